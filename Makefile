@@ -1,0 +1,51 @@
+# Each target sets up .venv by itself; all that is needed is Python 3.10 or newer.
+
+PYTEST = .venv/bin/python -m pytest
+READY = .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast check format golden conformance bench lock clean
+
+help: ## Say what each target does.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with the package and its locked development dependencies.
+
+$(READY): requirements-dev.txt pyproject.toml scripts/setup
+	@PYTHON="$(PYTHON)" scripts/setup
+
+demo: $(READY) ## Learn from 56 images, print the proved program, test it on 12,000 other images.
+	@.venv/bin/deepdistilling demo
+
+test: $(READY) ## Run the whole test suite.
+	@$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=worksteal
+
+test-fast: $(READY) ## Run the tests that take less than a second each.
+	@$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=worksteal -m "not slow" --quiet
+
+check: $(READY) ## Lint, check formatting and types.
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format: $(READY) ## Format the code and fix what the linter can.
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+golden: $(READY) ## Rewrite the golden files (printed programs); review their diff like code.
+	@$(PYTEST) tests/golden --update-golden
+
+conformance: $(READY) ## Run tasks x targets: what is printed computes what was learned.
+	@$(PYTEST) tests/conformance
+
+bench: $(READY) ## Measure program sizes and times.
+	@.venv/bin/python -m benchmarks
+
+lock: $(READY) ## Resolve the development dependencies anew into requirements-dev.txt.
+	@.venv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.10 --all-extras --group dev \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml \
+		--output-file requirements-dev.txt
+	@PYTHON="$(PYTHON)" scripts/setup
+
+clean: ## Remove .venv, caches and outputs.
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist output
