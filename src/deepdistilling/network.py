@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -236,7 +237,7 @@ class Network:
             raise NetworkError(
                 f"X must hold one sample a row, each of {self.n_inputs} values; got shape {values.shape}"
             )
-        values = values.reshape(len(values), -1)
+        values = values.reshape(len(values), self.n_inputs)
         if not np.isfinite(values).all():
             row, column = np.argwhere(~np.isfinite(values))[0]
             raise NetworkError(f"X[{row}, {column}] is {values[row, column]}; inputs must be finite")
@@ -322,7 +323,7 @@ def _check_chain(layers: tuple[Layer, ...]) -> None:
     for number, layer in enumerate(layers, start=1):
         if not isinstance(layer, Layer):
             raise NetworkError(f"layer {number} must be a Layer; got {type(layer).__name__}")
-    for number, (before, after) in enumerate(zip(layers, layers[1:], strict=False), start=2):
+    for number, (before, after) in enumerate(pairwise(layers), start=2):
         if before.n_outputs != after.n_inputs:
             raise NetworkError(
                 f"layer {number} reads {after.n_inputs} inputs, but layer {number - 1} has "
