@@ -1,7 +1,8 @@
 """From examples to algorithms: learn a threshold network, condense it to short, proved source code."""
 
 from .errors import DistillError
+from .learn import EssenceClassifier
 from .network import Layer, Network
 
-__all__ = ["DistillError", "Layer", "Network"]
+__all__ = ["DistillError", "EssenceClassifier", "Layer", "Network"]
 __version__ = "0.1.0"

@@ -6,6 +6,7 @@
     ├── NetworkError        a network that is malformed, or a file that holds none   (also ValueError)
     ├── DomainError         an input of the wrong shape, or outside the domain       (also ValueError)
     ├── DataError           training data that cannot be learned from                (also ValueError)
+    ├── ParameterError      a parameter of an estimator outside its range            (also ValueError)
     ├── UnsupportedError    a valid request that the package cannot meet             (also ValueError)
     ├── MissingExtraError   an optional dependency is needed and not installed       (also ImportError)
     ├── VerificationError   a program that differs from what it was made from
@@ -31,6 +32,10 @@ class DomainError(DistillError, ValueError):
 
 class DataError(DistillError, ValueError):
     """Training data from which no network can be learned."""
+
+
+class ParameterError(DistillError, ValueError):
+    """A parameter of an estimator that is outside its range."""
 
 
 class UnsupportedError(DistillError, ValueError):

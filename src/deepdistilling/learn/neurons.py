@@ -1,0 +1,94 @@
+"""Subconcept neurons: the second layer, each telling one subconcept from all points of the other classes.
+
+In: what the differentiae make of the points (-1, 0, +1), and the partition. Out: a `Layer` with one neuron
+a subconcept, reading no more differentiae than it needs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..network import Layer
+from .differentiae import as_layer
+from .exact import symbolic
+from .hyperplane import FloatArray, Hyperplane, maximum_margin
+from .subconcepts import IntArray, Partition
+
+
+def subconcept_neurons(
+    decided: FloatArray,
+    y: IntArray,
+    partition: Partition,
+    *,
+    cost: float | None = None,
+    pruning: float = 1.0,
+    exact: bool = True,
+) -> Layer:
+    """Layer of the neurons of all subconcepts.
+
+    Parameters
+    ----------
+    decided : ndarray of shape (n, n_differentiae)
+        Outputs of the first layer for every point.
+    y : ndarray of shape (n,)
+        Index of each point's class.
+    partition : Partition
+    cost : float, optional
+        Price of an error; ``None`` is a hard margin.
+    pruning : float in (0, 1], default=1
+        A neuron drops differentiae, the least used first, while its margin stays at least this part
+        of its first one; 1 drops only what it does not use.
+    exact : bool, default=True
+        Simplify the numbers as far as no decision changes.
+
+    Notes
+    -----
+    Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
+    """
+    planes = []
+    for class_, members in zip(partition.classes, partition.members, strict=True):
+        # Points that the differentiae decide alike are one point here: few are left.
+        own = np.unique(decided[members], axis=0)
+        others = np.unique(decided[y != class_], axis=0)
+        planes.append(_neuron(own, others, cost=cost, pruning=pruning, exact=exact))
+    return as_layer(planes)
+
+
+def _neuron(
+    own: FloatArray, others: FloatArray, *, cost: float | None, pruning: float, exact: bool
+) -> Hyperplane:
+    plane = maximum_margin(own, others, cost)
+    if pruning < 1.0:
+        plane = _pruned(plane, own, others, cost, pruning)
+    return symbolic(plane, own, others) if exact else plane
+
+
+def _pruned(
+    plane: Hyperplane, own: FloatArray, others: FloatArray, cost: float | None, ratio: float
+) -> Hyperplane:
+    """Drop inputs of least weight while the margin and the errors allow it."""
+    least = ratio * _margin(plane)
+    allowed = _errors(plane, own, others)
+    while True:
+        used = np.flatnonzero(plane.weights)
+        sizes = np.abs(plane.weights[used])
+        # Inputs of equal weight go together or stay together: no order among them is meant.
+        kept = used[sizes > sizes.min(initial=np.inf) * (1 + 1e-6)]
+        if not len(kept):
+            return plane
+        shorter = maximum_margin(own[:, kept], others[:, kept], cost)
+        weights = np.zeros_like(plane.weights)
+        weights[kept] = shorter.weights
+        candidate = Hyperplane(weights, shorter.bias)
+        if _margin(candidate) < least or _errors(candidate, own, others) > allowed:
+            return plane
+        plane = candidate
+
+
+def _margin(plane: Hyperplane) -> float:
+    length = float(np.linalg.norm(plane.weights))
+    return 1.0 / length if length else 0.0
+
+
+def _errors(plane: Hyperplane, own: FloatArray, others: FloatArray) -> int:
+    return int((plane.sums(own) <= 0).sum() + (plane.sums(others) >= 0).sum())
