@@ -12,7 +12,8 @@ family                 an upright shape, one pixel wide, on a grid of ``rows`` x
 ``dotted``             a straight line of which every second, third or fourth pixel is set;
                        three dots or more
 ``diagonal``           a line that leans: 2 to 6 pixels down, then one column aside, again and
-                       again, over three columns or more
+                       again, over three columns or more but less than half of them (one that
+                       fills the grid at 2 to 1 is where columns against rows comes out even)
 ``dotted_diagonal``    a leaning line (4 to 8 pixels a column) of which every second pixel is set
 ``zigzag``             a line that swings over 2 to 4 columns: 1 to 3 pixels down, then one
                        column aside, turning round at either end; a swing and back at least
@@ -209,7 +210,7 @@ def _leaning(
     rng: np.random.Generator, rows: int, columns: int, pixels_a_column: int, min_columns: int = 3
 ) -> Pixels:
     """Go down, one column aside after every so many pixels; the last column is full too."""
-    turns = _between(rng, min_columns, min(rows // pixels_a_column, columns))
+    turns = _between(rng, min_columns, min(rows // pixels_a_column, (columns - 1) // 2))
     r = np.arange(turns * pixels_a_column)
     return r, _mirrored(rng, r // pixels_a_column)
 

@@ -1,0 +1,5 @@
+"""``python -m deepdistilling``."""
+
+from .cli import main
+
+main()
