@@ -117,7 +117,10 @@ def plot_specimens(
                 )
             else:
                 limit = 1.0 if kind == "text" else _limit(arrays)
-            _DRAW[kind](axes, array, limit)
+            if array.size:
+                _DRAW[kind](axes, array, limit)
+            else:
+                axes.set_axis_off()
         top += tall + _GAP
     page.write(_MARGIN, top + 0.22, "answer", size=8.5, weight="bold")
     for k, one in enumerate(specimens):

@@ -1,0 +1,158 @@
+"""The command line as a shell sees it: output, errors, exit codes, files."""
+
+import ast
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from deepdistilling import Layer, Network
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """A function that runs the command in an empty folder."""
+
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "deepdistilling", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env=os.environ | {"COLUMNS": "200", "TERM": "dumb", "PYTHONUTF8": "1"},
+            timeout=300,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def majority(tmp_path):
+    """A table of three votes."""
+    path = tmp_path / "votes.csv"
+    rows = [
+        f"{a},{b},{c},{'yes' if a + b + c >= 2 else 'no'}" for a in (0, 1) for b in (0, 1) for c in (0, 1)
+    ]
+    path.write_text("ann,bob,cleo,passed\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def run_alone(path, sample):
+    """What a written program returns, in a Python that cannot import the package."""
+    tree = ast.parse(path.read_text())
+    name = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)][-1]
+    block = "import sys; sys.modules['deepdistilling'] = None; sys.path.insert(0, '.')"
+    code = f"{block}; import numpy as np; from {path.stem} import {name}; print({name}(np.array({sample})))"
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=path.parent, check=False, timeout=60
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+def refused(result, *expected):
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert result.stderr.startswith("error: ")
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.stderr
+    for text in expected:
+        assert text in result.stderr
+
+
+def test_help(shell):
+    result = shell("--help")
+    assert result.returncode == 0
+    for command in ("demo", "fit", "distill"):
+        assert command in result.stdout
+        assert "--debug" in shell(command, "--help").stdout
+
+
+def test_version(shell):
+    import deepdistilling
+
+    assert shell("--version").stdout.strip() == deepdistilling.__version__
+
+
+def test_unknown_option(shell):
+    result = shell("fit", "--colour")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_fit_prints_and_writes_a_program_that_runs_alone(shell, majority, tmp_path):
+    result = shell("fit", majority, "--label", "passed", "-o", "rule.py", "--network", "votes.npz")
+    assert result.returncode == 0, result.stderr
+    ast.parse(result.stdout)  # nothing but the program goes to standard output
+    for name in ("ann", "bob", "cleo"):
+        assert name in result.stdout
+    assert "right on 8 of them" in result.stderr
+    assert "proved" in result.stderr
+    assert run_alone(tmp_path / "rule.py", [1, 0, 1]) == "yes"
+    assert run_alone(tmp_path / "rule.py", [1, 0, 0]) == "no"
+    assert Network.load(tmp_path / "votes.npz").predict([[1, 1, 0]]).tolist() == ["yes"]
+
+
+def test_distill_csv_and_npz(shell, tmp_path):
+    network = Network([Layer([[1, -1], [1, -1]], [-0.5, 1.5]), Layer([[1], [1]], [-1])])
+    network.to_csv([tmp_path / "1.csv", tmp_path / "2.csv"])
+    network.save(tmp_path / "network.npz")
+    first = shell("distill", "1.csv", "2.csv", "--domain", "binary", "-o", "rule.py")
+    second = shell("distill", "network.npz", "--domain", "binary", "--shape", "2")
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert first.stdout == second.stdout
+    assert [run_alone(tmp_path / "rule.py", [a, b]) for a in (0, 1) for b in (0, 1)] == ["0", "1", "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["fit", "none.csv", "--label", "y"], ["no such file", "none.csv"]),
+        (["fit", "votes.csv", "--label", "y"], ["has no column 'y'", "'passed'"]),
+        (["fit", "votes.csv", "--label", "passed", "--subconcepts", "few"], ["'few' cannot be read"]),
+        (["fit", "votes.csv", "--label", "passed", "--shape", "2x2"], ["3"]),
+        (["fit", "votes.csv", "--label", "passed", "--shape", "2,2"], ["'2,2' cannot be read"]),
+        (["distill", "none.csv"], ["no such file", "none.csv"]),
+        (["distill", "bad.csv"], ["bad.csv, line 2, column 1: 'x' is not a number"]),
+        (["distill", "good.csv", "--domain", "octal"], ["'octal' cannot be read"]),
+        (["distill", "good.csv", "--activation", "relu", "--domain", "binary"], ["got 'relu'"]),
+        (["distill", "good.csv", "good.csv", "--domain", "binary"], ["layer 2 reads 1", "expected 2"]),
+        (["distill", "good.csv"], ["input_domain"]),
+    ],
+)
+def test_refusals_are_one_line(shell, majority, tmp_path, arguments, expected):
+    (tmp_path / "bad.csv").write_text("1\nx\n")
+    (tmp_path / "good.csv").write_text("1,2\n3,4\n")
+    refused(shell(*arguments), *expected)
+
+
+def test_debug_shows_the_traceback(shell):
+    result = shell("distill", "none.csv", "--debug")
+    assert result.returncode == 1
+    assert "Traceback" in result.stderr
+    assert "NetworkError" in result.stderr
+
+
+def test_an_output_that_cannot_be_written(shell, majority):
+    result = shell("fit", majority, "--label", "passed", "-o", "none/rule.py")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.slow
+def test_demo(shell, tmp_path):
+    pytest.importorskip("matplotlib", reason="pictures need the extra 'plots'")
+    result = shell("demo", "--count", "60", "-o", "here")
+    assert result.returncode == 0, result.stderr
+    assert "proved" in result.stdout
+    for family in ("shorter", "dotted", "dotted diagonal", "diagonal", "zigzag", "outline"):
+        (row,) = (line for line in result.stdout.splitlines() if f" {family} " in line)
+        assert "100.0 %" in row
+    assert (tmp_path / "here" / "orientation.png").read_bytes().startswith(b"\x89PNG")
+    lying = np.zeros((28, 28), dtype=int)
+    lying[3, 4:9] = 1
+    assert run_alone(tmp_path / "here" / "orientation.py", lying.tolist()) == "1"
+    assert run_alone(tmp_path / "here" / "orientation.py", lying.T.tolist()) == "0"

@@ -1,0 +1,46 @@
+"""The public interface, pinned: a name that comes or goes is a decision, not an accident."""
+
+import importlib
+
+import pytest
+
+import deepdistilling
+
+PUBLIC = {
+    "deepdistilling": [
+        "DistillError",
+        "EssenceClassifier",
+        "Layer",
+        "Network",
+        "Program",
+        "distill",
+    ],
+    "deepdistilling.formats": [
+        "Table",
+        "read_csv_layer",
+        "read_npz",
+        "read_table",
+        "write_csv_layer",
+        "write_npz",
+    ],
+    "deepdistilling.problems": ["argmax", "automata", "logic", "maxsat", "orientation"],
+    "deepdistilling.report": ["Specimen", "plot_specimens"],
+}
+
+
+@pytest.mark.parametrize("module", list(PUBLIC))
+def test_names(module):
+    names = importlib.import_module(module).__all__
+    assert names == sorted(names)
+    assert names == PUBLIC[module]
+
+
+@pytest.mark.parametrize("module", list(PUBLIC))
+def test_names_exist_and_are_documented(module):
+    module = importlib.import_module(module)
+    for name in module.__all__:
+        assert getattr(module, name).__doc__, name
+
+
+def test_version():
+    assert deepdistilling.__version__.count(".") == 2
