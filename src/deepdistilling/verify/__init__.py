@@ -1,0 +1,23 @@
+"""Checks that two things are equal, which share no code with what they check."""
+
+from .differential import compare_on_inputs, n_inputs_of, sample_inputs
+from .expansion import check_expansion
+from .rounding import check_rounding
+from .verdict import Proved, Refuted, Status, Step, Tested, Unknown, Verdict, Verification, overall
+
+__all__ = [
+    "Proved",
+    "Refuted",
+    "Status",
+    "Step",
+    "Tested",
+    "Unknown",
+    "Verdict",
+    "Verification",
+    "check_expansion",
+    "check_rounding",
+    "compare_on_inputs",
+    "n_inputs_of",
+    "overall",
+    "sample_inputs",
+]

@@ -1,0 +1,119 @@
+"""Index sets: which indices of one axis a reduction runs over.
+
+A set is a kind, numbers that locate it (`places`, which become loop variables when neurons are grouped),
+and numbers that do not move (`shape`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+SetKind = Literal["all", "one", "but", "range", "stride", "list", "shift", "mirror", "above", "below"]
+
+COST: dict[SetKind, float] = {
+    "all": 0.0,
+    "one": 0.75,
+    "range": 1.0,
+    "but": 1.0,
+    "stride": 1.5,
+    "shift": 0.5,
+    "mirror": 0.5,
+    "above": 0.5,
+    "below": 0.5,
+    "list": 2.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSet:
+    """Indices of one axis.
+
+    ====== ================= ======= =========================================================
+    kind   places            shape   indices
+    ====== ================= ======= =========================================================
+    all                              every one
+    one    p                         p
+    but    p                         every one but p
+    range  lo, hi                    lo, ..., hi - 1
+    stride lo, hi            step    lo, lo + step, ... below hi
+    list   p, q, ...                 these
+    shift  d                         the index of the axis before, plus d: a diagonal
+    mirror s                         s minus the index of the axis before: an antidiagonal
+    above  d                         at least the index of the axis before plus d: a triangle
+    below  d                         at most the index of the axis before plus d
+    ====== ================= ======= =========================================================
+    """
+
+    kind: SetKind
+    places: tuple[int, ...] = ()
+    shape: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, tuple[int, ...], int]:
+        """What two sets share that differ only in where they lie."""
+        return self.kind, self.shape, len(self.places)
+
+    @property
+    def cost(self) -> float:
+        """How much there is to read, for choosing among equal sums."""
+        return COST[self.kind] + (0.5 * len(self.places) if self.kind == "list" else 0.0)
+
+
+ALL = IndexSet("all")
+
+
+def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet:
+    """Name a set of ascending indices of an axis of the given length."""
+    count = len(indices)
+    if count == length:
+        return ALL
+    if count == 1:
+        return IndexSet("one", (int(indices[0]),))
+    first, last = int(indices[0]), int(indices[-1])
+    if count == length - 1:
+        missing = length * (length - 1) // 2 - int(indices.sum())
+        return IndexSet("but", (missing,))
+    if last - first + 1 == count:
+        return IndexSet("range", (first, last + 1))
+    if count > 2:
+        steps = np.diff(indices)
+        if (steps == steps[0]).all():
+            return IndexSet("stride", (first, last + 1), (int(steps[0]),))
+    return IndexSet("list", tuple(int(i) for i in indices))
+
+
+def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.intp]:
+    """Return the indices that a set names, some perhaps outside the axis.
+
+    Parameters
+    ----------
+    each : IndexSet
+        The set.
+    length : int
+        Length of the axis.
+    before : int, default=0
+        Index of the axis before, for sets that are relative to it.
+    """
+    match each.kind:
+        case "all":
+            return np.arange(length)
+        case "one" | "list":
+            return np.array(each.places, dtype=np.intp)
+        case "but":
+            return np.delete(np.arange(length), [p for p in each.places if 0 <= p < length])
+        case "range":
+            return np.arange(each.places[0], each.places[1])
+        case "stride":
+            return np.arange(each.places[0], each.places[1], each.shape[0])
+        case "shift":
+            return np.array([before + each.places[0]])
+        case "mirror":
+            return np.array([each.places[0] - before])
+        case "above":
+            return np.arange(max(0, before + each.places[0]), length)
+        case "below":
+            return np.arange(0, min(length, before + each.places[0] + 1))

@@ -1,0 +1,165 @@
+"""A program in the intermediate representation: definitions in order, and a result.
+
+`Code` is the value that every pass maps to another `Code`. The public `Program`, which also knows how it
+was verified and how to print itself, wraps one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from .domain import Domain
+from .expr import Const, Expr, Loop, Var
+
+OutputKind = Literal["score", "label", "probability"]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """The input: its name, its dimensions and what an element can be.
+
+    Parameters
+    ----------
+    name : str
+        How the program calls it.
+    dims : tuple of int
+        Length of each axis.
+    domain : Domain
+        Values of an element, unless `element_domains` says otherwise.
+    element_domains : tuple of Domain, optional
+        One a value in C order, where they differ.
+    element_names : tuple of str, optional
+        The user's name of each value of a one-dimensional input.
+    """
+
+    name: str
+    dims: tuple[int, ...]
+    domain: Domain
+    element_domains: tuple[Domain, ...] | None = None
+    element_names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A literal array of numbers, hashable by its bytes."""
+
+    name: str
+    dims: tuple[int, ...]
+    data: bytes
+    integer: bool
+
+    @property
+    def values(self) -> npt.NDArray[Any]:
+        """The numbers, int64 or float64, of shape `dims`."""
+        return np.frombuffer(self.data, dtype=np.int64 if self.integer else np.float64).reshape(self.dims)
+
+
+def table(name: str, values: npt.ArrayLike) -> Table:
+    """Return a literal array; whole numbers are stored as integers."""
+    array = np.asarray(values)
+    integer = bool(np.all(array == np.round(array)) and np.all(np.abs(array) < 2**53))
+    typed = array.astype(np.int64 if integer else np.float64)
+    return Table(name, typed.shape, typed.tobytes(), integer)
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """``name[i, j, ...] = body`` for every point of the loops; without loops, a scalar.
+
+    The loops of a definition start at 0, so that a point is its own place in the array.
+    """
+
+    name: str
+    loops: tuple[Loop, ...]
+    body: Expr
+
+    @property
+    def dims(self) -> tuple[int, ...]:
+        """Length of each axis."""
+        return tuple(extent(loop) for loop in self.loops)
+
+
+def extent(loop: Loop) -> int:
+    """Length of a loop with constant bounds."""
+    if not (isinstance(loop.start, Const) and isinstance(loop.stop, Const)):
+        raise TypeError(f"the loop over {loop.var} has no constant bounds")
+    return int(loop.stop.value) - int(loop.start.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A run of scores, one for each point of the loops in C order; without loops, one score."""
+
+    loops: tuple[Loop, ...]
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """One score a class, in the network's order; what is made of them is `kind`."""
+
+    parts: tuple[Each, ...]
+    kind: OutputKind
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The label ``classes[index]``: what is left of the scores when only the label is asked for."""
+
+    index: Expr
+
+
+Result = Scores | Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A whole program.
+
+    Parameters
+    ----------
+    input : Array
+        The one argument.
+    tables : tuple of Table
+        Literal arrays that definitions read.
+    definitions : tuple of Define
+        Each reads the input, tables, and definitions before it.
+    result : Scores or Decision
+        What the program returns.
+    classes : tuple
+        The labels, one a score (two for a single score).
+    """
+
+    input: Array
+    tables: tuple[Table, ...]
+    definitions: tuple[Define, ...]
+    result: Result
+    classes: tuple[Any, ...]
+
+    @property
+    def output(self) -> OutputKind:
+        """What the program returns."""
+        return "label" if isinstance(self.result, Decision) else self.result.kind
+
+    def expressions(self) -> tuple[Expr, ...]:
+        """Every right-hand side, the result's last."""
+        last = (
+            (self.result.index,)
+            if isinstance(self.result, Decision)
+            else tuple(part.body for part in self.result.parts)
+        )
+        return (*(d.body for d in self.definitions), *last)
+
+
+def loop(var: str, stop: int, start: int = 0) -> Loop:
+    """Return a loop with constant bounds."""
+    return Loop(var, Const(start, "int"), Const(stop, "int"))
+
+
+def index_of(define: Define) -> tuple[Var, ...]:
+    """Return the loop variables of a definition, as an index."""
+    return tuple(Var(each.var) for each in define.loops)

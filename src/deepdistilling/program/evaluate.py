@@ -1,0 +1,335 @@
+"""Evaluation of a program on a batch, vectorised over samples and index variables at once.
+
+Every index variable in scope is an axis of its own. A subexpression that does not use a variable has length
+1 along that axis, so that what does not depend on a loop is computed once, outside it, by broadcasting alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .code import Code, Decision, Define, Each, Scores
+from .expr import (
+    Add,
+    And,
+    Compare,
+    Const,
+    Expr,
+    Greatest,
+    If,
+    Least,
+    Loop,
+    Mod,
+    Mul,
+    Not,
+    Or,
+    Reduce,
+    Ref,
+    Sign,
+    Var,
+    Xor,
+    assert_never,
+    children,
+)
+
+Values = npt.NDArray[Any]
+
+MAX_ELEMENTS = 1 << 22
+"""Elements of the largest intermediate array that a chunk of samples may need."""
+
+_COMPARE = {
+    "<": np.less,
+    "<=": np.less_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+    ">=": np.greater_equal,
+    ">": np.greater,
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an expression is evaluated.
+
+    Parameters
+    ----------
+    arrays : mapping of str to ndarray of shape (n, *dims)
+        Input and definitions; tables have n = 1.
+    variables : mapping of str to ndarray
+        Values of each index variable, of shape (1, ..., length, ..., 1): one axis a variable in scope.
+    depth : int
+        Number of variables in scope.
+    """
+
+    arrays: Mapping[str, Values]
+    variables: Mapping[str, Values]
+    depth: int
+
+    def within(self, loops: tuple[Loop, ...]) -> tuple[Scope, Values | None]:
+        """Return the scope inside some loops, and where their bounds hold (None: everywhere)."""
+        scope, mask = self, None
+        for loop in loops:
+            start, stop = _index(loop.start, scope), _index(loop.stop, scope)
+            lo, hi = int(start.min()), int(stop.max())
+            deeper = {name: values[..., np.newaxis] for name, values in scope.variables.items()}
+            run = np.arange(lo, max(lo, hi)).reshape((1,) * scope.depth + (-1,))
+            deeper[loop.var] = run
+            if mask is not None:
+                mask = mask[..., np.newaxis]
+            if start.size > 1 or stop.size > 1:
+                inside = (run >= start[..., np.newaxis]) & (run < stop[..., np.newaxis])
+                mask = inside if mask is None else mask & inside
+            scope = Scope(scope.arrays, deeper, scope.depth + 1)
+        return scope, mask
+
+
+def evaluate(code: Code, X: Values) -> Values:
+    """Run a program on a batch.
+
+    Parameters
+    ----------
+    code : Code
+        The program.
+    X : ndarray of shape (n, *dims)
+        Samples, in the program's domain.
+
+    Returns
+    -------
+    ndarray
+        Labels of shape (n,); scores or probabilities of shape (n, number of scores).
+    """
+    chunk = max(1, MAX_ELEMENTS // max(1, _largest(code)))
+    parts = [_result(code, definitions_of(code, X[at : at + chunk])) for at in range(0, len(X), chunk)]
+    return np.concatenate(parts) if parts else _result(code, definitions_of(code, X))
+
+
+def definitions_of(code: Code, X: Values) -> dict[str, Values]:
+    """Return the input, every table and every definition on a batch, each of shape (n, *dims)."""
+    arrays: dict[str, Values] = {code.input.name: X}
+    for table in code.tables:
+        arrays[table.name] = table.values[np.newaxis]
+    for define in code.definitions:
+        arrays[define.name] = definition_values(define, arrays, len(X))
+    return arrays
+
+
+def definition_values(define: Define, arrays: Mapping[str, Values], n: int) -> Values:
+    """Return one definition on a batch of `n`, of shape (n, *dims)."""
+    return _over(define.loops, define.body, arrays, n)
+
+
+def _over(loops: tuple[Loop, ...], body: Expr, arrays: Mapping[str, Values], n: int) -> Values:
+    scope, _ = Scope(arrays, {}, 0).within(loops)
+    values = evaluate_expression(body, scope)
+    dims = tuple(scope.variables[loop.var].size for loop in loops)
+    return np.broadcast_to(values, (n, *dims))
+
+
+def scores_of(parts: tuple[Each, ...], arrays: Mapping[str, Values], n: int) -> Values:
+    """Return the scores of a batch, of shape (n, number of scores), float64."""
+    columns = [_over(part.loops, part.body, arrays, n).reshape(n, -1) for part in parts]
+    return np.concatenate(columns, axis=1).astype(np.float64)
+
+
+def softmax(scores: Values) -> Values:
+    """Return class probabilities; the logistic function for a single score."""
+    if scores.shape[1] == 1:
+        return np.exp(-np.logaddexp(0.0, -scores))
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    total: Values = powers / powers.sum(axis=1, keepdims=True)
+    return total
+
+
+def _result(code: Code, arrays: Mapping[str, Values]) -> Values:
+    n = len(arrays[code.input.name])
+    match code.result:
+        case Decision(index):
+            chosen = _over((), index, arrays, n)
+        case Scores(parts, kind):
+            scores = scores_of(parts, arrays, n)
+            if kind == "score":
+                return scores
+            if kind == "probability":
+                return softmax(scores)
+            chosen = scores[:, 0] > 0 if scores.shape[1] == 1 else scores.argmax(axis=1)
+        case _:
+            assert_never(code.result)
+    labels: Values = np.array(code.classes)[chosen.astype(np.intp)]
+    return labels
+
+
+def evaluate_expression(expr: Expr, scope: Scope) -> Values:
+    """Return the values of an expression, of shape (n or 1, *one axis a variable in scope)."""
+    match expr:
+        case Const(value, kind):
+            number = float(value) if kind == "fraction" else value
+            return np.array(number).reshape((1,) * (scope.depth + 1))
+        case Var(name):
+            return scope.variables[name][np.newaxis]
+        case Ref(name, index):
+            return _gather(scope.arrays[name], index, scope)
+        case Add(terms):
+            total = _number(evaluate_expression(terms[0], scope))
+            for term in terms[1:]:
+                total = total + _number(evaluate_expression(term, scope))
+            return total
+        case Mul(factors):
+            product = _number(evaluate_expression(factors[0], scope))
+            for factor in factors[1:]:
+                product = product * _number(evaluate_expression(factor, scope))
+            return product
+        case Mod(value, modulus):
+            return np.mod(evaluate_expression(value, scope), evaluate_expression(modulus, scope))
+        case Least(operands):
+            return _fold(np.minimum, [_number(evaluate_expression(each, scope)) for each in operands])
+        case Greatest(operands):
+            return _fold(np.maximum, [_number(evaluate_expression(each, scope)) for each in operands])
+        case Sign(value):
+            return np.sign(_number(evaluate_expression(value, scope)))
+        case Compare(op, left, right):
+            compared: Values = _COMPARE[op](
+                _number(evaluate_expression(left, scope)), _number(evaluate_expression(right, scope))
+            )
+            return compared
+        case Not(value):
+            return np.logical_not(_truth(evaluate_expression(value, scope)))
+        case And(operands):
+            return _fold(np.logical_and, [_truth(evaluate_expression(each, scope)) for each in operands])
+        case Or(operands):
+            return _fold(np.logical_or, [_truth(evaluate_expression(each, scope)) for each in operands])
+        case Xor(operands):
+            return _fold(np.logical_xor, [_truth(evaluate_expression(each, scope)) for each in operands])
+        case If(condition, then, otherwise):
+            return np.where(
+                _truth(evaluate_expression(condition, scope)),
+                evaluate_expression(then, scope),
+                evaluate_expression(otherwise, scope),
+            )
+        case Reduce():
+            return _reduce(expr, scope)
+        case _:
+            assert_never(expr)
+
+
+def _fold(function: Any, parts: list[Values]) -> Values:
+    result = parts[0]
+    for part in parts[1:]:
+        result = function(result, part)
+    return result
+
+
+def _number(values: Values) -> Values:
+    return values.astype(np.int64) if values.dtype == np.bool_ else values
+
+
+def _truth(values: Values) -> Values:
+    return values if values.dtype == np.bool_ else values != 0
+
+
+def _index(expr: Expr, scope: Scope) -> Values:
+    values = evaluate_expression(expr, scope)[0]
+    return values.astype(np.int64)
+
+
+def _gather(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values:
+    if not index:
+        return array.reshape((len(array),) + (1,) * scope.depth)
+    # Points that a guard or a bound excludes may index outside; they are clipped here, and masked later.
+    places = tuple(
+        np.clip(_index(each, scope), 0, dim - 1) for each, dim in zip(index, array.shape[1:], strict=True)
+    )
+    gathered: Values = array[(slice(None), *places)]
+    if scope.depth == 0:
+        return gathered.reshape(len(array))
+    return gathered
+
+
+def _reduce(expr: Reduce, scope: Scope) -> Values:
+    inner, mask = scope.within(expr.loops)
+    axes = tuple(range(1 + scope.depth, 1 + inner.depth))
+    lengths = tuple(inner.variables[loop.var].size for loop in expr.loops)
+    product = _as_product(expr, inner, mask, scope.depth)
+    if product is not None:
+        return product
+    body = evaluate_expression(expr.body, inner)
+    body = _number(body) if expr.op == "sum" else _truth(body)
+    if mask is not None:
+        mask = mask[np.newaxis]
+    if expr.guard is not None:
+        holds = _truth(evaluate_expression(expr.guard, inner))
+        mask = holds if mask is None else mask & holds
+    if mask is None:
+        body = np.broadcast_to(body, body.shape[: 1 + scope.depth] + lengths)
+    else:
+        mask = np.broadcast_to(mask, mask.shape[: 1 + scope.depth] + lengths)
+        body = np.where(mask, body, expr.op == "all")
+    match expr.op:
+        case "sum":
+            total: Values = body.sum(axis=axes)
+            return total
+        case "any":
+            found: Values = body.any(axis=axes)
+            return found
+        case "all":
+            everywhere: Values = body.all(axis=axes)
+            return everywhere
+
+
+def _as_product(expr: Reduce, inner: Scope, mask: Values | None, depth: int) -> Values | None:
+    """Evaluate ``sum over k of table[m, k] * array[k]`` as one matrix product, which needs no large array."""
+    match expr:
+        case Reduce("sum", (loop,), None, Mul((Ref(table, (Var(), Var(last))), Ref(array, (Var(again),))))) if (
+            mask is None and depth == 1 and last == again == loop.var and len(inner.arrays[table]) == 1
+        ):
+            left, right = inner.arrays[array], inner.arrays[table][0]
+            if left.shape[1:] != right.shape[1:] or inner.variables[loop.var].size != right.shape[1]:
+                return None
+            exact = left.dtype != np.float64 and right.dtype != np.float64
+            product = left.astype(np.float64) @ right.T.astype(np.float64)
+            return np.rint(product).astype(np.int64) if exact else product
+        case _:
+            return None
+
+
+def _largest(code: Code) -> int:
+    """Elements a sample of the largest array that some expression may need."""
+    largest = int(np.prod(code.input.dims))
+    for loops, body in _bodies(code):
+        points = 1
+        for loop in loops:
+            points *= _length(loop)
+        largest = max(largest, points, *(points * extra for extra in _nested(body)))
+    return largest
+
+
+def _bodies(code: Code) -> Iterator[tuple[tuple[Loop, ...], Expr]]:
+    for define in code.definitions:
+        yield define.loops, define.body
+    if isinstance(code.result, Decision):
+        yield (), code.result.index
+    else:
+        for part in code.result.parts:
+            yield part.loops, part.body
+
+
+def _length(loop: Loop) -> int:
+    start = loop.start.value if isinstance(loop.start, Const) else 0
+    stop = loop.stop.value if isinstance(loop.stop, Const) else 1 << 10
+    return max(1, int(stop) - int(start))
+
+
+def _nested(expr: Expr) -> Iterator[int]:
+    """Points of each nest of reductions inside an expression."""
+    stack: list[tuple[Expr, int]] = [(expr, 1)]
+    while stack:
+        node, points = stack.pop()
+        if isinstance(node, Reduce):
+            for loop in node.loops:
+                points *= _length(loop)
+            yield points
+        stack.extend((child, points) for child in children(node))
