@@ -1,8 +1,9 @@
 """From examples to algorithms: learn a threshold network, condense it to short, proved source code."""
 
+from .compiler import Program, distill
 from .errors import DistillError
 from .learn import EssenceClassifier
 from .network import Layer, Network
 
-__all__ = ["DistillError", "EssenceClassifier", "Layer", "Network"]
+__all__ = ["DistillError", "EssenceClassifier", "Layer", "Network", "Program", "distill"]
 __version__ = "0.1.0"

@@ -60,6 +60,11 @@ def print_python(code: Code, *, function_name: str = "program", doc: Sequence[st
     return _Writer(code, function_name).module(doc)
 
 
+def printed_names(code: Code, function_name: str = "program") -> dict[str, str]:
+    """Return the name that each definition has in the printed program."""
+    return _Writer(code, function_name).names
+
+
 class _Writer:
     def __init__(self, code: Code, function_name: str) -> None:
         self._code = code
@@ -68,7 +73,7 @@ class _Writer:
         self._argument = namer.name(code.input.name)
         self._elements = self._element_names(namer)
         wanted = suggestions(code)
-        self._names = {d.name: namer.name(wanted[d.name]) for d in code.definitions}
+        self.names = {d.name: namer.name(wanted[d.name]) for d in code.definitions}
         self._tables = {t.name: namer.name(t.name.upper()) for t in code.tables}
         self._numpy = False
 
@@ -130,7 +135,7 @@ class _Writer:
     # ------------------------------------------------------------------ statements
 
     def _define(self, define: Define) -> str:
-        return f"{self._names[define.name]} = {self._comprehension(define.loops, define.body)}"
+        return f"{self.names[define.name]} = {self._comprehension(define.loops, define.body)}"
 
     def _comprehension(self, loops: Sequence[Loop], body: Expr) -> str:
         text = self._text(body, IF)
@@ -248,7 +253,7 @@ class _Writer:
                 case (Const(value, _),) if int(value) in self._elements:
                     return self._elements[int(value)]
             return f"{self._argument}[{', '.join(self._text(each, IF) for each in ref.index)}]"
-        name = self._tables.get(ref.array) or self._names[ref.array]
+        name = self._tables.get(ref.array) or self.names[ref.array]
         return name + "".join(f"[{self._text(each, IF)}]" for each in ref.index)
 
     def _sum(self, terms: Sequence[Expr]) -> str:
@@ -365,7 +370,7 @@ class _Writer:
                     return None
                 self._numpy = True
                 row = f"{self._tables[table]}[{first.name}]"
-                other = self._argument if array == self._code.input.name else self._names[array]
+                other = self._argument if array == self._code.input.name else self.names[array]
                 return f"np.sum({row} * {other})" if len(names) > 1 else f"np.dot({row}, {other})"
             case _:
                 return None
@@ -374,7 +379,7 @@ class _Writer:
         """Return the text of a one-dimensional list that is reduced whole."""
         match expr:
             case Reduce(_, (loop,), None, Ref(array, (*outer, Var(last)))) if (
-                last == loop.var and array in self._names and loop.start == Const(0, "int")
+                last == loop.var and array in self.names and loop.start == Const(0, "int")
             ):
                 if any(isinstance(node, Var) and node.name == last for each in outer for node in walk(each)):
                     return None

@@ -1,0 +1,196 @@
+"""What the user says of a program's input: its shape, its domain, the names of its values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import DomainError
+from ..program.code import Array, Code
+from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
+from ..verify import Status
+
+MAX_AXES = 4
+
+
+def input_array(
+    n_inputs: int,
+    input_shape: Sequence[int] | int | None,
+    input_domain: Any,
+    names: Sequence[str] | None,
+) -> Array:
+    """Return the input that a program reads.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Number of values that the network reads.
+    input_shape : sequence of 1 to 4 int, int or None
+        Dimensions of one sample; None for ``(n_inputs,)``.
+    input_domain : {"binary", "sign", "real"}, (lo, hi), or a sequence of one of these a value
+        What a value can be.
+    names : sequence of str or None
+        Name of each value.
+
+    Raises
+    ------
+    DomainError
+        If the shape does not multiply to `n_inputs`, the domain is none of these, or there are not as
+        many names as values.
+    """
+    dims = _shape(n_inputs, input_shape)
+    domain, each = _domains(n_inputs, input_domain)
+    if names is not None:
+        names = [str(name) for name in names]
+        if len(names) != n_inputs:
+            raise DomainError(f"names must hold one name an input, {n_inputs}; got {len(names)}")
+        if len(dims) > 1:
+            raise DomainError(f"names are for inputs of one axis; input_shape is {dims}")
+    return Array("x", dims, domain, each, None if names is None else tuple(names))
+
+
+def describe(given: Array) -> str:
+    """Return the domain in words: ``(28, 28) arrays of 0/1``."""
+    dims = f"({', '.join(map(str, given.dims))}{',' if len(given.dims) == 1 else ''})"
+    if given.element_domains is not None:
+        return f"{dims} arrays, each value in its own domain"
+    return f"{dims} arrays of {_words(given.domain)}"
+
+
+def docstring(code: Code, status: Status) -> tuple[str, ...]:
+    """Return the lines of a printed program's docstring: what it takes, what it returns, what was shown."""
+    given, one = code.input, code.classes
+    shape = " x ".join(map(str, given.dims))
+    kind = " (float64)" if not given.domain.integer else ""
+    what = {
+        "label": "the label",
+        "score": "the scores",
+        "probability": f"the probabilities of {', '.join(map(repr, one))}" if len(one) <= 4 else "the probabilities",
+    }[code.output]
+    values = f"{math.prod(given.dims)}" if len(given.dims) == 1 else f"{shape} array"
+    first = f"Return {what} for {given.name}, {values} of {_words(given.domain)}{kind}."
+    if len(given.dims) == 1:
+        first = f"Return {what} for {given.name}: {values} values, {_words(given.domain)}{kind}."
+    second = {
+        "proved": "Proved equal to its network on every such input.",
+        "tested": "Tested against its network on samples of such inputs; not proved.",
+    }[status]
+    return (f"{first} {second}",) if len(first) + len(second) < 85 else (first, "", second)
+
+
+def as_samples(given: Array, X: Any, *, check_domain: bool = True) -> npt.NDArray[Any]:
+    """Check a batch and return it as int64 or float64, of shape (n, *dims).
+
+    Raises
+    ------
+    DomainError
+        If `X` is not numeric, has the wrong shape, or holds a value outside the domain; the message names
+        the place.
+    """
+    values = np.asarray(X)
+    if values.dtype.kind not in "biuf":
+        try:
+            values = values.astype(np.float64)
+        except (TypeError, ValueError) as error:
+            raise DomainError(f"the input must hold numbers; got dtype {values.dtype}") from error
+    count = math.prod(given.dims)
+    if values.shape[1:] != given.dims and values.shape[1:] != (count,):
+        raise DomainError(
+            f"a batch must have shape (n, {', '.join(map(str, given.dims))}) or (n, {count}); got {values.shape}"
+        )
+    values = values.reshape(len(values), *given.dims)
+    if check_domain:
+        _check(given, values)
+    if given.domain.integer and given.element_domains is None:
+        return values.astype(np.int64)
+    return values.astype(np.float64)
+
+
+def _shape(n_inputs: int, input_shape: Sequence[int] | int | None) -> tuple[int, ...]:
+    if input_shape is None:
+        return (n_inputs,)
+    dims = (input_shape,) if isinstance(input_shape, int | np.integer) else tuple(input_shape)
+    whole = all(isinstance(dim, int | np.integer) and dim > 0 for dim in dims)
+    if not whole or not 1 <= len(dims) <= MAX_AXES:
+        raise DomainError(f"input_shape must hold 1 to {MAX_AXES} lengths of 1 or more; got {input_shape!r}")
+    if math.prod(dims) != n_inputs:
+        product = " x ".join(map(str, dims))
+        raise DomainError(
+            f"input_shape {dims} holds {product} = {math.prod(dims)} values, but the network reads {n_inputs}"
+        )
+    return tuple(int(dim) for dim in dims)
+
+
+def _domains(n_inputs: int, spec: Any) -> tuple[Domain, tuple[Domain, ...] | None]:
+    single = _domain(spec)
+    if single is not None:
+        return single, None
+    if isinstance(spec, str) or not hasattr(spec, "__len__"):
+        raise DomainError(f"input_domain must be 'binary', 'sign', 'real' or (lo, hi); got {spec!r}")
+    each = [_domain(part) for part in spec]
+    if len(each) != n_inputs or None in each:
+        raise DomainError(
+            f"input_domain must be one domain, or one a value ({n_inputs}), each 'binary', 'sign', 'real' or "
+            f"(lo, hi); got {spec!r}"
+        )
+    domains = tuple(domain for domain in each if domain is not None)
+    if len(set(domains)) == 1:
+        return domains[0], None
+    union = Domain(
+        min(d.lo for d in domains), max(d.hi for d in domains), all(d.integer for d in domains)
+    )
+    return union, domains
+
+
+def _domain(spec: Any) -> Domain | None:
+    match spec:
+        case "binary":
+            return BOOLEAN
+        case "sign":
+            return of_values((-1, 1))
+        case "real":
+            return REAL
+        case (int() | np.integer() as lo, int() | np.integer() as hi) if lo <= hi:
+            return integers(int(lo), int(hi))
+        case _:
+            return None
+
+
+def _words(domain: Domain) -> str:
+    if domain == BOOLEAN:
+        return "0/1"
+    if domain == REAL:
+        return "real numbers"
+    if domain.values == (-1, 1):
+        return "-1/+1"
+    return f"integers from {domain.lo} to {domain.hi}"
+
+
+def _check(given: Array, values: npt.NDArray[Any]) -> None:
+    if given.element_domains is None:
+        _check_one(given.domain, values, ())
+        return
+    flat = values.reshape(len(values), -1)
+    for k, domain in enumerate(given.element_domains):
+        _check_one(domain, flat[:, k], (k,))
+
+
+def _check_one(domain: Domain, values: npt.NDArray[Any], column: tuple[int, ...]) -> None:
+    if values.dtype.kind == "b" and domain.values == (0, 1):
+        return
+    good = np.isfinite(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=bool)
+    good &= (values >= float(domain.lo)) & (values <= float(domain.hi))
+    if domain.integer and values.dtype.kind == "f":
+        good &= values == np.rint(values)
+    if domain.values is not None and len(domain.values) < domain.hi - domain.lo + 1:
+        good &= np.isin(values, [float(v) for v in domain.values])
+    if not good.all():
+        place = tuple(int(v) for v in np.argwhere(~good)[0])
+        raise DomainError(
+            f"the value {values[place]} of sample {place[0]} at {(*place[1:], *column)} is outside the domain, "
+            f"{_words(domain)}; pass check_domain=False to run the program on it all the same"
+        )

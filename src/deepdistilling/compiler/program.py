@@ -1,0 +1,182 @@
+"""`Program`: what distilling hands out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..emit import TARGETS, printed_names
+from ..errors import UnsupportedError
+from ..program.code import Code
+from ..program.evaluate import definitions_of, evaluate
+from ..program.measure import Complexity, complexity_of
+from ..verify import Verification
+from .inputs import as_samples, describe, docstring
+from .serial import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A program that was shown to do what its network does.
+
+    Programs are immutable; `distill` makes them.
+
+    Parameters
+    ----------
+    code : Code
+        The program in the intermediate representation.
+    verification : Verification
+        What was shown of it, and how.
+    function_name : str, default="program"
+        Name of the printed function.
+    """
+
+    code: Code
+    verification: Verification
+    function_name: str = "program"
+
+    def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
+        """Run the program on one sample.
+
+        Parameters
+        ----------
+        x : array_like of shape input_shape or (n_inputs,)
+            One sample, of any numeric or boolean dtype.
+        check_domain : bool, default=True
+            Raise where a value is outside the declared domain.
+
+        Returns
+        -------
+        label, or ndarray of shape (n_scores,)
+            The label, the scores or the probabilities.
+
+        Raises
+        ------
+        DomainError
+            If the sample has the wrong shape or a value outside the domain.
+        """
+        return self.predict(np.asarray(x)[np.newaxis], check_domain=check_domain)[0]
+
+    def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> npt.NDArray[Any]:
+        """Run the program on a batch.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, *input_shape) or (n, n_inputs)
+            Samples, of any numeric or boolean dtype.
+        check_domain : bool, default=True
+            Raise where a value is outside the declared domain.
+
+        Returns
+        -------
+        ndarray of shape (n,) or (n, n_scores)
+            Labels; or scores or probabilities.
+
+        Raises
+        ------
+        DomainError
+            If the batch has the wrong shape or a value outside the domain.
+        """
+        return evaluate(self.code, as_samples(self.code.input, X, check_domain=check_domain))
+
+    def intermediates(self, x: npt.ArrayLike) -> dict[str, Any]:
+        """Return every intermediate value on one sample, by the name that the printed program gives it.
+
+        Parameters
+        ----------
+        x : array_like of shape input_shape or (n_inputs,)
+            One sample.
+
+        Returns
+        -------
+        dict of str to ndarray or scalar
+            In program order.
+        """
+        X = as_samples(self.code.input, np.asarray(x)[np.newaxis])
+        values = definitions_of(self.code, X)
+        names = printed_names(self.code, self.function_name)
+        return {names[d.name]: values[d.name][0][()] for d in self.code.definitions}
+
+    @property
+    def source(self) -> str:
+        """The program as a readable Python module that stands alone."""
+        return self.to("python")
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Dimensions of one sample."""
+        return self.code.input.dims
+
+    @property
+    def classes(self) -> tuple[Any, ...]:
+        """The labels that the program can return, or that its scores are for."""
+        return self.code.classes
+
+    @property
+    def complexity(self) -> Complexity:
+        """Size of the printed program."""
+        return complexity_of(self.source)
+
+    def to(self, target: str) -> str:
+        """Print the program for a target.
+
+        Parameters
+        ----------
+        target : str
+            A name in `deepdistilling.emit.TARGETS`.
+
+        Raises
+        ------
+        UnsupportedError
+            If there is no such target.
+        """
+        if target not in TARGETS:
+            raise UnsupportedError(f"there is no target {target!r}; there are {', '.join(sorted(TARGETS))}")
+        return TARGETS[target](self.code, function_name=self.function_name, doc=docstring(self.code, self.verification.status))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the program: ``.py`` as source that stands alone, ``.json`` to be loaded again.
+
+        Raises
+        ------
+        UnsupportedError
+            If the file's ending is another.
+        """
+        path = Path(path)
+        match path.suffix:
+            case ".py":
+                text = self.source
+            case ".json":
+                text = to_json(self.code, self.verification, self.function_name)
+            case other:
+                raise UnsupportedError(f"a program is saved as .py or .json; got {other!r}")
+        path.write_text(text, encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Program:
+        """Read a program that `save` wrote as ``.json``.
+
+        Raises
+        ------
+        UnsupportedError
+            If the file holds no program, or one of a format that this version does not know.
+        """
+        code, verification, function_name = from_json(Path(path).read_text(encoding="utf-8"))
+        return cls(code, verification, function_name)
+
+    def __str__(self) -> str:
+        """Return the source."""
+        return self.source
+
+    def __repr__(self) -> str:
+        """Return a line that says what the program reads and returns, its size, and what was shown."""
+        size = self.complexity
+        return (
+            f"<Program: {describe(self.code.input)} -> {self.code.output}; {size.lines} lines, "
+            f"{size.nodes} nodes; {self.verification.status}>"
+        )

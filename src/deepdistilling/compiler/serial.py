@@ -1,0 +1,100 @@
+"""Programs as JSON, so that they can be loaded again without running anything.
+
+Every node is written as its class's name and its fields. The names that may be read are listed; a file can
+name no other class.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+from ..errors import UnsupportedError
+from ..program import code as code_module
+from ..program import expr as expr_module
+from ..program.code import Code
+from ..program.domain import Domain
+from ..verify import Step, Verification
+
+FORMAT = "deepdistilling program"
+VERSION = 1
+
+_NODES = (
+    *(expr_module.Const, expr_module.Var, expr_module.Ref, expr_module.Add, expr_module.Mul, expr_module.Mod),
+    *(expr_module.Least, expr_module.Greatest, expr_module.Sign, expr_module.Compare, expr_module.Not),
+    *(expr_module.And, expr_module.Or, expr_module.Xor, expr_module.If, expr_module.Loop, expr_module.Reduce),
+    *(code_module.Array, code_module.Table, code_module.Define, code_module.Each, code_module.Scores),
+    *(code_module.Decision, code_module.Code, Domain, Verification, Step),
+)
+_BY_NAME: dict[str, type] = {node.__name__: node for node in _NODES}
+
+
+def to_json(code: Code, verification: Verification, function_name: str) -> str:
+    """Return a program as JSON text."""
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "function_name": function_name,
+        "code": _plain(code),
+        "verification": _plain(verification),
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def from_json(text: str) -> tuple[Code, Verification, str]:
+    """Read what `to_json` wrote.
+
+    Raises
+    ------
+    UnsupportedError
+        If the text holds no program, or one of another version.
+    """
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnsupportedError(f"the file is not JSON: {error}") from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise UnsupportedError(f"the file holds no program: expected the format {FORMAT!r}")
+    if content.get("version") != VERSION:
+        raise UnsupportedError(f"the program is of version {content.get('version')!r}; this reads {VERSION}")
+    return _node(content["code"]), _node(content["verification"]), str(content["function_name"])
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Fraction():
+            return {"fraction": [value.numerator, value.denominator]}
+        case bytes():
+            return {"bytes": base64.b64encode(value).decode()}
+        case float() if value in (float("inf"), float("-inf")):
+            return {"float": repr(value)}
+        case tuple():
+            return [_plain(each) for each in value]
+        case None | bool() | int() | float() | str():
+            return value
+        case _ if is_dataclass(value):
+            content = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+            return {"node": type(value).__name__, **content}
+        case _:
+            raise UnsupportedError(f"a {type(value).__name__} cannot be written: {value!r}")
+
+
+def _node(value: Any) -> Any:
+    match value:
+        case {"fraction": [numerator, denominator]}:
+            return Fraction(numerator, denominator)
+        case {"bytes": text}:
+            return base64.b64decode(text)
+        case {"float": text}:
+            return float(text)
+        case {"node": name, **content}:
+            if name not in _BY_NAME:
+                raise UnsupportedError(f"the file names a part that no program has: {name!r}")
+            return _BY_NAME[name](**{key: _node(each) for key, each in content.items()})
+        case list():
+            return tuple(_node(each) for each in value)
+        case _:
+            return value

@@ -1,0 +1,54 @@
+"""How much there is to read: sizes of expressions, programs and printed text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from .code import Code
+from .expr import Expr, Loop, Reduce, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Complexity:
+    """The size of a printed program, docstrings left out.
+
+    Parameters
+    ----------
+    lines : int
+        Lines that are neither empty nor comments.
+    nodes : int
+        Nodes of the Python syntax tree.
+    constants : int
+        Distinct numbers.
+    """
+
+    lines: int
+    nodes: int
+    constants: int
+
+
+def complexity_of(source: str) -> Complexity:
+    """Measure a Python module."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body.pop(0)
+    lines = [line for line in ast.unparse(tree).splitlines() if line.strip()]
+    numbers = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and node.value is not None
+    }
+    return Complexity(len(lines), sum(1 for _ in ast.walk(tree)), len(numbers))
+
+
+def size(expr: Expr) -> int:
+    """Number of nodes of an expression, loops included."""
+    return sum(1 + (len(node.loops) if isinstance(node, Reduce) else 0) for node in walk(expr))
+
+
+def code_size(code: Code) -> int:
+    """Number of nodes of all definitions and the result."""
+    loops: list[Loop] = [loop for define in code.definitions for loop in define.loops]
+    return sum(map(size, code.expressions())) + len(loops) + len(code.definitions)
