@@ -19,3 +19,17 @@ def pytest_addoption(parser):
 def rng():
     """A generator with a fixed seed."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def golden(request):
+    """A function that compares a text with a file, or writes the file under --update-golden."""
+
+    def check(text, path):
+        if request.config.getoption("--update-golden"):
+            path.write_text(text)
+            return
+        assert path.exists(), f"{path.name} is missing; write it with: make golden"
+        assert text == path.read_text(), f"{path.name} has changed; if that is meant: make golden"
+
+    return check

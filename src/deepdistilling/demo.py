@@ -105,6 +105,7 @@ def run_demo(output: Path, console: Console, *, count: int = 2000, seed: int = 0
         program = dd.distill(enn, input_shape=(ROWS, COLUMNS), input_domain="binary")
         console.print(f"[bold]2.[/] distilled it to this program in {time.perf_counter() - start:.1f} s\n")
         show_program(program, console)
+        console.print()
         show_verification(program, console)
         progress.advance(task)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 
@@ -36,9 +37,10 @@ def show_verification(program: Any, console: Console) -> None:
     """
     verification, size = program.verification, program.complexity
     color = "green" if verification.status == "proved" else "yellow"
+    claim = str(verification).splitlines()[0].removeprefix(verification.status)
     console.print(
-        f"[bold {color}]{verification.status}[/] equal to the network on the input domain: "
-        f"{verification.domain}; {size.lines} lines, {size.nodes} nodes, {size.constants} constants",
+        f"[bold {color}]{verification.status}[/]{escape(claim)}; "
+        f"{size.lines} lines, {size.nodes} nodes, {size.constants} constants",
         highlight=False,
         soft_wrap=True,
     )
@@ -46,7 +48,7 @@ def show_verification(program: Any, console: Console) -> None:
     for name in ("step", "method", "cases", "seconds", "detail"):
         table.add_column(name, justify="right" if name in ("cases", "seconds") else "left")
     for step in verification.steps:
-        cases = "" if step.cases is None else f"{step.cases:,}"
-        table.add_row(step.name, step.method, cases, f"{step.seconds:.2f}", step.detail or "")
+        row = step.name, step.method, f"{step.cases:,}", f"{step.seconds:.2f}", step.detail
+        table.add_row(*map(escape, row))
     console.print(table, highlight=False)
     console.print()
