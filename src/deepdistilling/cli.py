@@ -124,8 +124,10 @@ def distill(
             net = dd.Network.load(layers[0])
         else:
             net = dd.Network.from_csv(layers, activation=activation)  # type: ignore[arg-type]  # Network checks
-        options: dict[str, Any] = {} if shape is None else {"input_shape": _shape(shape)}
-        _finish(dd.distill(net, input_domain=_domain(domain), output=result, **options), output)
+        options: dict[str, Any] = {"input_domain": _domain(domain), "output": result}
+        if shape is not None:
+            options["input_shape"] = _shape(shape)
+        _finish(dd.distill(net, **options), output)
 
 
 @app.callback(invoke_without_command=True)
