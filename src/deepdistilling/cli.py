@@ -44,7 +44,7 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an e
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="deepdistilling")
 
 
 @app.command()
