@@ -10,6 +10,8 @@ import pytest
 
 from deepdistilling import Layer, Network
 
+pytestmark = pytest.mark.slow  # every test starts Python anew
+
 
 @pytest.fixture
 def shell(tmp_path):
@@ -150,14 +152,13 @@ def test_an_output_that_cannot_be_written(shell, majority):
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.slow
 def test_demo(shell, tmp_path):
     pytest.importorskip("matplotlib", reason="pictures need the extra 'plots'")
     result = shell("demo", "--count", "60", "-o", "here")
     assert result.returncode == 0, result.stderr
     assert "proved" in result.stdout
     for family in ("shorter", "dotted", "dotted diagonal", "diagonal", "zigzag", "outline"):
-        (row,) = (line for line in result.stdout.splitlines() if line.startswith(f"│ {family} "))
+        (row,) = (line for line in result.stdout.splitlines() if line.startswith(f"│ {family}  "))
         assert "100.0 %" in row
     assert (tmp_path / "here" / "orientation.png").read_bytes().startswith(b"\x89PNG")
     lying = np.zeros((28, 28), dtype=int)

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow  # every test starts Python anew
+
 BLOCKED = ("matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython")
 
 BLOCK = f"""
