@@ -31,6 +31,10 @@ MIN_COVER = 0.4
 """A family may compute points that the network does not have, up to this share of neurons to points."""
 
 
+BIAS_AXIS = (0, 99)
+"""Stands for the axis of a loop over biases, after those of every array."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A distinct neuron.
@@ -163,7 +167,7 @@ def fit(units: Sequence[Unit]) -> list[Family]:
     """Turn one group of units into as few families as follow clean rules.
 
     Tried in order: all at once with the bias as one more coordinate; a bias at a time; lengths of ranges held
-    fixed; and last, an explicit table of places, which always fits.
+    fixed; offsets between places held fixed; and last, an explicit table of places, which always fits.
     """
     whole = _fit_affine(units)
     if whole is not None:
@@ -174,6 +178,9 @@ def fit(units: Sequence[Unit]) -> list[Family]:
     by_length = _partition(units, _lengths)
     if 1 < len(by_length) < len(units):
         return [family for part in by_length for family in fit(part)]
+    by_offset = _partition(units, _offsets)
+    if 1 < len(by_offset) <= len(units) // MIN_FAMILY:
+        return [family for part in by_offset for family in fit(part)]
     if len(units) < MIN_FAMILY:
         return [_single(unit) for unit in units]
     return [_tabulated(units)]
@@ -199,6 +206,10 @@ def _lengths(unit: Unit) -> tuple[int, ...]:
         for each in term.sets
         if each.kind in ("range", "stride")
     )
+
+
+def _offsets(unit: Unit) -> tuple[int, ...]:
+    return tuple(place - unit.places[0] for place in unit.places)
 
 
 def _coordinates(units: Sequence[Unit]) -> npt.NDArray[np.int64]:
@@ -241,12 +252,15 @@ def _fit_affine(units: Sequence[Unit]) -> Family | None:
         return None
     if bias[2] is not None:
         loops.append(bias[2])
-    loops, places, shift = _share_square(loops, places)
+    loops, places, shift, square = _share_square(loops, places)
     order = sorted(range(len(loops)), key=lambda n: (loops[n].axis[1], n))
     points = np.stack([loops[n].steps for n in order], axis=1) if loops else np.zeros((len(units), 0), int)
-    extents = tuple(int(column.max()) + 1 for column in points.T)
+    extents = tuple(
+        max(int(column.max()) + 1, square if n in shift else 0) for n, column in zip(order, points.T, strict=True)
+    )
     box = math.prod(extents)
-    if len(units) < MIN_COVER * box or (len(units) < MIN_FAMILY and len(units) != max(1, box)):
+    possible = box // 2 if shift else box
+    if len(units) < MIN_COVER * possible or (len(units) < MIN_FAMILY and len(units) != max(1, box)):
         return None
     if len(np.unique(points, axis=0)) != len(units):
         return None
@@ -295,36 +309,40 @@ def _fit_bias(
             return origin, {number: step}, None
     distinct = sorted(set(exact), reverse=True)
     gaps = {b - a for a, b in itertools.pairwise(distinct)}
-    if len(gaps) != 1:
+    if len(gaps) != 1 or len(distinct) < MIN_FAMILY:
         return None
     gap = gaps.pop()
     steps = np.array([(b - distinct[0]) / gap for b in exact], dtype=np.int64)
-    return distinct[0], {len(loops): gap}, _Loop(0, 1, steps, (0, 99))
+    return distinct[0], {len(loops): gap}, _Loop(0, 1, steps, BIAS_AXIS)
 
 
 def _share_square(
     loops: list[_Loop], places: list[Place]
-) -> tuple[list[_Loop], list[Place], dict[int, int]]:
-    """Let loops over one axis start at the same place, so that pairs ``i < j`` fill half a square.
+) -> tuple[list[_Loop], list[Place], dict[int, int], int]:
+    """Let two loops over one axis share a square, of which pairs ``i < j`` fill half.
 
-    Returns the loops, the places, and by how much each loop's origin moved.
+    Returns the loops, the places, by how much each loop's origin moved (for the two of the square), and the
+    side of the square.
     """
-    shift: dict[int, int] = {}
     for axis in {loop.axis for loop in loops}:
         same = [n for n, loop in enumerate(loops) if loop.axis == axis and loop.gap == 1]
-        if len(same) != 2 or axis[1] == 99:
+        if len(same) != 2 or axis == BIAS_AXIS:
             continue
-        start = min(loops[n].base for n in same)
-        for n in same:
-            offset = loops[n].base - start
-            if not offset or offset > 1:
-                continue
-            loops[n] = _Loop(start, 1, loops[n].steps + offset, axis)
-            shift[n] = offset
-            places = [
-                Place(p.base - p.step * offset, p.loop, p.step, p.table) if p.loop == n else p for p in places
-            ]
-    return loops, places, shift
+        one, other = (loops[n].base + loops[n].steps for n in same)
+        if not ((one < other).all() or (one > other).all()):
+            continue
+        start = min(int(one.min()), int(other.min()))
+        side = max(int(one.max()), int(other.max())) - start + 1
+        shift = {n: loops[n].base - start for n in same}
+        moved = list(loops)
+        for n, offset in shift.items():
+            moved[n] = _Loop(start, 1, loops[n].steps + offset, axis)
+        rebased = [
+            p if p.loop not in shift else Place(p.base - p.step * shift[p.loop], p.loop, p.step, p.table)
+            for p in places
+        ]
+        return moved, rebased, shift, side
+    return loops, places, {}, 0
 
 
 def _tabulated(units: Sequence[Unit]) -> Family:

@@ -16,9 +16,9 @@ SetKind = Literal["all", "one", "but", "range", "stride", "list", "shift", "mirr
 
 COST: dict[SetKind, float] = {
     "all": 0.0,
-    "one": 0.75,
-    "range": 1.0,
-    "but": 1.0,
+    "one": 0.5,
+    "range": 0.5,
+    "but": 1.5,
     "stride": 1.5,
     "shift": 0.5,
     "mirror": 0.5,
@@ -74,7 +74,7 @@ def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet:
     if count == 1:
         return IndexSet("one", (int(indices[0]),))
     first, last = int(indices[0]), int(indices[-1])
-    if count == length - 1:
+    if count == length - 1 > 2:
         missing = length * (length - 1) // 2 - int(indices.sum())
         return IndexSet("but", (missing,))
     if last - first + 1 == count:

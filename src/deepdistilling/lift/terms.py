@@ -24,6 +24,9 @@ Weights = npt.NDArray[np.float64]
 MAX_PARTS = 4
 """Unions of parts are tried on axes with at most this many; beyond, each part stands for itself."""
 
+OVERLAP = 0.6
+"""Price of a union of parts in a sum, beside the terms that it saves."""
+
 MAX_PLACES = 32
 """Weights that need more places than this to say where they lie are left to an explicit table."""
 
@@ -191,9 +194,11 @@ def _cheapest_bases(
     part's slice from the other slices of the union.
     """
     small = np.frombuffer(data, dtype=np.float64).reshape(shape)
+    exact = bool((small == np.rint(small)).all())
     price = [dict(axis) for axis in costs]
     best: tuple[float, list[tuple[float, tuple[int, ...]]]] | None = None
-    for bases in itertools.product(*(list(_bases(count)) for count in shape)):
+    # Differences of floats round, so that only whole numbers may be taken apart.
+    for bases in itertools.product(*(list(_bases(count))[: None if exact else 1] for count in shape)):
         table = small.copy()
         unions = []
         for axis, (part, union) in enumerate(bases):
@@ -210,6 +215,8 @@ def _cheapest_bases(
             terms.append((coefficient, sets))
             cost += 2.0 + sum(price[axis][union] for axis, union in enumerate(sets))
             cost += 0.25 * (abs(coefficient) != 1)
+        # Unions overlap with what is inside them, and overlapping sums are harder to reason about.
+        cost += OVERLAP * sum(union != 1 << part for part, union in bases)
         if best is None or cost < best[0] - 1e-9:
             best = (cost, terms)
     assert best is not None

@@ -178,15 +178,24 @@ def _linear_form(
     """Evaluate a weighted sum at zero and at every unit vector of the arrays that it reads."""
     points = math.prod(Define("", loops, body).dims)
     at_zero = _values(code, loops, body, names, dims, {}, 1)[0]
+    body = _without_bias(code, body)
     blocks = []
     for name, size in zip(names, sizes, strict=True):
         rows = []
         for start, stop in _chunks(size, points):
             units = np.zeros((stop - start, size))
             units[np.arange(stop - start), np.arange(start, stop)] = 1.0
-            rows.append(_values(code, loops, body, names, dims, {name: units}, stop - start) - at_zero)
+            rows.append(_values(code, loops, body, names, dims, {name: units}, stop - start))
         blocks.append(np.concatenate(rows))
     return at_zero, blocks
+
+
+def _without_bias(code: Code, body: Expr) -> Expr:
+    """Leave out the terms that read no array, so that adding them cannot round what is read off."""
+    tables = {table.name for table in code.tables}
+    terms = body.terms if isinstance(body, Add) else (body,)
+    kept = [t for t in terms if any(isinstance(node, Ref) and node.array not in tables for node in walk(t))]
+    return Add((Const(0, "int"), *kept))
 
 
 def _chunks(size: int, points: int) -> Iterator[tuple[int, int]]:
@@ -208,14 +217,16 @@ def _values(
         name: given[name].reshape(n, *dims[name]) if name in given else np.zeros((1, *dims[name])) for name in names
     }
     arrays.update({table.name: table.values[np.newaxis] for table in code.tables})
-    arrays.update({d.name: _score_rows(code, d, arrays) for d in code.definitions if d.name.startswith("score")})
+    used = {node.array for node in walk(body) if isinstance(node, Ref)} - set(arrays)
+    arrays.update({d.name: _score_rows(d, arrays) for d in code.definitions if d.name in used})
     scope, _ = Scope(arrays, {}, 0).within(loops)
     values = evaluate_expression(body, scope)
     shape = tuple(scope.variables[loop.var].size for loop in loops)
     return np.broadcast_to(values, (n, *shape)).reshape(n, -1).astype(np.float64)
 
 
-def _score_rows(code: Code, define: Define, arrays: dict[str, Weights]) -> Weights:
+def _score_rows(define: Define, arrays: dict[str, Weights]) -> Weights:
+    """Evaluate scores that have a definition of their own, since their order is not the network's."""
     scope, _ = Scope(arrays, {}, 0).within(define.loops)
     values = evaluate_expression(define.body, scope)
     n = max(len(values), *(len(array) for array in arrays.values()))
