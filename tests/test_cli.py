@@ -157,9 +157,10 @@ def test_demo(shell, tmp_path):
     result = shell("demo", "--count", "60", "-o", "here")
     assert result.returncode == 0, result.stderr
     assert "proved" in result.stdout
+    table = [[cell.strip() for cell in line.split("│")] for line in result.stdout.splitlines()]
     for family in ("shorter", "dotted", "dotted diagonal", "diagonal", "zigzag", "outline"):
-        (row,) = (line for line in result.stdout.splitlines() if line.startswith(f"│ {family}  "))
-        assert "100.0 %" in row
+        (row,) = (cells for cells in table if cells[1:2] == [family])
+        assert row[3] == "100.0 %"
     assert (tmp_path / "here" / "orientation.png").read_bytes().startswith(b"\x89PNG")
     lying = np.zeros((28, 28), dtype=int)
     lying[3, 4:9] = 1

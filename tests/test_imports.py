@@ -36,7 +36,7 @@ LATE = {("network", "formats")}
 TOP = {"__init__", "__main__", "cli", "demo", "report", "terminal", "compiler"}
 
 OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython"}
-BASE = {"numpy", "scipy", "sklearn", "rich", "typer", "deepdistilling"}
+BASE = {"numpy", "scipy", "sklearn", "joblib", "rich", "typer", "deepdistilling"}
 
 
 def imports(path):

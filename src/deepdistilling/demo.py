@@ -168,7 +168,7 @@ def accuracy_table(rows: list[Row]) -> Table:
 
 
 def _percent(n_right: int, n_images: int) -> str:
-    share = np.floor(1000 * n_right / n_images) / 10
+    share = 1000 * n_right // n_images / 10
     return f"[bold green]{share:.1f} %[/]" if n_right == n_images else f"{share:.1f} %"
 
 
