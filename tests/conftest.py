@@ -27,6 +27,7 @@ def golden(request):
 
     def check(text, path):
         if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
             return
         assert path.exists(), f"{path.name} is missing; write it with: make golden"
