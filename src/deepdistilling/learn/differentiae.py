@@ -1,16 +1,15 @@
 """Differentiae: the first layer, one hyperplane for each pair of subconcepts of different classes.
 
-In: points and their partition into subconcepts. Out: a `Layer` whose neuron is positive on the first
-subconcept of its pair and negative on the second.
+In: points and their partition into subconcepts. Out: hyperplanes, each positive on the first subconcept
+of its pair and negative on the second.
 """
 
 from __future__ import annotations
 
 from itertools import combinations
 
-import numpy as np
+from sklearn.utils.parallel import Parallel, delayed
 
-from ..network import Layer
 from .exact import symbolic
 from .hyperplane import FloatArray, Hyperplane, bisector, maximum_margin
 from .subconcepts import Partition
@@ -62,8 +61,9 @@ def differentiae(
     cost: float | None = None,
     strictness: float = 0.0,
     exact: bool = True,
-) -> Layer:
-    """Layer of the differentiae of all pairs of subconcepts of different classes.
+    n_jobs: int | None = None,
+) -> list[Hyperplane]:
+    """Differentiae of all pairs of subconcepts of different classes.
 
     Parameters
     ----------
@@ -72,13 +72,15 @@ def differentiae(
         At least two classes.
     cost, strictness, exact
         As for `differentia`.
+    n_jobs : int, optional
+        As in joblib.
 
     Notes
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
     """
-    planes = [
-        differentia(
+    planes: list[Hyperplane] = Parallel(n_jobs=n_jobs)(
+        delayed(differentia)(
             X[partition.members[a]],
             X[partition.members[b]],
             cost=cost,
@@ -86,10 +88,5 @@ def differentiae(
             exact=exact,
         )
         for a, b in pairs(partition)
-    ]
-    return as_layer(planes)
-
-
-def as_layer(planes: list[Hyperplane]) -> Layer:
-    """Layer with one neuron a hyperplane."""
-    return Layer(np.array([plane.weights for plane in planes]).T, np.array([plane.bias for plane in planes]))
+    )
+    return planes

@@ -13,16 +13,17 @@ import numpy.typing as npt
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.class_weight import compute_sample_weight
 
 from ..errors import ParameterError
-from ..network import Layer, Network
+from ..network import Network
 from .concepts import plain_sum
-from .differentiae import differentiae
+from .grouped import grouped_network
 from .hyperplane import FloatArray
-from .neurons import subconcept_neurons
-from .splitting import adaptive
-from .subconcepts import Partition, one_a_point, ward
-from .validation import Points, distinct, read_samples, read_training
+from .layers import EssenceLayers, always
+from .selection import choose_cost, learn
+from .subconcepts import IntArray, one_a_point, ward
+from .validation import Samples, distinct, in_order, merge, read_samples, read_training
 
 
 class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -34,9 +35,11 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         How the points of a class are grouped. ``"auto"`` finds as few groups as hyperplanes can tell
         apart; ``"all"`` makes one of each distinct point; a number is met by Ward linkage, the largest
         branch over all classes split first (Blazek & Lin 2021).
-    cost : float, default=None
-        Price of a training error, balanced between the two sides of a hyperplane; ``None`` is a hard
-        margin (about 15 in Blazek & Lin 2021).
+    cost : "auto", None or float, default="auto"
+        Price of a training error. ``None`` is a hard margin: every sample is met that does not contradict
+        another. A number is a soft margin, for inputs whose mean squared distance from their centre is
+        1. ``"auto"`` is a hard margin for inputs of two values each without contradictions, and for
+        subconcepts that are given; else cross-validation chooses (Blazek & Lin 2021 use about 15).
     pruning : float, default=1.0
         A subconcept neuron drops differentiae, least used first, while its margin stays at least this
         part of its first one (Blazek & Lin 2021). 1 drops only what is not used at all.
@@ -46,6 +49,10 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     symbolic : bool, default=True
         Make weights that are equal up to noise equal, and integers where small ones are in the same
         ratios; put thresholds at the simplest value inside the margin (Blazek, Venkatesh & Lin 2024).
+    class_weight : "balanced", None or dict, default="balanced"
+        Weights of the classes where errors have a price, as in scikit-learn (balanced in Blazek & Lin 2021).
+    n_jobs : int, default=None
+        Number of parallel jobs, as in joblib; its backends apply, Dask among them.
 
     Attributes
     ----------
@@ -53,12 +60,14 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         The learned network: differentiae, subconcepts, concepts.
     classes_ : ndarray of shape (n_classes,)
         The labels, sorted.
-    subconcepts_ : ndarray of shape (n_points,)
-        Subconcept of each distinct training point, in order of first appearance.
+    subconcepts_ : ndarray of shape (n_samples,)
+        Subconcept of each training sample: the first of its class that fires; -1 where none does.
     subconcept_classes_ : ndarray of shape (n_subconcepts,)
         Index into `classes_` of each subconcept.
     differentiae_ : Layer
         First layer of `network_`: a column of its weights is one hyperplane.
+    cost_ : float or None
+        Price of an error that was used; ``None`` for a hard margin.
     n_contradictory_ : int
         Training samples outvoted by equal samples with another label.
     is_binary_ : bool
@@ -84,28 +93,36 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_subconcepts": [StrOptions({"auto", "all"}), Interval(Integral, 1, None, closed="left")],
-        "cost": [None, Interval(Real, 0, None, closed="neither")],
+        "cost": [StrOptions({"auto"}), None, Interval(Real, 0, None, closed="neither")],
         "pruning": [Interval(Real, 0, 1, closed="right")],
         "strictness": [Interval(Real, -1, 1, closed="both")],
         "symbolic": ["boolean"],
+        "class_weight": [StrOptions({"balanced"}), dict, None],
+        "n_jobs": [Integral, None],
     }
 
     def __init__(
         self,
         n_subconcepts: Literal["auto", "all"] | int = "auto",
         *,
-        cost: float | None = None,
+        cost: Literal["auto"] | float | None = "auto",
         pruning: float = 1.0,
         strictness: float = 0.0,
         symbolic: bool = True,
+        class_weight: Literal["balanced"] | dict[Any, float] | None = "balanced",
+        n_jobs: int | None = None,
     ) -> None:
         self.n_subconcepts = n_subconcepts
         self.cost = cost
         self.pruning = pruning
         self.strictness = strictness
         self.symbolic = symbolic
+        self.class_weight = class_weight
+        self.n_jobs = n_jobs
 
-    def fit(self, X: npt.ArrayLike, y: npt.ArrayLike) -> EssenceClassifier:
+    def fit(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> EssenceClassifier:
         """Learn a network.
 
         Parameters
@@ -114,6 +131,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Finite numbers.
         y : array_like of shape (n_samples,)
             Labels of any kind, at least two different ones.
+        sample_weight : array_like of shape (n_samples,), optional
+            Weights, 0 or more; a sample of weight 2 counts as two samples.
 
         Raises
         ------
@@ -123,45 +142,51 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a parameter is outside its range.
         """
         _check_parameters(self)
-        values, labels = read_training(self, X, y)
+        values, labels, weights = read_training(self, X, y, sample_weight)
         self.classes_, indices = np.unique(labels, return_inverse=True)
-        points = distinct(values, indices.reshape(-1))
+        if isinstance(self.class_weight, dict):
+            weights = weights * compute_sample_weight(self.class_weight, labels)
+        samples = merge(values, indices, weights)
         self.is_binary_ = bool(np.isin(values, (0.0, 1.0)).all())
-        self.n_contradictory_ = points.n_contradictory
-        if len(np.unique(points.y)) < 2:
-            return self._settle(points, _constant(int(points.y[0]), len(self.classes_), values.shape[1]))
-        partition = self._partition(points)
-        first = differentiae(
-            points.X, partition, cost=self.cost, strictness=self.strictness, exact=self.symbolic
+        self.n_contradictory_ = round(distinct(merge(values, indices, np.ones(len(values)))).contradicted)
+        self.cost_ = self._cost(samples)
+        learned = self._learn(samples, values)
+        concepts = plain_sum(learned.classes, len(self.classes_))
+        self.network_ = Network(
+            [*learned.layers(), concepts], classes=self.classes_, tie_tolerance=learned.tie_tolerance
         )
-        decided = Network([first, Layer(np.ones((first.n_outputs, 1)), np.zeros(1))]).hidden(points.X)[0]
-        second = subconcept_neurons(
-            decided, points.y, partition, cost=self.cost, pruning=self.pruning, exact=self.symbolic
-        )
-        used = second.dense().any(axis=1)
-        layers = [
-            Layer(first.dense()[:, used], first.bias[used]),
-            Layer(second.dense()[used], second.bias),
-            plain_sum(partition.classes, len(self.classes_)),
-        ]
-        self.subconcepts_ = partition.labels(len(points.y))
-        self.subconcept_classes_ = partition.classes
-        return self._settle(points, layers)
-
-    def _partition(self, points: Points) -> Partition:
-        if self.n_subconcepts == "all":
-            return one_a_point(points.y)
-        if self.n_subconcepts == "auto":
-            return adaptive(points.X, points.y)
-        return ward(points.X, points.y, self.n_subconcepts)
-
-    def _settle(self, points: Points, layers: list[Layer]) -> EssenceClassifier:
-        self.network_ = Network(layers, classes=self.classes_)
-        self.differentiae_ = layers[0]
-        if len(layers) == 1:
-            self.subconcepts_ = np.zeros(len(points.y), dtype=np.intp)
-            self.subconcept_classes_ = points.y[:1]
+        self.differentiae_ = self.network_.layers[0]
+        self.subconcept_classes_ = learned.classes
+        self.subconcepts_ = _firing(self.network_.hidden(values)[1], indices, learned.classes)
         return self
+
+    def _cost(self, samples: Samples) -> float | None:
+        if self.cost != "auto":
+            return self.cost
+        if self.n_subconcepts != "auto":
+            return None
+        return choose_cost(samples, balanced=self.class_weight == "balanced", n_jobs=self.n_jobs)
+
+    def _learn(self, samples: Samples, values: FloatArray) -> EssenceLayers:
+        points = distinct(samples)
+        if len(np.unique(points.y)) < 2:
+            return always(int(points.y[0]), values.shape[1])
+        if self.n_subconcepts == "auto":
+            balanced = self.class_weight == "balanced"
+            return learn(samples, self.cost_, balanced=balanced, n_jobs=self.n_jobs)
+        points = in_order(points, values)
+        return grouped_network(
+            points.X,
+            points.y,
+            one_a_point(points.y)
+            if self.n_subconcepts == "all"
+            else ward(points.X, points.y, self.n_subconcepts),
+            cost=self.cost_,
+            pruning=self.pruning,
+            strictness=self.strictness,
+            symbolic=self.symbolic,
+            n_jobs=self.n_jobs,
+        )
 
     def decision_function(self, X: npt.ArrayLike) -> FloatArray:
         """Scores of the classes, shape (n, n_classes); with two classes, second minus first, shape (n,).
@@ -207,6 +232,7 @@ def _check_parameters(estimator: BaseEstimator) -> None:
         raise ParameterError(str(error)) from error
 
 
-def _constant(class_: int, n_classes: int, n_inputs: int) -> list[Layer]:
-    """A network that always answers one class: all that contradictory samples support."""
-    return [Layer(np.zeros((n_inputs, n_classes)), np.arange(n_classes) == class_)]
+def _firing(fired: FloatArray, y: IntArray, classes: IntArray) -> IntArray:
+    own = (fired > 0) & (classes == y[:, None])
+    result: IntArray = np.where(own.any(axis=1), own.argmax(axis=1), -1)
+    return result

@@ -75,7 +75,7 @@ def as_integers(weights: FloatArray) -> FloatArray | None:
     return None
 
 
-def simplest_threshold(low: float, high: float, *, steps: float = 0.0) -> float:
+def simplest_threshold(low: float, high: float, *, steps: float = 0.0, zero: bool = True) -> float:
     """The simplest number between two projections: 0, else the shortest one in the middle of the gap.
 
     Parameters
@@ -85,6 +85,8 @@ def simplest_threshold(low: float, high: float, *, steps: float = 0.0) -> float:
     steps : float, default=0
         Projections are known to be multiples of this, and the threshold then lies half-way
         between two of them so that no input ties; 0 where they can be anything.
+    zero : bool, default=True
+        Prefer 0 wherever it separates.
 
     Examples
     --------
@@ -96,7 +98,7 @@ def simplest_threshold(low: float, high: float, *, steps: float = 0.0) -> float:
     2.4
     """
     width = high - low
-    if low < 0.0 < high and min(-low, high) > 1e-4 * width:
+    if zero and low < 0.0 < high and min(-low, high) > 1e-4 * width:
         return 0.0
     middle = (low + high) / 2
     if steps > 0.0:
@@ -133,10 +135,11 @@ def symbolic(plane: Hyperplane, first: FloatArray, second: FloatArray) -> Hyperp
     low, high = float((second @ weights).max()), float((first @ weights).min())
     if not low < high:
         return plane
-    grid = 1.0 if integers is not None and _is_integral(first) and _is_integral(second) else 0.0
+    grid = 1.0 if integers is not None and is_integral(first) and is_integral(second) else 0.0
     simple = Hyperplane(weights, -simplest_threshold(low, high, steps=grid) + 0.0)
     return simple if simple.separates(first, second) else plane
 
 
-def _is_integral(points: FloatArray) -> bool:
+def is_integral(points: FloatArray) -> bool:
+    """Whether all numbers are integers."""
     return bool((points == np.round(points)).all())

@@ -1,15 +1,14 @@
 """Subconcept neurons: the second layer, each telling one subconcept from all points of the other classes.
 
-In: what the differentiae make of the points (-1, 0, +1), and the partition. Out: a `Layer` with one neuron
-a subconcept, reading no more differentiae than it needs.
+In: what the differentiae make of the points (-1, 0, +1), and the partition. Out: one neuron a subconcept,
+reading no more differentiae than it needs.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from sklearn.utils.parallel import Parallel, delayed
 
-from ..network import Layer
-from .differentiae import as_layer
 from .exact import symbolic
 from .hyperplane import FloatArray, Hyperplane, maximum_margin
 from .subconcepts import IntArray, Partition
@@ -23,8 +22,9 @@ def subconcept_neurons(
     cost: float | None = None,
     pruning: float = 1.0,
     exact: bool = True,
-) -> Layer:
-    """Layer of the neurons of all subconcepts.
+    n_jobs: int | None = None,
+) -> list[Hyperplane]:
+    """Neurons of all subconcepts.
 
     Parameters
     ----------
@@ -40,18 +40,22 @@ def subconcept_neurons(
         of its first one; 1 drops only what it does not use.
     exact : bool, default=True
         Simplify the numbers as far as no decision changes.
+    n_jobs : int, optional
+        As in joblib.
 
     Notes
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
     """
-    planes = []
-    for class_, members in zip(partition.classes, partition.members, strict=True):
-        # Points that the differentiae decide alike are one point here: few are left.
-        own = np.unique(decided[members], axis=0)
-        others = np.unique(decided[y != class_], axis=0)
-        planes.append(_neuron(own, others, cost=cost, pruning=pruning, exact=exact))
-    return as_layer(planes)
+    # Points that the differentiae decide alike are one point here: few are left.
+    rivals = {class_: np.unique(decided[y != class_], axis=0) for class_ in np.unique(y)}
+    neurons: list[Hyperplane] = Parallel(n_jobs=n_jobs)(
+        delayed(_neuron)(
+            np.unique(decided[members], axis=0), rivals[class_], cost=cost, pruning=pruning, exact=exact
+        )
+        for class_, members in zip(partition.classes, partition.members, strict=True)
+    )
+    return neurons
 
 
 def _neuron(

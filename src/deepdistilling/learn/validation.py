@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
 
 from ..errors import DataError, DistillError
 from .hyperplane import FloatArray
@@ -25,46 +25,74 @@ class UnfittedError(DistillError, NotFittedError):  # type: ignore[misc]
 
 
 @dataclass(frozen=True, eq=False)
+class Samples:
+    """Training samples in a canonical order, equal ones merged.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, n_inputs)
+        Sorted by row; a row occurs once for each class that it has.
+    y : ndarray of shape (n,)
+        Index of each sample's class.
+    weights : ndarray of shape (n,)
+        Sum of the weights of the samples that were merged, above 0.
+    """
+
+    X: FloatArray
+    y: IntArray
+    weights: FloatArray
+
+    def take(self, rows: IntArray) -> Samples:
+        """Some of the samples."""
+        return Samples(self.X[rows], self.y[rows], self.weights[rows])
+
+
+@dataclass(frozen=True, eq=False)
 class Points:
     """Distinct training points, each with one class.
 
     Parameters
     ----------
     X : ndarray of shape (n_points, n_inputs)
-        No two rows are equal; in the order of their first appearance.
+        No two rows are equal.
     y : ndarray of shape (n_points,)
-        Index of each point's class: the most frequent one of its samples, the first of equals.
-    weights : ndarray of shape (n_points,)
-        Number of samples at each point.
-    n_contradictory : int
-        Samples whose class is not that of their point.
+        Index of each point's class: that of most weight, the first of equals.
+    contradicted : float
+        Weight of the samples whose class is not that of their point.
     """
 
     X: FloatArray
     y: IntArray
-    weights: FloatArray
-    n_contradictory: int
+    contradicted: float
 
 
-def read_training(estimator: Any, X: Any, y: Any) -> tuple[FloatArray, npt.NDArray[Any]]:
-    """Samples and labels of a training set, shapes (n, n_inputs) and (n,); sets ``n_features_in_``.
+def read_training(
+    estimator: Any, X: Any, y: Any, sample_weight: Any
+) -> tuple[FloatArray, npt.NDArray[Any], FloatArray]:
+    """Samples of shape (n, n_inputs), labels and weights of shape (n,); sets ``n_features_in_``.
+
+    Samples without weight are left out.
 
     Raises
     ------
     DataError
-        If X and y are of different length, X is not a table of finite numbers, or y holds no labels.
+        If X, y and the weights are of different length, X is not a table of finite numbers, a weight is
+        negative, or y holds no labels or only one class.
     """
     try:
         values, labels = validate_data(
             estimator, X, y, dtype=np.float64, ensure_all_finite=False, multi_output=True
         )
         labels = column_or_1d(labels, warn=True)
-        _check_labels(labels)
+        weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
+        _check_present(labels)
         check_classification_targets(labels)
     except ValueError as error:
         raise DataError(str(error)) from error
     _check_finite(values)
-    return values, labels
+    values, labels, weights = values[weights > 0], labels[weights > 0], weights[weights > 0]
+    _check_classes(labels)
+    return values, labels, weights
 
 
 def read_samples(estimator: Any, X: Any) -> FloatArray:
@@ -91,26 +119,37 @@ def read_samples(estimator: Any, X: Any) -> FloatArray:
     return values
 
 
-def distinct(X: FloatArray, y: IntArray) -> Points:
-    """Merge equal samples, and settle contradictions by majority.
+def merge(X: FloatArray, y: IntArray, weights: FloatArray) -> Samples:
+    """Merge equal samples of equal class, and sort, so that neither order nor copies matter.
 
     Parameters
     ----------
     X : ndarray of shape (n, n_inputs)
     y : ndarray of shape (n,)
-        Index of each sample's class.
+    weights : ndarray of shape (n,)
     """
-    _, first, point = np.unique(X, axis=0, return_index=True, return_inverse=True)
-    votes = np.zeros((len(first), int(y.max()) + 1))
-    np.add.at(votes, (point.reshape(-1), y), 1.0)
-    order = np.argsort(first)
-    votes, first = votes[order], first[order]
+    table, place = np.unique(np.column_stack([X, y]), axis=0, return_inverse=True)
+    sums: FloatArray = np.bincount(place.reshape(-1), weights, minlength=len(table)).astype(np.float64)
+    return Samples(table[:, :-1] + 0.0, table[:, -1].astype(np.intp), sums)
+
+
+def distinct(samples: Samples) -> Points:
+    """Distinct points, contradictions settled by weight."""
+    _, first, point = np.unique(samples.X, axis=0, return_index=True, return_inverse=True)
+    votes = np.zeros((len(first), int(samples.y.max()) + 1))
+    np.add.at(votes, (point.reshape(-1), samples.y), samples.weights)
     return Points(
-        X[first],
+        samples.X[first],
         votes.argmax(axis=1).astype(np.intp),
-        votes.sum(axis=1),
-        int((votes.sum(axis=1) - votes.max(axis=1)).sum()),
+        float((votes.sum(axis=1) - votes.max(axis=1)).sum()),
     )
+
+
+def in_order(points: Points, X: FloatArray) -> Points:
+    """The same points in the order of their first appearance among samples of shape (n, n_inputs)."""
+    _, first = np.unique(X, axis=0, return_index=True)
+    order = np.argsort(first)
+    return Points(points.X[order], points.y[order], points.contradicted)
 
 
 def _check_finite(values: FloatArray) -> None:
@@ -122,11 +161,16 @@ def _check_finite(values: FloatArray) -> None:
         )
 
 
-def _check_labels(labels: npt.NDArray[Any]) -> None:
+def _check_present(labels: npt.NDArray[Any]) -> None:
     missing = [place for place, label in enumerate(labels) if label is None or label != label]
     if missing:
         raise DataError(f"y[{missing[0]}] is {labels[missing[0]]}; every sample needs a label")
-    if len(labels) and bool((labels == labels[0]).all()):
+
+
+def _check_classes(labels: npt.NDArray[Any]) -> None:
+    if not len(labels):
+        raise DataError("no sample has a weight above 0; at least two classes are needed")
+    if bool((labels == labels[0]).all()):
         raise DataError(
             f"y holds one class: all {len(labels)} labels are {labels[0]!r}; there must be at least two"
         )

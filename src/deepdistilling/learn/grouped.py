@@ -1,0 +1,48 @@
+"""Networks from given subconcepts: the published procedure, a differentia for each pair of them.
+
+In: points and their partition into subconcepts. Out: differentiae and subconcept neurons.
+"""
+
+from __future__ import annotations
+
+from .differentiae import differentiae
+from .hyperplane import FloatArray
+from .layers import EssenceLayers, decisions
+from .neurons import subconcept_neurons
+from .subconcepts import IntArray, Partition
+
+
+def grouped_network(
+    X: FloatArray,
+    y: IntArray,
+    partition: Partition,
+    *,
+    cost: float | None,
+    pruning: float,
+    strictness: float,
+    symbolic: bool,
+    n_jobs: int | None = None,
+) -> EssenceLayers:
+    """Differentiae of all pairs of subconcepts of different classes, and one neuron a subconcept.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, n_inputs)
+        Distinct points.
+    y : ndarray of shape (n,)
+        Class of each point, at least two.
+    partition : Partition
+    cost, pruning, strictness, symbolic
+        As for `EssenceClassifier`; a ``None`` cost is a hard margin.
+    n_jobs : int, optional
+        As in joblib; pairs of subconcepts are independent work.
+
+    Notes
+    -----
+    Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
+    """
+    planes = differentiae(X, partition, cost=cost, strictness=strictness, exact=symbolic, n_jobs=n_jobs)
+    neurons = subconcept_neurons(
+        decisions(X, planes), y, partition, cost=cost, pruning=pruning, exact=symbolic, n_jobs=n_jobs
+    )
+    return EssenceLayers(planes, neurons, partition.classes)

@@ -1,0 +1,134 @@
+"""Choosing the margin by cross-validation: exact, or as soft as the samples' noise asks for.
+
+In: samples. Out: a price of errors, ``None`` for an exact network.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold
+from sklearn.utils.parallel import Parallel, delayed
+
+from .halfspaces import is_two_valued
+from .hyperplane import FloatArray
+from .layers import EssenceLayers, decisions
+from .small import small_network
+from .soft import soft_network
+from .subconcepts import IntArray
+from .validation import Samples, distinct
+
+COSTS = (0.3, 3.0, 30.0, 300.0)
+"""Prices tried, for inputs whose mean squared distance from their centre is 1."""
+
+FOLDS = 5
+MOST_SAMPLES = 3000
+"""Samples, spread over all, that the choice is made on."""
+
+EXACT_SIZE = 30_000
+"""An exact network is a candidate where the table of samples has no more numbers than this."""
+
+
+def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) -> float | None:
+    """Price of errors that predicts left-out samples best; ``None`` for no errors at all.
+
+    Parameters
+    ----------
+    samples : Samples
+    balanced : bool
+        As for `learn`.
+    n_jobs : int, optional
+        As in joblib; folds and prices are independent work.
+
+    Returns
+    -------
+    float or None
+        ``None`` without trial where the inputs have two values each and no two equal samples contradict
+        each other: a truth table has no noise; and where a class has too few samples to leave some out.
+
+    Notes
+    -----
+    The candidates are compared on the same stratified folds of the sorted samples. The exact network is
+    taken where nothing predicts better, since its numbers are the simplest; with more hyperplanes than
+    pairs of classes it must be better by a standard error. Else the softest margin within one standard
+    error of the best is taken (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3).
+    """
+    contradicted = distinct(samples).contradicted > 0
+    if is_two_valued(samples.X) and not contradicted:
+        return None
+    n_folds = min(FOLDS, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
+    if n_folds < 2:
+        return None
+    if len(samples.y) > MOST_SAMPLES:
+        chosen = np.random.default_rng(0).choice(len(samples.y), MOST_SAMPLES, replace=False)
+        samples = samples.take(np.sort(chosen))
+    exact = samples.X.size <= EXACT_SIZE
+    candidates: list[float | None] = [*COSTS, None] if exact else [*COSTS]
+    folds = list(StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y))
+    results = Parallel(n_jobs=n_jobs)(
+        delayed(_score)(samples.take(train), samples.take(test), cost, balanced)
+        for cost in candidates
+        for train, test in folds
+    )
+    scores = np.reshape(results, (len(candidates), len(folds)))
+    if exact and _exact_is_best(samples, scores):
+        return None
+    return COSTS[_softest_good(scores[: len(COSTS)])]
+
+
+def _exact_is_best(samples: Samples, scores: FloatArray) -> bool:
+    """Whether the last candidate, the exact network, predicts best, beyond doubt where it is not linear."""
+    soft, exact = scores[:-1].mean(axis=1).max(), scores[-1].mean()
+    n_classes = len(np.unique(samples.y))
+    if exact < soft:
+        return False
+    if exact > soft + _standard_error(scores[-1]):
+        return True
+    return len(learn(samples, None, balanced=False).planes) <= n_classes * (n_classes - 1) // 2
+
+
+def _softest_good(scores: FloatArray) -> int:
+    means = scores.mean(axis=1)
+    best = int(means.argmax())
+    return int((means >= means[best] - _standard_error(scores[best])).argmax())
+
+
+def _standard_error(scores: FloatArray) -> float:
+    return float(scores.std(ddof=1) / np.sqrt(len(scores)))
+
+
+def learn(
+    samples: Samples, cost: float | None, *, balanced: bool, n_jobs: int | None = None
+) -> EssenceLayers:
+    """Network of a given price of errors; exact, on points settled by majority, for ``None``.
+
+    Parameters
+    ----------
+    samples : Samples
+    cost : float or None
+    balanced : bool
+        Give all classes the same weight where errors have a price.
+    n_jobs : int, optional
+        As in joblib.
+    """
+    if cost is None:
+        points = distinct(samples)
+        return small_network(points.X, points.y, n_jobs=n_jobs)
+    weights = samples.weights
+    if balanced:
+        weights = weights / np.bincount(samples.y, weights)[samples.y]
+    return soft_network(samples.X, samples.y, weights, cost, n_jobs=n_jobs)
+
+
+def _score(train: Samples, test: Samples, cost: float | None, balanced: bool) -> float:
+    """Part of the left-out weight that is predicted rightly."""
+    right = predicted(learn(train, cost, balanced=balanced), test.X) == test.y
+    return float(test.weights[right].sum() / test.weights.sum())
+
+
+def predicted(network: EssenceLayers, X: FloatArray) -> IntArray:
+    """Class with the most neurons that fire, shape (n,)."""
+    decided = decisions(X, network.planes, network.tie_tolerance)
+    fired = decisions(decided, network.neurons) > 0
+    classes = np.arange(network.classes.max() + 1)
+    result: IntArray = (fired @ (network.classes[:, None] == classes)).argmax(axis=1)
+    return result

@@ -1,0 +1,91 @@
+"""The small exact network: few, simple differentiae first, then subconcepts of what they decide.
+
+In: distinct points and their classes. Out: differentiae and subconcept neurons that are right on all points.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from sklearn.utils.parallel import Parallel, delayed
+
+from .directions import best_cuts
+from .hyperplane import FloatArray, Hyperplane
+from .layers import EssenceLayers, decisions
+from .patterns import subconcepts_of_patterns
+from .subconcepts import IntArray
+from .telling import parallel_planes, planes_between
+
+
+def small_network(X: FloatArray, y: IntArray, *, n_jobs: int | None = None) -> EssenceLayers:
+    """Few differentiae and subconcepts that are right on all points.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, n_inputs)
+        Distinct points.
+    y : ndarray of shape (n,)
+        Class of each point, at least two.
+    n_jobs : int, optional
+        As in joblib; pairs of classes are independent work.
+
+    Notes
+    -----
+    Derived here. Each pair of classes gets its own differentiae, as in Blazek & Lin 2021 (doi:
+    10.1038/s43588-021-00132-w), but for classes that lie one behind the other along one direction, where
+    the cuts between them serve all pairs.
+    """
+    planes, between = _in_pairs(X, y, n_jobs)
+    if len(np.unique(y)) > 2:
+        cuts = best_cuts(X, y)
+        if cuts is not None and len(cuts.gaps) < len(planes):
+            planes = parallel_planes(X, cuts)
+            between = {pair: np.arange(len(planes)) for pair in between}
+    found = subconcepts_of_patterns(decisions(X, planes), y, between)
+    if found is None:
+        planes = [_untied(plane, X) for plane in planes]
+        found = subconcepts_of_patterns(decisions(X, planes), y, between)
+    assert found is not None, "without ties every pattern has a neuron"
+    return EssenceLayers(planes, *found)
+
+
+def _in_pairs(
+    X: FloatArray, y: IntArray, n_jobs: int | None
+) -> tuple[list[Hyperplane], dict[tuple[int, int], IntArray]]:
+    pairs = list(combinations(np.unique(y).tolist(), 2))
+    found = Parallel(n_jobs=n_jobs)(
+        delayed(planes_between)(X[rows], (y[rows] == b).astype(np.intp))
+        for a, b in pairs
+        for rows in [(y == a) | (y == b)]
+    )
+    planes: list[Hyperplane] = []
+    numbers: dict[bytes, int] = {}
+    between = {}
+    for pair, its_planes in zip(pairs, found, strict=True):
+        for plane in its_planes:
+            if _key(plane) not in numbers:
+                numbers[_key(plane)] = len(planes)
+                planes.append(plane)
+        between[pair] = np.array([numbers[_key(plane)] for plane in its_planes], dtype=np.intp)
+    return planes, between
+
+
+def _key(plane: Hyperplane) -> bytes:
+    """Equal for hyperplanes that are equal or opposite."""
+    numbers = np.append(plane.weights, plane.bias)
+    leading = numbers[np.flatnonzero(numbers)[0]]
+    scaled: FloatArray = numbers / leading + 0.0
+    return scaled.tobytes()
+
+
+def _untied(plane: Hyperplane, X: FloatArray) -> Hyperplane:
+    """Move a hyperplane off the points on it, to the middle of the wider space beside them."""
+    places = np.unique(X @ plane.weights)
+    at = -plane.bias
+    near = np.searchsorted(places, at)
+    around = places[max(0, near - 1) : near + 2]
+    if not (np.abs(around - at) <= 1e-6 * max(abs(at), np.abs(plane.weights).max())).any():
+        return plane
+    widest = int(np.diff(around).argmax())
+    return Hyperplane(plane.weights, -float(around[widest] + around[widest + 1]) / 2)

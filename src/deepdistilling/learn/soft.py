@@ -1,0 +1,160 @@
+"""The soft-margin network: one hyperplane for each pair of classes, and votes between them.
+
+In: samples, whose classes may overlap, and the price of an error. Out: differentiae and subconcept neurons.
+"""
+
+from __future__ import annotations
+
+import warnings
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.svm import LinearSVC
+from sklearn.utils.parallel import Parallel, delayed
+
+from .hyperplane import FloatArray, Hyperplane
+from .layers import EssenceLayers, decisions
+from .patterns import Subconcepts
+from .subconcepts import IntArray
+
+ONE_UNIT = 4.0
+"""Columns whose spreads differ by less than this factor are taken to be measured in one unit."""
+
+INDIFFERENCE = 0.01
+"""Part of its objective that a hyperplane may lose for shorter numbers."""
+
+MEASURED_TIE = 1e-12
+"""Tie tolerance: weights in the units of unlike columns differ by many powers of ten."""
+
+BIAS_SCALE = 10.0
+SOLVER_STEPS = 10_000
+
+
+def soft_network(
+    X: FloatArray, y: IntArray, weights: FloatArray, cost: float, *, n_jobs: int | None = None
+) -> EssenceLayers:
+    """Differentiae between the classes with a soft margin, and for each class neurons that count its wins.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, n_inputs)
+    y : ndarray of shape (n,)
+        Class of each sample, at least two.
+    weights : ndarray of shape (n,)
+        Weight of each sample.
+    cost : float
+        Price of an error, for inputs whose mean squared distance from their centre is 1.
+    n_jobs : int, optional
+        As in joblib; pairs of classes are independent work.
+
+    Notes
+    -----
+    Standardised inputs are folded into the differentiae, as in Blazek & Lin 2021 (doi:
+    10.1038/s43588-021-00132-w), only where the columns' spreads show that they have different units:
+    columns of one unit stay comparable, and the unit of a column never matters. The neurons are derived
+    here: the first of a class fires where it wins all its comparisons, the next where it loses at most
+    one, and so on until no two classes of a training sample are even.
+    """
+    scale = column_scales(X, weights)
+    planes = Parallel(n_jobs=n_jobs)(
+        delayed(_soft_plane)(X[rows], y[rows] == a, weights[rows], scale, cost)
+        for a, b in combinations(np.unique(y).tolist(), 2)
+        for rows in [(y == a) | (y == b)]
+    )
+    neurons, classes = votes(decisions(X, planes, MEASURED_TIE), np.unique(y))
+    return EssenceLayers(planes, neurons, classes, MEASURED_TIE)
+
+
+def column_scales(X: FloatArray, weights: FloatArray) -> FloatArray:
+    """Spread of each column, or one spread for all where they are in one unit, shape (n_inputs,)."""
+    centre = np.average(X, axis=0, weights=weights)
+    spreads = np.sqrt(np.average(np.square(X - centre), axis=0, weights=weights))
+    moving = spreads > 0
+    if not moving.any():
+        return np.ones(X.shape[1])
+    largest, usual = float(spreads.max()), float(np.median(spreads[moving]))
+    if largest < ONE_UNIT * usual:
+        return np.full(X.shape[1], float(np.sqrt(np.square(spreads).sum())))
+    scales: FloatArray = np.where(moving, spreads, 1.0) * np.sqrt(moving.sum())
+    return scales
+
+
+def votes(decided: FloatArray, classes: IntArray) -> Subconcepts:
+    """Neurons that count how many of its comparisons each class wins.
+
+    Parameters
+    ----------
+    decided : ndarray of shape (n, n_pairs)
+        Outputs of one differentia for each pair of classes, positive for the lower one.
+    classes : ndarray of shape (n_classes,)
+
+    Returns
+    -------
+    Subconcepts
+        One neuron a class that fires where all comparisons are won; then one that allows one loss, and so
+        on, while two classes share the most wins in some row.
+    """
+    pairs = list(combinations(range(len(classes)), 2))
+    weights = np.zeros((len(classes), len(pairs)))
+    for column, (a, b) in enumerate(pairs):
+        weights[a, column], weights[b, column] = 1.0, -1.0
+    margins = decided @ weights.T
+    most = len(classes) - 1
+    levels, fired = [], np.zeros_like(margins)
+    for losses in range(most):
+        levels.append(float(most - 1 - 2 * losses))
+        fired += margins > levels[-1]
+        ordered = np.sort(fired, axis=1)
+        if not (ordered[:, -1] == ordered[:, -2]).any():
+            break
+    neurons = [Hyperplane(row, -level + 0.0) for row in weights for level in levels]
+    return Subconcepts(neurons, np.repeat(classes, len(levels)))
+
+
+def _soft_plane(
+    X: FloatArray, first: npt.NDArray[np.bool_], weights: FloatArray, scale: FloatArray, cost: float
+) -> Hyperplane:
+    weights = weights / weights.mean()
+    centre = np.average(X, axis=0, weights=weights)
+    inputs = (X - centre) / scale
+    # The squared price of errors makes the answer unique and smooth in the samples. Its primal form needs
+    # no random order. The solver shrinks the bias as if it were a weight; a long input makes that slight.
+    machine: Any = LinearSVC(
+        C=cost,
+        dual=len(X) < X.shape[1],
+        intercept_scaling=BIAS_SCALE,
+        tol=1e-6,
+        random_state=0,
+        max_iter=SOLVER_STEPS,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(inputs, first, sample_weight=weights)
+    slopes = machine.coef_[0] / scale
+    plane = Hyperplane(slopes, float(machine.intercept_[0] - slopes @ centre))
+    return _shortened(plane, X, np.where(first, 1.0, -1.0), weights, scale, cost)
+
+
+def _shortened(
+    plane: Hyperplane, X: FloatArray, sides: FloatArray, weights: FloatArray, scale: FloatArray, cost: float
+) -> Hyperplane:
+    """Fewest significant digits that lose next to nothing of the objective."""
+    prices = cost * weights
+
+    def objective(candidate: Hyperplane) -> float:
+        short = np.maximum(0.0, 1 - sides * candidate.sums(X))
+        return float(np.square(candidate.weights * scale).sum() / 2 + prices @ np.square(short))
+
+    allowed = objective(plane) * (1 + INDIFFERENCE)
+    for digits in range(1, 8):
+        slopes = np.array([float(f"{value:.{digits - 1}e}") for value in plane.weights])
+        # The bias follows from the rounded slopes: they move the centre of the points.
+        middle = float(np.average(X, axis=0, weights=prices) @ (plane.weights - slopes)) + plane.bias
+        for bias_digits in (digits, digits + 1, digits + 2):
+            candidate = Hyperplane(slopes, float(f"{middle:.{bias_digits - 1}e}"))
+            if objective(candidate) <= allowed:
+                return candidate
+    return plane
