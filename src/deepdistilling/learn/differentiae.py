@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 from sklearn.utils.parallel import Parallel, delayed
 
 from .exact import symbolic
@@ -19,6 +20,44 @@ def pairs(partition: Partition) -> list[tuple[int, int]]:
     """Pairs of subconcepts of different classes, the lower class first."""
     classes = partition.classes
     return [(a, b) for a, b in combinations(range(len(partition)), 2) if classes[a] != classes[b]]
+
+
+def nearest_pairs(X: FloatArray, partition: Partition, n_rivals: int) -> list[tuple[int, int]]:
+    """Pairs of a subconcept and one of the nearest of another class, the lower class first.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, n_inputs)
+    partition : Partition
+    n_rivals : int
+        Number of subconcepts of every other class that each is paired with.
+
+    Notes
+    -----
+    Derived here. Distances are between centres. Of subconcepts that are equally near, that one is taken
+    whose surroundings are nearer: centres are compared again after each has moved half-way to its rival.
+    """
+    centres = np.array([X[members].mean(axis=0) for members in partition.members])
+    classes = partition.classes
+    distances = _distances(centres)
+    rival = np.where(classes[:, None] == classes, np.inf, distances).argmin(axis=1)
+    surroundings = _distances((centres + centres[rival]) / 2)
+    chosen = set()
+    for a in range(len(partition)):
+        order = np.lexsort((surroundings[a], distances[a]))
+        for class_ in np.unique(classes[classes != classes[a]]):
+            for b in order[classes[order] == class_][:n_rivals].tolist():
+                chosen.add((min(a, b), max(a, b)))
+    return sorted(chosen)
+
+
+def _distances(centres: FloatArray) -> FloatArray:
+    """Squared distances between all centres, rounded so that equal ones are equal."""
+    squares = np.square(centres).sum(axis=1)
+    distances = squares[:, None] + squares - 2 * centres @ centres.T
+    unit = float(distances.max(initial=0.0)) * 1e-9 or 1.0
+    rounded: FloatArray = np.round(distances / unit)
+    return rounded
 
 
 def differentia(
@@ -61,6 +100,7 @@ def differentiae(
     cost: float | None = None,
     strictness: float = 0.0,
     exact: bool = True,
+    n_rivals: int | None = None,
     n_jobs: int | None = None,
 ) -> list[Hyperplane]:
     """Differentiae of all pairs of subconcepts of different classes.
@@ -72,8 +112,15 @@ def differentiae(
         At least two classes.
     cost, strictness, exact
         As for `differentia`.
+    n_rivals : int, optional
+        Compare each subconcept with this many of every other class, the nearest ones, not with all.
     n_jobs : int, optional
         As in joblib.
+
+    Returns
+    -------
+    list of Hyperplane
+        Equal and opposite ones once.
 
     Notes
     -----
@@ -87,6 +134,6 @@ def differentiae(
             strictness=strictness,
             exact=exact,
         )
-        for a, b in pairs(partition)
+        for a, b in (pairs(partition) if n_rivals is None else nearest_pairs(X, partition, n_rivals))
     )
-    return planes
+    return list({plane.key(): plane for plane in reversed(planes)}.values())[::-1]

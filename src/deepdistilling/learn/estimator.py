@@ -17,13 +17,13 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from ..errors import ParameterError
 from ..network import Network
-from .concepts import plain_sum
+from .concepts import log_odds, plain_sum
 from .grouped import grouped_network
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, always
 from .selection import choose_cost, learn
 from .subconcepts import IntArray, one_a_point, ward
-from .validation import Samples, distinct, in_order, merge, read_samples, read_training
+from .validation import Samples, Training, distinct, in_order, merge, read_samples, read_training
 
 
 class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -42,7 +42,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         subconcepts that are given; else cross-validation chooses (Blazek & Lin 2021 use about 15).
     pruning : float, default=1.0
         A subconcept neuron drops differentiae, least used first, while its margin stays at least this
-        part of its first one (Blazek & Lin 2021). 1 drops only what is not used at all.
+        part of its first one (Blazek & Lin 2021). 1 drops only what is not used at all; 0 looks for the
+        fewest. For subconcepts that are given; ``"auto"`` always looks for the fewest.
     strictness : float, default=0.0
         Moves a differentia within the margin, towards its first class (1) or its second (-1)
         (Blazek & Lin 2021).
@@ -51,6 +52,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ratios; put thresholds at the simplest value inside the margin (Blazek, Venkatesh & Lin 2024).
     class_weight : "balanced", None or dict, default="balanced"
         Weights of the classes where errors have a price, as in scikit-learn (balanced in Blazek & Lin 2021).
+    n_rivals : int, default=None
+        Compare each of many given subconcepts with this many of every other class, the nearest ones;
+        ``None`` compares all, and the work then grows with the square of their number.
     n_jobs : int, default=None
         Number of parallel jobs, as in joblib; its backends apply, Dask among them.
 
@@ -59,11 +63,13 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     network_ : Network
         The learned network: differentiae, subconcepts, concepts.
     classes_ : ndarray of shape (n_classes,)
-        The labels, sorted.
+        The labels, sorted; with soft targets the numbers of their columns.
     subconcepts_ : ndarray of shape (n_samples,)
         Subconcept of each training sample: the first of its class that fires; -1 where none does.
     subconcept_classes_ : ndarray of shape (n_subconcepts,)
-        Index into `classes_` of each subconcept.
+        Index into `classes_` of each subconcept; with soft targets, into `targets_`.
+    targets_ : ndarray of shape (n_targets, n_classes) or None
+        The different soft targets; ``None`` for labels.
     differentiae_ : Layer
         First layer of `network_`: a column of its weights is one hyperplane.
     cost_ : float or None
@@ -94,10 +100,11 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_subconcepts": [StrOptions({"auto", "all"}), Interval(Integral, 1, None, closed="left")],
         "cost": [StrOptions({"auto"}), None, Interval(Real, 0, None, closed="neither")],
-        "pruning": [Interval(Real, 0, 1, closed="right")],
+        "pruning": [Interval(Real, 0, 1, closed="both")],
         "strictness": [Interval(Real, -1, 1, closed="both")],
         "symbolic": ["boolean"],
         "class_weight": [StrOptions({"balanced"}), dict, None],
+        "n_rivals": [None, Interval(Integral, 1, None, closed="left")],
         "n_jobs": [Integral, None],
     }
 
@@ -110,6 +117,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         strictness: float = 0.0,
         symbolic: bool = True,
         class_weight: Literal["balanced"] | dict[Any, float] | None = "balanced",
+        n_rivals: int | None = None,
         n_jobs: int | None = None,
     ) -> None:
         self.n_subconcepts = n_subconcepts
@@ -118,6 +126,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strictness = strictness
         self.symbolic = symbolic
         self.class_weight = class_weight
+        self.n_rivals = n_rivals
         self.n_jobs = n_jobs
 
     def fit(
@@ -129,36 +138,56 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ----------
         X : array_like of shape (n_samples, n_features)
             Finite numbers.
-        y : array_like of shape (n_samples,)
-            Labels of any kind, at least two different ones.
+        y : array_like of shape (n_samples,) or (n_samples, n_classes)
+            Labels of any kind, at least two different ones; or soft targets, the probability that each
+            class is right, one column a class.
         sample_weight : array_like of shape (n_samples,), optional
             Weights, 0 or more; a sample of weight 2 counts as two samples.
 
         Raises
         ------
         DataError
-            If X and y are of different length, X is not a table of finite numbers, or y holds one class.
+            If X and y are of different length, X is not a table of finite numbers, y holds one class,
+            or a soft target is not from 0 to 1.
         ParameterError
             If a parameter is outside its range.
         """
         _check_parameters(self)
-        values, labels, weights = read_training(self, X, y, sample_weight)
-        self.classes_, indices = np.unique(labels, return_inverse=True)
-        if isinstance(self.class_weight, dict):
-            weights = weights * compute_sample_weight(self.class_weight, labels)
-        samples = merge(values, indices, weights)
-        self.is_binary_ = bool(np.isin(values, (0.0, 1.0)).all())
-        self.n_contradictory_ = round(distinct(merge(values, indices, np.ones(len(values)))).contradicted)
+        training = read_training(self, X, y, sample_weight)
+        self.classes_ = training.classes
+        self.is_binary_ = bool(np.isin(training.X, (0.0, 1.0)).all())
+        counts = merge(training.X, training.y, np.ones(len(training.y)))
+        self.n_contradictory_ = round(distinct(counts).contradicted)
+        samples = merge(training.X, training.y, self._weights(training))
         self.cost_ = self._cost(samples)
-        learned = self._learn(samples, values)
-        concepts = plain_sum(learned.classes, len(self.classes_))
+        learned = self._learn(samples, training.X)
+        self._settle(learned, training)
+        return self
+
+    def _weights(self, training: Training) -> FloatArray:
+        if not isinstance(self.class_weight, dict):
+            return training.weights
+        if training.targets is not None:
+            raise ParameterError("class_weight must be 'balanced' or None with soft targets; got a dict")
+        weights: FloatArray = training.weights * compute_sample_weight(
+            self.class_weight, training.classes[training.y]
+        )
+        return weights
+
+    def _settle(self, learned: EssenceLayers, training: Training) -> None:
+        """Set the attributes that describe the network."""
+        concepts = (
+            plain_sum(learned.classes, len(self.classes_))
+            if training.targets is None
+            else log_odds(learned.classes, training.targets)
+        )
         self.network_ = Network(
             [*learned.layers(), concepts], classes=self.classes_, tie_tolerance=learned.tie_tolerance
         )
         self.differentiae_ = self.network_.layers[0]
+        self.targets_ = training.targets
         self.subconcept_classes_ = learned.classes
-        self.subconcepts_ = _firing(self.network_.hidden(values)[1], indices, learned.classes)
-        return self
+        self.subconcepts_ = _firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
 
     def _cost(self, samples: Samples) -> float | None:
         if self.cost != "auto":
@@ -185,6 +214,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             pruning=self.pruning,
             strictness=self.strictness,
             symbolic=self.symbolic,
+            n_rivals=self.n_rivals,
             n_jobs=self.n_jobs,
         )
 

@@ -5,6 +5,8 @@ In: points and their partition into subconcepts. Out: differentiae and subconcep
 
 from __future__ import annotations
 
+import numpy as np
+
 from .differentiae import differentiae
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, decisions
@@ -21,6 +23,7 @@ def grouped_network(
     pruning: float,
     strictness: float,
     symbolic: bool,
+    n_rivals: int | None = None,
     n_jobs: int | None = None,
 ) -> EssenceLayers:
     """Differentiae of all pairs of subconcepts of different classes, and one neuron a subconcept.
@@ -34,6 +37,8 @@ def grouped_network(
     partition : Partition
     cost, pruning, strictness, symbolic
         As for `EssenceClassifier`; a ``None`` cost is a hard margin.
+    n_rivals : int, optional
+        Compare each subconcept with this many of every other class, the nearest ones, not with all.
     n_jobs : int, optional
         As in joblib; pairs of subconcepts are independent work.
 
@@ -41,8 +46,17 @@ def grouped_network(
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
     """
-    planes = differentiae(X, partition, cost=cost, strictness=strictness, exact=symbolic, n_jobs=n_jobs)
+    planes = differentiae(
+        X, partition, cost=cost, strictness=strictness, exact=symbolic, n_rivals=n_rivals, n_jobs=n_jobs
+    )
     neurons = subconcept_neurons(
-        decisions(X, planes), y, partition, cost=cost, pruning=pruning, exact=symbolic, n_jobs=n_jobs
+        decisions(X, planes),
+        y,
+        partition,
+        np.array([np.count_nonzero(plane.weights) for plane in planes], dtype=np.float64),
+        cost=cost,
+        pruning=pruning,
+        exact=symbolic,
+        n_jobs=n_jobs,
     )
     return EssenceLayers(planes, neurons, partition.classes)

@@ -38,6 +38,13 @@ class Hyperplane(NamedTuple):
         result: FloatArray = points @ self.weights + self.bias
         return result
 
+    def key(self) -> bytes:
+        """Equal for hyperplanes that are equal or opposite."""
+        numbers = np.append(self.weights, self.bias)
+        leading = numbers[np.flatnonzero(numbers)[:1]]
+        scaled: FloatArray = numbers / leading + 0.0 if len(leading) else numbers
+        return scaled.tobytes()
+
     def separates(self, first: FloatArray, second: FloatArray) -> bool:
         """Whether every point of `first` is strictly on the positive side and no point of `second` is."""
         return gap(self.weights, first, second) > 0 and bool(

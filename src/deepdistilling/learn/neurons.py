@@ -11,6 +11,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from .exact import symbolic
 from .hyperplane import FloatArray, Hyperplane, maximum_margin
+from .patterns import conjunction
 from .subconcepts import IntArray, Partition
 
 
@@ -18,6 +19,7 @@ def subconcept_neurons(
     decided: FloatArray,
     y: IntArray,
     partition: Partition,
+    complexity: FloatArray,
     *,
     cost: float | None = None,
     pruning: float = 1.0,
@@ -33,11 +35,14 @@ def subconcept_neurons(
     y : ndarray of shape (n,)
         Index of each point's class.
     partition : Partition
+    complexity : ndarray of shape (n_differentiae,)
+        Of differentiae that serve equally well the least complex one is kept.
     cost : float, optional
         Price of an error; ``None`` is a hard margin.
-    pruning : float in (0, 1], default=1
+    pruning : float in [0, 1], default=1
         A neuron drops differentiae, the least used first, while its margin stays at least this part
-        of its first one; 1 drops only what it does not use.
+        of its first one; 1 drops only what it does not use. With 0 any margin will do, and the fewest
+        differentiae are looked for directly.
     exact : bool, default=True
         Simplify the numbers as far as no decision changes.
     n_jobs : int, optional
@@ -47,11 +52,17 @@ def subconcept_neurons(
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
     """
+    order = np.argsort(complexity, kind="stable")
     # Points that the differentiae decide alike are one point here: few are left.
     rivals = {class_: np.unique(decided[y != class_], axis=0) for class_ in np.unique(y)}
     neurons: list[Hyperplane] = Parallel(n_jobs=n_jobs)(
         delayed(_neuron)(
-            np.unique(decided[members], axis=0), rivals[class_], cost=cost, pruning=pruning, exact=exact
+            np.unique(decided[members], axis=0),
+            rivals[class_],
+            order,
+            cost=cost,
+            pruning=pruning,
+            exact=exact,
         )
         for class_, members in zip(partition.classes, partition.members, strict=True)
     )
@@ -59,8 +70,12 @@ def subconcept_neurons(
 
 
 def _neuron(
-    own: FloatArray, others: FloatArray, *, cost: float | None, pruning: float, exact: bool
+    own: FloatArray, others: FloatArray, order: IntArray, *, cost: float | None, pruning: float, exact: bool
 ) -> Hyperplane:
+    if pruning == 0.0:
+        fewest = conjunction(own, others, order)
+        if fewest is not None:
+            return fewest
     plane = maximum_margin(own, others, cost)
     if pruning < 1.0:
         plane = _pruned(plane, own, others, cost, pruning)

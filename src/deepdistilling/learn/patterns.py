@@ -54,7 +54,7 @@ def subconcepts_of_patterns(
     labels = y[first]
     for class_ in np.unique(y):
         own, others, rivals = distinct[labels == class_], distinct[labels != class_], labels[labels != class_]
-        found = _conjunction(int(class_), own, others, rivals, between) or _single(own, others)
+        found = _one_for_each_rival(int(class_), own, others, rivals, between) or _single(own, others)
         group = [found] if found is not None else _cover(own, others)
         if not group:
             return None
@@ -63,24 +63,46 @@ def subconcepts_of_patterns(
     return Subconcepts(neurons, np.array(classes, dtype=np.intp))
 
 
-def _conjunction(
+def conjunction(own: FloatArray, others: FloatArray, order: IntArray) -> Hyperplane | None:
+    """Neuron that asks for the side of as few differentiae as exclude all others.
+
+    Parameters
+    ----------
+    own, others : ndarray of shape (n_own, n_differentiae) and (n_others, n_differentiae)
+    order : ndarray of intp
+        The differentiae that may be used, the preferred first.
+
+    Returns
+    -------
+    Hyperplane or None
+        ``None`` where `own` has no such side in common.
+    """
+    columns = order[(own[:, order] == own[0, order]).all(axis=0) & (own[0, order] != 0)]
+    differs = others[:, columns] != own[0, columns]
+    if not differs.any(axis=1).all():
+        return None
+    needed = columns[required(differs)]
+    weights = np.zeros(own.shape[1])
+    weights[needed] = own[0, needed]
+    return _threshold(weights, own, others)
+
+
+def _one_for_each_rival(
     class_: int,
     own: FloatArray,
     others: FloatArray,
     rivals: IntArray,
     between: dict[tuple[int, int], IntArray],
 ) -> Hyperplane | None:
-    """Neuron that asks for the side of all differentiae that set the class apart from each other class."""
-    constant = (own == own[0]).all(axis=0) & (own[0] != 0)
+    """Conjunction of what sets a class apart from each other class in turn, though fewer might do."""
     weights = np.zeros(own.shape[1])
     for rival in np.unique(rivals):
         columns = between[min(class_, int(rival)), max(class_, int(rival))]
-        columns = columns[constant[columns]]
-        differs = others[rivals == rival][:, columns] != own[0, columns]
-        if not differs.any(axis=1).all():
+        part = conjunction(own, others[rivals == rival], columns)
+        if part is None:
             return None
-        needed = columns[required(differs)]
-        weights[needed] = own[0, needed]
+        used = part.weights != 0
+        weights[used] = part.weights[used]
     return _threshold(weights, own, others)
 
 

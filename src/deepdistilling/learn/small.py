@@ -64,19 +64,11 @@ def _in_pairs(
     between = {}
     for pair, its_planes in zip(pairs, found, strict=True):
         for plane in its_planes:
-            if _key(plane) not in numbers:
-                numbers[_key(plane)] = len(planes)
+            if plane.key() not in numbers:
+                numbers[plane.key()] = len(planes)
                 planes.append(plane)
-        between[pair] = np.array([numbers[_key(plane)] for plane in its_planes], dtype=np.intp)
+        between[pair] = np.array([numbers[plane.key()] for plane in its_planes], dtype=np.intp)
     return planes, between
-
-
-def _key(plane: Hyperplane) -> bytes:
-    """Equal for hyperplanes that are equal or opposite."""
-    numbers = np.append(plane.weights, plane.bias)
-    leading = numbers[np.flatnonzero(numbers)[0]]
-    scaled: FloatArray = numbers / leading + 0.0
-    return scaled.tobytes()
 
 
 def _untied(plane: Hyperplane, X: FloatArray) -> Hyperplane:

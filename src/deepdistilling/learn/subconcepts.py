@@ -6,12 +6,12 @@ subconcept. Here are the groupings that need no hyperplane: one a point, and War
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import pdist
 
 from .hyperplane import FloatArray
 
@@ -82,27 +82,43 @@ def ward(X: FloatArray, y: IntArray, n_subconcepts: int) -> Partition:
     Notes
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w. Splitting the largest branch first is cutting all
-    trees at one height. Branches of equal height are split in the order of the classes.
+    trees at one height. Of branches of equal height, that of the class with the fewest subconcepts is split.
     """
-    classes = np.unique(y)
-    trees = {int(class_): _tree(X[y == class_]) for class_ in classes}
-    # The last row of a linkage is the top branch; heights never fall from one row to the next.
-    branches = [(-float(height), class_) for class_, tree in trees.items() for height in tree[:, 2]]
-    n_splits = max(0, min(n_subconcepts, len(y)) - len(classes))
-    split = [class_ for _, class_ in sorted(branches)[:n_splits]]
+    trees = {int(class_): _tree(X[y == class_]) for class_ in np.unique(y)}
+    wanted = _shares(trees, min(n_subconcepts, len(y)))
     groups = []
     for class_, tree in trees.items():
         members = np.flatnonzero(y == class_)
-        wanted = 1 + split.count(class_)
-        owner = _cut(tree, len(members), wanted)
+        owner = _cut(tree, len(members), wanted[class_])
         groups += [(class_, members[owner == number]) for number in np.unique(owner)]
     return from_groups(groups)
+
+
+def _shares(trees: dict[int, FloatArray], n_subconcepts: int) -> dict[int, int]:
+    """Number of subconcepts of each class, at least one."""
+    # Heights never fall from one row of a linkage to the next: the top branch comes last.
+    heights = {class_: tree[::-1, 2] for class_, tree in trees.items()}
+    unit = max((float(rows.max(initial=0.0)) for rows in heights.values()), default=0.0) * 1e-9 or 1.0
+    queue = [(-round(float(rows[0]) / unit), 1, class_) for class_, rows in heights.items() if len(rows)]
+    shares = dict.fromkeys(trees, 1)
+    heapq.heapify(queue)
+    while queue and sum(shares.values()) < n_subconcepts:
+        _, _, class_ = heapq.heappop(queue)
+        shares[class_] += 1
+        if shares[class_] <= len(heights[class_]):
+            height = float(heights[class_][shares[class_] - 1])
+            heapq.heappush(queue, (-round(height / unit), shares[class_], class_))
+    return shares
 
 
 def _tree(X: FloatArray) -> FloatArray:
     if len(X) < 2:
         return np.empty((0, 4))
-    tree: FloatArray = linkage(pdist(X), method="ward")
+    moved = X - X.mean(axis=0)
+    squares = np.square(moved).sum(axis=1)
+    rows, columns = np.triu_indices(len(X), 1)
+    distances = squares[rows] + squares[columns] - 2 * (moved @ moved.T)[rows, columns]
+    tree: FloatArray = linkage(np.sqrt(np.maximum(distances, 0.0)), method="ward")
     return tree
 
 

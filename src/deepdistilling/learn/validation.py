@@ -7,7 +7,7 @@ place and what was expected.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -66,33 +66,54 @@ class Points:
     contradicted: float
 
 
-def read_training(
-    estimator: Any, X: Any, y: Any, sample_weight: Any
-) -> tuple[FloatArray, npt.NDArray[Any], FloatArray]:
-    """Samples of shape (n, n_inputs), labels and weights of shape (n,); sets ``n_features_in_``.
+class Training(NamedTuple):
+    """What an estimator learns from, after checks; samples without weight are left out.
 
-    Samples without weight are left out.
+    `X` has shape (n, n_inputs), `y` (n,) the index of what each sample should be answered, `weights` (n,).
+    `classes` are the sorted labels. With soft targets, `targets` of shape (n_targets, n_classes) are the
+    different rows of probabilities, which `y` then counts; else it is ``None`` and `y` counts the classes.
+    """
+
+    X: FloatArray
+    y: IntArray
+    weights: FloatArray
+    classes: npt.NDArray[Any]
+    targets: FloatArray | None
+
+
+def read_training(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Training:
+    """Check a training set, and set ``n_features_in_``.
 
     Raises
     ------
     DataError
         If X, y and the weights are of different length, X is not a table of finite numbers, a weight is
-        negative, or y holds no labels or only one class.
+        negative, y holds no labels or only one class, or a soft target is no probability.
     """
     try:
         values, labels = validate_data(
             estimator, X, y, dtype=np.float64, ensure_all_finite=False, multi_output=True
         )
-        labels = column_or_1d(labels, warn=True)
         weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
-        _check_present(labels)
-        check_classification_targets(labels)
+        soft = labels.ndim == 2 and labels.shape[1] > 1
+        labels = _probabilities(labels) if soft else _labels(labels)
     except ValueError as error:
         raise DataError(str(error)) from error
     _check_finite(values)
-    values, labels, weights = values[weights > 0], labels[weights > 0], weights[weights > 0]
-    _check_classes(labels)
-    return values, labels, weights
+    used = weights > 0
+    if not used.any():
+        raise DataError("no sample has a weight above 0; at least two classes are needed")
+    if soft:
+        table, indices = np.unique(labels[used], axis=0, return_inverse=True)
+        classes = np.arange(labels.shape[1])
+    else:
+        classes, indices = np.unique(labels[used], return_inverse=True)
+        table = classes
+    if len(table) < 2:
+        raise DataError(
+            f"y holds one class: all {len(labels[used])} labels are {table[0]!r}; there must be at least two"
+        )
+    return Training(values[used], indices.reshape(-1), weights[used], classes, table if soft else None)
 
 
 def read_samples(estimator: Any, X: Any) -> FloatArray:
@@ -161,16 +182,22 @@ def _check_finite(values: FloatArray) -> None:
         )
 
 
-def _check_present(labels: npt.NDArray[Any]) -> None:
+def _labels(y: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    labels: npt.NDArray[Any] = column_or_1d(y, warn=True)
     missing = [place for place, label in enumerate(labels) if label is None or label != label]
     if missing:
         raise DataError(f"y[{missing[0]}] is {labels[missing[0]]}; every sample needs a label")
+    check_classification_targets(labels)
+    return labels
 
 
-def _check_classes(labels: npt.NDArray[Any]) -> None:
-    if not len(labels):
-        raise DataError("no sample has a weight above 0; at least two classes are needed")
-    if bool((labels == labels[0]).all()):
+def _probabilities(y: npt.NDArray[Any]) -> FloatArray:
+    table = y.astype(np.float64)
+    wrong = ~((table >= 0) & (table <= 1))
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
         raise DataError(
-            f"y holds one class: all {len(labels)} labels are {labels[0]!r}; there must be at least two"
+            f"y[{row}, {column}] is {table[row, column]}; with one column a class, y holds probabilities, "
+            "from 0 to 1. Give labels as one column."
         )
+    return table
