@@ -35,6 +35,7 @@ from ..program.expr import (
     assert_never,
     walk,
 )
+from ..program.infer import facts_of
 from .namer import Namer
 from .naming import suggestions
 from .wrap import wrap
@@ -75,6 +76,8 @@ class _Writer:
         wanted = suggestions(code)
         self.names = {d.name: namer.name(wanted[d.name]) for d in code.definitions}
         self._tables = {t.name: namer.name(t.name.upper()) for t in code.tables}
+        facts = facts_of(code)
+        self._truths = {name for name, domain in facts.arrays.items() if domain.boolean}
         self._numpy = False
 
     def module(self, doc: Sequence[str]) -> str:
@@ -125,8 +128,20 @@ class _Writer:
             return lines
         count = given.dims[0]
         if len(self._elements) == count <= MAX_UNPACKED:
-            return [*lines, f"{', '.join(self._elements.values())} = {self._argument}"]
+            source = self._argument
+            if not lines and self._has_arithmetic():
+                self._numpy = True
+                source = f"np.asarray({source}, dtype={'int' if given.domain.integer else 'float'})"
+            return [*lines, f"{', '.join(self._elements.values())} = {source}"]
         return [*lines, *(f"{name} = {self._argument}[{k}]" for k, name in self._elements.items())]
+
+    def _has_arithmetic(self) -> bool:
+        """Whether values are added or scaled, so that truth values and small integers need another type."""
+        return any(
+            isinstance(node, Add | Mul | Mod | Sign) or (isinstance(node, Xor) and len(node.operands) > 2)
+            for expr in self._code.expressions()
+            for node in walk(expr)
+        )
 
     def _table(self, table: Table) -> str:
         self._numpy = True
@@ -194,6 +209,8 @@ class _Writer:
                 return (
                     f"{self._label_operand(then)} if {self._text(condition, OR)} else {self._label(otherwise)}"
                 )
+            case _ if len(classes) == 2:
+                return f"{classes[1]!r} if {self._text(index, OR)} else {classes[0]!r}"
             case _:
                 return f"{list(classes)!r}[{self._text(index, IF)}]"
 
@@ -257,22 +274,41 @@ class _Writer:
         return name + "".join(f"[{self._text(each, IF)}]" for each in ref.index)
 
     def _sum(self, terms: Sequence[Expr]) -> str:
-        ordered = sorted(terms, key=_is_negative)
-        text = self._text(ordered[0], SUM)
+        # A number goes first: NumPy adds two truth values to a truth value.
+        ordered = sorted(terms, key=lambda term: (_is_negative(term), self._is_truth(term)))
+        text = self._numeric(ordered[0], SUM)
         for term in ordered[1:]:
             if _is_negative(term):
-                text += f" - {self._text(_opposite(term), PRODUCT)}"
+                text += f" - {self._text(scale(-1, term), PRODUCT)}"
             else:
                 text += f" + {self._text(term, PRODUCT)}"
         return text
+
+    def _numeric(self, expr: Expr, least: int) -> str:
+        """Return an expression whose value can be added and subtracted."""
+        return f"int({self._text(expr, IF)})" if self._is_truth(expr) else self._text(expr, least)
+
+    def _is_truth(self, expr: Expr) -> bool:
+        match expr:
+            case Compare() | Not() | And() | Or() | Xor():
+                return True
+            case Reduce(op, _, _, _):
+                return op != "sum"
+            case Ref(array, _):
+                return array in self._truths
+            case _:
+                return False
 
     def _product(self, factors: Sequence[Expr]) -> tuple[str, int]:
         match factors:
             case (Const(-1, "int"), *rest):
                 text, binding = self._bound(rest[0] if len(rest) == 1 else Mul(tuple(rest)))
+                if len(rest) == 1 and self._is_truth(rest[0]):
+                    text, binding = self._numeric(rest[0], IF), ATOM
                 return (f"-{text}", UNARY) if binding >= PRODUCT else (f"-({text})", UNARY)
             case _:
-                return " * ".join(self._text(each, UNARY) for each in factors), PRODUCT
+                first = self._numeric(factors[0], PRODUCT)
+                return " * ".join([first, *(self._text(each, UNARY) for each in factors[1:])]), PRODUCT
 
     def _conjunction(self, operands: Sequence[Expr]) -> tuple[str, int]:
         """Join operands; two bounds on one value are chained: ``2 <= total <= 5``."""
@@ -304,12 +340,11 @@ class _Writer:
     def _parity(self, operands: Sequence[Expr]) -> tuple[str, int]:
         if len(operands) == 2:
             return f"{self._text(operands[0], SUM)} != {self._text(operands[1], SUM)}", COMPARE
-        terms = " + ".join(self._flag(each) for each in operands)
+        terms = " + ".join(
+            self._text(each, PRODUCT) if isinstance(each, Ref) and not self._is_truth(each) else self._numeric(each, PRODUCT)
+            for each in operands
+        )
         return f"({terms}) % 2 == 1", COMPARE
-
-    def _flag(self, expr: Expr) -> str:
-        """Return a truth value as a number that can be added."""
-        return self._text(expr, PRODUCT) if isinstance(expr, Ref) else f"bool({self._text(expr, IF)})"
 
     # ------------------------------------------------------------------ reductions
 
@@ -410,10 +445,6 @@ def _is_negative(expr: Expr) -> bool:
             return value < 0
         case _:
             return False
-
-
-def _opposite(expr: Expr) -> Expr:
-    return scale(-1, expr)
 
 
 def _nested(values: Any) -> str:

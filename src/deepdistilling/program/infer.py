@@ -122,7 +122,7 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
         case Reduce(op, loops, guard, body):
             if op != "sum":
                 return BOOLEAN
-            return _repeated(domain_of(body, facts.within(loops)), *_count(loops, guard, facts))
+            return _repeated(domain_of(body, facts.within(loops)), *points_of(loops, guard, facts))
         case _:
             assert_never(expr)
 
@@ -194,7 +194,7 @@ def _union(a: Domain, b: Domain) -> Domain:
     return Domain(min(a.lo, b.lo), max(a.hi, b.hi), a.integer and b.integer, a.boolean and b.boolean)
 
 
-def _count(loops: tuple[Loop, ...], guard: Expr | None, facts: Facts) -> tuple[int, int]:
+def points_of(loops: tuple[Loop, ...], guard: Expr | None, facts: Facts) -> tuple[int, int]:
     """Least and greatest number of points of the loops at which the guard holds."""
     least = most = 1
     inner = facts

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass
 
 from .code import Code
-from .expr import Expr, Loop, Reduce, walk
+from .expr import And, Compare, Expr, Loop, Reduce, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,23 @@ def complexity_of(source: str) -> Complexity:
 
 
 def size(expr: Expr) -> int:
-    """Number of nodes of an expression, loops included."""
-    return sum(1 + (len(node.loops) if isinstance(node, Reduce) else 0) for node in walk(expr))
+    """Number of nodes of an expression, loops included; two bounds on one value read as one chain."""
+    total = 0
+    for node in walk(expr):
+        total += 1
+        if isinstance(node, Reduce):
+            total += len(node.loops)
+        elif isinstance(node, And):
+            total -= sum(size(left) for left in _chained(node))
+    return total
+
+
+def _chained(node: And) -> list[Expr]:
+    """Return the values that are compared twice in a row, as in ``2 <= total <= 5``."""
+    pairs = itertools.pairwise(node.operands)
+    return [
+        a.left for a, b in pairs if isinstance(a, Compare) and isinstance(b, Compare) and a.left == b.left
+    ]
 
 
 def code_size(code: Code) -> int:

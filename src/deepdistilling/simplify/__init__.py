@@ -1,0 +1,6 @@
+"""Simplify: rewrite a program with what its values can be, until it reads like what a person would write."""
+
+from .passes import Pass
+from .pipeline import ARRANGE, MAX_ROUNDS, SHORTEN
+
+__all__ = ["ARRANGE", "MAX_ROUNDS", "SHORTEN", "Pass"]

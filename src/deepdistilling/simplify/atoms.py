@@ -1,0 +1,244 @@
+"""Look at an expression as a function of few finite-valued atoms, and tabulate it.
+
+An atom is what the expression is not looked into: an element of an array, a sum over an index set, or the sign of
+a sum of reals. The table over all combinations of the atoms' values says all there is to know; combinations
+that cannot occur together are tabulated too, which loses short forms but never soundness.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from ..program.build import ONE, ZERO, add, all_of, any_of, compare, fraction, scale, split_coefficient, subtract
+from ..program.canonical import canonical
+from ..program.domain import SIGN, Domain
+from ..program.evaluate import Scope, evaluate_expression
+from ..program.expr import (
+    Add,
+    Compare,
+    Const,
+    Expr,
+    Loop,
+    Reduce,
+    Ref,
+    Sign,
+    Var,
+    const,
+    map_children,
+    substitute,
+    walk,
+)
+from ..program.infer import Facts, domain_of, points_of
+from .inline import normalised
+from .rebuild import normal
+
+MAX_CELLS = 1 << 13
+"""Largest table that is tried."""
+
+MAX_EXPANDED = 12
+"""A reduction over more points than this is not written out."""
+
+MAX_ATOM_VALUES = 128
+"""An atom with more values than this is not tabulated."""
+
+Table = npt.NDArray[np.generic]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A value that a function is tabulated over.
+
+    Parameters
+    ----------
+    expr : Expr
+        The value.
+    values : tuple of int
+        All values that it may have, in ascending order.
+    """
+
+    expr: Expr
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A table over atoms.
+
+    Parameters
+    ----------
+    atoms : tuple of Atom
+        One an axis of the table.
+    table : ndarray of shape (len(atom.values), ...)
+        Values; boolean for a condition.
+    """
+
+    atoms: tuple[Atom, ...]
+    table: Table
+
+
+def functions_of(expr: Expr, facts: Facts) -> list[Function]:
+    """Return an expression as a function of its atoms, in up to two ways; none where it is too large or not finite.
+
+    With reductions as atoms, and with short reductions written out, so that sums that overlap are seen as
+    functions of the same elements.
+    """
+    found = [_tabulated(each, facts) for each in dict.fromkeys((expr, expand(expr)))]
+    return [function for function in found if function is not None]
+
+
+def expand(expr: Expr) -> Expr:
+    """Write out the reductions that run over few points, a number of points that is always the same."""
+    expr = map_children(expr, expand)
+    match expr:
+        case Reduce(op, loops, None, body):
+            points = _points(loops)
+            if points is None:
+                return expr
+            parts = [normalised(substitute(body, point)) for point in points]
+            return {"sum": add, "any": any_of, "all": all_of}[op](*parts)
+        case _:
+            return normal(expr)
+
+
+def _points(loops: tuple[Loop, ...]) -> list[dict[str, Expr]] | None:
+    """Return the values of the loop variables at each point, where there are few."""
+    points: list[dict[str, Expr]] = [{}]
+    for loop in loops:
+        length = subtract(loop.stop, loop.start)
+        if not isinstance(length, Const) or not 0 < int(length.value) * len(points) <= MAX_EXPANDED:
+            return None
+        points = [
+            {**point, loop.var: add(substitute(loop.start, point), const(at))}
+            for point in points
+            for at in range(int(length.value))
+        ]
+    return points
+
+
+def _tabulated(expr: Expr, facts: Facts) -> Function | None:
+    finder = _Finder(facts, _reductions(expr))
+    skeleton = finder.skeleton(expr)
+    if skeleton is None:
+        return None
+    atoms = tuple(finder.found.values())
+    if math.prod(len(atom.values) for atom in atoms) > MAX_CELLS:
+        return None
+    shape = tuple(len(atom.values) for atom in atoms)
+    columns = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij") if atoms else []
+    arrays = {_slot(number): column.ravel() for number, column in enumerate(columns)}
+    values = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), (math.prod(shape),))
+    return relevant(Function(atoms, tidy(values).reshape(shape)))
+
+
+def tidy(values: Table) -> Table:
+    """Round away what float64 sums of decimals leave beyond 12 digits."""
+    if values.dtype.kind != "f":
+        return values
+    floats = values.astype(np.float64)
+    size = np.abs(floats).max(initial=0.0)
+    if size == 0:
+        return floats.astype(np.int64)
+    digits = 12 - math.ceil(math.log10(size))
+    rounded = np.round(floats, digits) if digits > 0 else floats
+    whole = np.rint(rounded)
+    return whole.astype(np.int64) if np.array_equal(whole, rounded) else rounded
+
+
+def relevant(function: Function) -> Function:
+    """Drop the atoms that the table does not depend on."""
+    table, atoms = function.table, list(function.atoms)
+    for axis in reversed(range(len(atoms))):
+        first = np.take(table, [0], axis=axis)
+        if np.array_equal(np.broadcast_to(first, table.shape), table):
+            table = np.take(table, 0, axis=axis)
+            del atoms[axis]
+    return Function(tuple(atoms), np.asarray(table))
+
+
+def _slot(number: int) -> str:
+    return f"#{number}"
+
+
+def _reductions(expr: Expr) -> dict[Expr, set[str]]:
+    """Return what is asked of each sum: its value, whether any of its terms holds, or all."""
+    asked: dict[Expr, set[str]] = {}
+    for node in walk(expr):
+        if isinstance(node, Reduce):
+            asked.setdefault(canonical(_as_sum(node)), set()).add(node.op)
+    return asked
+
+
+def _as_sum(node: Reduce) -> Reduce:
+    return Reduce("sum", node.loops, node.guard, node.body)
+
+
+class _Finder:
+    """Replaces atoms by slots, keeping each atom once."""
+
+    def __init__(self, facts: Facts, asked: dict[Expr, set[str]]) -> None:
+        self._facts = facts
+        self._asked = asked
+        self.found: dict[Expr, Atom] = {}
+
+    def skeleton(self, expr: Expr) -> Expr | None:
+        """Return the expression over slots, or None where an atom is not finite."""
+        try:
+            return self._walk(expr)
+        except _NotFiniteError:
+            return None
+
+    def _walk(self, expr: Expr) -> Expr:
+        match expr:
+            case Const():
+                return expr
+            case Reduce("any" | "all", loops, guard, _) if len(self._asked[canonical(_as_sum(expr))]) > 1:
+                # Its sum is an atom too: then both are functions of the sum.
+                total = self._walk(_as_sum(expr))
+                least, most = points_of(loops, guard, self._facts)
+                if expr.op == "any":
+                    return compare(">=", total, ONE)
+                if least != most:
+                    raise _NotFiniteError
+                return compare("==", total, const(most))
+            case Ref() | Reduce() | Var():
+                return self._atom(expr, domain_of(expr, self._facts))
+            case Sign(value) if not _finite(domain_of(value, self._facts)):
+                return self._sign(value)
+            case Compare(op, left, right) if not (
+                _finite(domain_of(left, self._facts)) and _finite(domain_of(right, self._facts))
+            ):
+                return compare(op, self._sign(subtract(left, right)), ZERO)
+            case _:
+                return map_children(expr, self._walk)
+
+    def _atom(self, expr: Expr, domain: Domain) -> Expr:
+        if domain.values is None or not domain.integer or len(domain.values) > MAX_ATOM_VALUES:
+            raise _NotFiniteError
+        key = canonical(expr)
+        if key not in self.found:
+            self.found[key] = Atom(expr, tuple(int(v) for v in domain.values))
+        return Ref(_slot(list(self.found).index(key)), ())
+
+    def _sign(self, value: Expr) -> Expr:
+        """Return the slot of the sign of a sum of reals; a sum and its multiples share one."""
+        terms = sorted(value.terms if isinstance(value, Add) else (value,), key=repr)
+        leading = next((split_coefficient(t)[0] for t in terms if not isinstance(t, Const)), 1)
+        flipped = leading < 0
+        if not isinstance(leading, float):
+            terms = [scale(fraction(1 / Fraction(leading)), term) for term in terms]
+            return scale(-1 if flipped else 1, self._atom(Sign(add(*terms)), SIGN))
+        terms = [scale(-1 if flipped else 1, term) for term in terms]
+        return scale(-1 if flipped else 1, self._atom(Sign(add(*terms)), SIGN))
+
+
+def _finite(domain: Domain) -> bool:
+    return domain.integer and domain.values is not None
+
+
+class _NotFiniteError(Exception):
+    """An atom has too many values to be tabulated."""

@@ -1,0 +1,267 @@
+"""Comparisons written the way a person writes them.
+
+``z > 0`` for a weighted sum z becomes a comparison of what is added with what is subtracted, in the smallest whole
+numbers; where the sum is an integer, the constant is the simplest one between the same two integers. A count
+compared with its least or greatest value is a question about all or any of its terms.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from ..program.build import FALSE, TRUE, ZERO, add, compare, negate, reduce, scale, split_coefficient
+from ..program.domain import Domain
+from ..program.expr import Add, Compare, CompareOp, Const, Expr, Number, Reduce, Sign, const
+from ..program.infer import Facts, domain_of, points_of
+
+Exact = int | Fraction
+
+
+def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
+    """Return ``value op 0`` in the simplest form.
+
+    Parameters
+    ----------
+    op : {"<", "<=", "==", "!=", ">=", ">"}
+        The comparison.
+    value : Expr
+        A number.
+    facts : Facts
+        What is known of the names in `value`.
+
+    Notes
+    -----
+    Sound because a positive factor, a term on both sides, and a constant moved between two neighbouring attainable
+    sums change no comparison; what is decided by the domain of the sum is decided at once.
+    """
+    domain = domain_of(value, facts)
+    decided = decide(op, domain)
+    if decided is not None:
+        return TRUE if decided else FALSE
+    terms, constant = linear_parts(value)
+    if not terms:
+        return compare(op, value, ZERO)
+    factor = _common_scale([coefficient for coefficient, _ in terms], constant, domain)
+    if factor is not None:
+        terms = [(coefficient * factor, term) for coefficient, term in terms]
+        constant = constant * factor
+    if _integral(terms, facts):
+        return _integer_comparison(op, terms, constant, facts)
+    return _sides(op, terms, -constant, facts)
+
+
+def decide(op: CompareOp, domain: Domain) -> bool | None:
+    """Return whether ``value op 0`` holds for all values (True), for none (False), or for some (None)."""
+    if domain.values is not None:
+        answers = {_holds(op, v) for v in domain.values}
+        return answers.pop() if len(answers) == 1 else None
+    match op:
+        case ">":
+            return True if domain.lo > 0 else False if domain.hi <= 0 else None
+        case ">=":
+            return True if domain.lo >= 0 else False if domain.hi < 0 else None
+        case "<":
+            return True if domain.hi < 0 else False if domain.lo >= 0 else None
+        case "<=":
+            return True if domain.hi <= 0 else False if domain.lo > 0 else None
+        case "==":
+            return False if not domain.contains(0) else None
+        case "!=":
+            return True if not domain.contains(0) else None
+
+
+def linear_parts(value: Expr) -> tuple[list[tuple[Number, Expr]], Number]:
+    """Return the terms of a sum with their coefficients, and its constant."""
+    terms: list[tuple[Number, Expr]] = []
+    constant: Number = 0
+    for term in value.terms if isinstance(value, Add) else (value,):
+        if isinstance(term, Const):
+            constant = constant + term.value
+        else:
+            terms.append(split_coefficient(term))
+    return terms, constant
+
+
+def _holds(op: CompareOp, value: Exact) -> bool:
+    return {
+        "<": value < 0,
+        "<=": value <= 0,
+        "==": value == 0,
+        "!=": value != 0,
+        ">=": value >= 0,
+        ">": value > 0,
+    }[op]
+
+
+def _common_scale(coefficients: list[Number], constant: Number, domain: Domain) -> Fraction | None:
+    """Return the factor that makes the coefficients whole with no common divisor, where they are exact."""
+    if any(isinstance(c, float) for c in coefficients):
+        return None
+    exact = [Fraction(c) for c in coefficients]
+    denominator = math.lcm(*(c.denominator for c in exact))
+    divisor = math.gcd(*(int(c * denominator) for c in exact))
+    if isinstance(constant, float) and not domain.integer:
+        return None
+    return Fraction(denominator, divisor)
+
+
+def _integral(terms: list[tuple[Number, Expr]], facts: Facts) -> bool:
+    return all(
+        not isinstance(coefficient, float)
+        and Fraction(coefficient).denominator == 1
+        and domain_of(term, facts).integer
+        for coefficient, term in terms
+    )
+
+
+def _integer_comparison(op: CompareOp, terms: list[tuple[Number, Expr]], constant: Number, facts: Facts) -> Expr:
+    """Compare an integer sum: only the integer part of the constant matters."""
+    whole = [(int(coefficient), term) for coefficient, term in terms]
+    bound = -Fraction(constant)
+    if op in ("==", "!="):
+        if bound.denominator != 1:
+            return FALSE if op == "==" else TRUE
+        return _counted(op, whole, int(bound), facts)
+    # total > b is total >= floor(b) + 1; total >= b is total >= ceil(b); and so on.
+    match op:
+        case ">":
+            return _counted(">=", whole, math.floor(bound) + 1, facts)
+        case ">=":
+            return _counted(">=", whole, math.ceil(bound), facts)
+        case "<":
+            return _counted("<=", whole, math.ceil(bound) - 1, facts)
+        case _:
+            return _counted("<=", whole, math.floor(bound), facts)
+
+
+def _counted(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, facts: Facts) -> Expr:
+    """Compare an integer sum with an integer, looking for questions about all or any of its terms."""
+    total = domain_of(add(*(scale(c, t) for c, t in terms)), facts)
+    if total.values is not None:
+        bound = _nearest_attainable(op, bound, total)
+    if len(terms) == 1:
+        coefficient, term = terms[0]
+        if coefficient < 0:
+            flipped: dict[CompareOp, CompareOp] = {">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
+            return _counted(flipped[op], [(-coefficient, term)], -bound, facts)
+        return test(op, term, bound, facts)
+    return _sides(op, [(c, t) for c, t in terms], bound, facts)
+
+
+def _nearest_attainable(op: CompareOp, bound: int, total: Domain) -> int:
+    """Move a bound to a value that the sum takes, so that ``>= 4`` of an odd sum reads ``>= 5``."""
+    assert total.values is not None
+    if op == ">=":
+        return int(min((v for v in total.values if v >= bound), default=bound))
+    if op == "<=":
+        return int(max((v for v in total.values if v <= bound), default=bound))
+    return bound
+
+
+def test(op: CompareOp, term: Expr, bound: int, facts: Facts) -> Expr:
+    """Return ``term op bound`` for one integer value."""
+    domain = domain_of(term, facts)
+    lo, hi = domain.lo, domain.hi
+    if domain.boolean:
+        holds = [v for v in (0, 1) if _holds(op, v - bound)]
+        if len(holds) == 1:
+            return term if holds == [1] else negate(term)
+        return TRUE if holds else FALSE
+    # At the ends of the range an order is an equality, which may be a question about every term.
+    if (op == ">=" and bound == hi) or (op == "==" and bound == hi):
+        return _extreme(term, highest=True, facts=facts) or compare("==", term, const(bound))
+    if (op == "<=" and bound == lo) or (op == "==" and bound == lo):
+        return _extreme(term, highest=False, facts=facts) or compare("==", term, const(bound))
+    values = domain.values
+    if values is not None and len(values) > 1:
+        if (op == ">=" and bound == values[1]) or (op == "!=" and bound == lo):
+            return negate_reduction(_extreme(term, highest=False, facts=facts)) or compare(
+                ">" if lo == 0 and bound == 1 else op, term, const(0 if lo == 0 and bound == 1 else bound)
+            )
+        if (op == "<=" and bound == values[-2]) or (op == "!=" and bound == hi):
+            return negate_reduction(_extreme(term, highest=True, facts=facts)) or compare(op, term, const(bound))
+    match term:
+        case Sign(value):
+            return _sign_test(op, value, bound, facts)
+        case _:
+            return compare(op, term, const(bound))
+
+
+def _sign_test(op: CompareOp, value: Expr, bound: int, facts: Facts) -> Expr:
+    """Return a comparison of a sign with -1, 0 or 1 as one of its value with 0."""
+    holds = tuple(v for v in (-1, 0, 1) if _holds(op, v - bound))
+    ops: dict[tuple[int, ...], CompareOp] = {
+        (1,): ">",
+        (0, 1): ">=",
+        (-1,): "<",
+        (-1, 0): "<=",
+        (0,): "==",
+        (-1, 1): "!=",
+    }
+    if holds in ops:
+        return compare_to_zero(ops[holds], value, facts)
+    return TRUE if holds else FALSE
+
+
+def _extreme(term: Expr, *, highest: bool, facts: Facts) -> Expr | None:
+    """Return that a sum is at an end of its range as a question about all its terms."""
+    match term:
+        case Reduce("sum", loops, guard, body):
+            inner = facts.within(loops)
+            domain = domain_of(body, inner)
+            if domain.values is None or not domain.integer:
+                return None
+            end = domain.hi if highest else domain.lo
+            least, most = points_of(loops, guard, facts)
+            if end != 0 and least != most:
+                return None  # the end of the range is attained only where all points are there
+            at_end = test("==", body, int(end), inner)
+            if domain.boolean and not highest:
+                return negate(Reduce("any", loops, guard, body))
+            return reduce("all", loops, guard, at_end)
+        case Sign(value):
+            return _sign_test("==", value, 1 if highest else -1, facts)
+        case _:
+            return None
+
+
+def negate_reduction(expr: Expr | None) -> Expr | None:
+    """Return the negation with the quantifier turned over: not all is any not."""
+    match expr:
+        case None:
+            return None
+        case Reduce("all", loops, guard, body):
+            return Reduce("any", loops, guard, negate(body))
+        case Reduce("any", loops, guard, body):
+            return Reduce("all", loops, guard, negate(body))
+        case _:
+            return negate(expr)
+
+
+def _sides(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number, facts: Facts) -> Expr:
+    """Put what is added on the left and what is subtracted on the right."""
+    left = [scale(c, t) for c, t in terms if c > 0]
+    right = [scale(-c, t) for c, t in terms if c < 0]
+    if not left:
+        turned: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+        return _sides(turned[op], [(-c, t) for c, t in terms], -bound, facts)
+    if isinstance(bound, Fraction) and bound.denominator == 1:
+        bound = int(bound)
+    op, bound = _strict(op, bound, right)
+    if bound > 0 or not right:
+        return compare(op, add(*left), add(*right, const(bound)))
+    return compare(op, add(*left, const(-bound)), add(*right))
+
+
+def _strict(op: CompareOp, bound: Number, right: list[Expr]) -> tuple[CompareOp, Number]:
+    """Write ``a >= b + 1`` of integers as ``a > b``, and ``a <= b - 1`` as ``a < b``."""
+    if not right or isinstance(bound, float | Fraction):
+        return op, bound
+    if op == ">=" and bound == 1:
+        return ">", 0
+    if op == "<=" and bound == -1:
+        return "<", 0
+    return op, bound
+
+

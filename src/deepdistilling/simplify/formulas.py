@@ -1,0 +1,245 @@
+"""Short Boolean formulas from truth tables.
+
+Up to three variables the formula is a shortest one over and, or, not and xor. Beyond, variables that stand alone are
+split off, then the best of several forms is kept: a subset of variables that acts as one, two-level minimisation
+followed by factoring, of the function or its negation, and a choice by one variable.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ..program.build import FALSE, TRUE, all_of, any_of, choose, negate, odd_of
+from ..program.expr import And, Expr, Not, Or, Ref, Xor, map_children, walk
+from ..program.measure import size
+from .twolevel import Cube, minimal_cover
+
+Bits = npt.NDArray[np.bool_]
+
+MAX_VARIABLES = 8
+"""Truth tables of more variables than this are not turned into formulas."""
+
+MAX_CHOSEN = 5
+"""A choice by one variable is tried for functions of at most this many variables."""
+
+MAX_BOUND = 7
+"""Subsets of variables that act as one are looked for among at most this many variables."""
+
+
+def formula(table: Bits, literals: Sequence[Expr]) -> Expr | None:
+    """Return a short formula for a truth table, or None where there are too many variables.
+
+    Parameters
+    ----------
+    table : ndarray of bool, shape (2,) * k
+        Value for each assignment; index 1 is true.
+    literals : sequence of k Expr
+        Condition that each axis stands for.
+    """
+    if table.ndim > MAX_VARIABLES:
+        return None
+    abstract = _of(table)
+    return _filled(abstract, tuple(literals))
+
+
+def _slot(number: int) -> Expr:
+    return Ref(f"#{number}", ())
+
+
+def _filled(expr: Expr, literals: tuple[Expr, ...]) -> Expr:
+    """Put the conditions into the slots, negations pushed into them."""
+    match expr:
+        case Ref(name, ()) if name.startswith("#"):
+            return literals[int(name[1:])]
+        case Not(value):
+            return negate(_filled(value, literals))
+        case _:
+            return map_children(expr, lambda child: _filled(child, literals))
+
+
+def _moved(expr: Expr, places: Sequence[int | Expr]) -> Expr:
+    """Renumber the slots of a formula of fewer variables, or put formulas into them."""
+    literals = tuple(_slot(p) if isinstance(p, int) else p for p in places)
+    return _filled(expr, literals)
+
+
+@lru_cache(maxsize=1 << 14)
+def _best(shape: tuple[int, ...], data: bytes) -> Expr:
+    table = np.frombuffer(data, dtype=np.bool_).reshape(shape)
+    if table.all():
+        return TRUE
+    if not table.any():
+        return FALSE
+    used = [axis for axis in range(table.ndim) if not np.array_equal(table.take(0, axis), table.take(1, axis))]
+    if len(used) < table.ndim:
+        small = table
+        for axis in reversed([a for a in range(table.ndim) if a not in used]):
+            small = small.take(0, axis)
+        return _moved(_of(small), used)
+    if table.ndim <= 3:
+        return _shortest(table)
+    candidates = list(_split_off(table))
+    if not candidates:
+        candidates = _bound_sets(table)
+    if not candidates:
+        candidates = [*_two_level(table), *_choices(table)]
+    return min(candidates, key=_cost)
+
+
+def _of(table: Bits) -> Expr:
+    return _best(table.shape, np.ascontiguousarray(table).tobytes())
+
+
+def _cost(expr: Expr) -> tuple[int, str]:
+    return size(expr), repr(expr)
+
+
+def _split_off(table: Bits) -> list[Expr]:
+    """Split off a variable x where the function is x and f, x or f, or x xor f."""
+    found = []
+    for axis in range(table.ndim):
+        low, high = table.take(0, axis), table.take(1, axis)
+        rest = [a for a in range(table.ndim) if a != axis]
+        x = _slot(axis)
+        if not low.any():
+            found.append(all_of(x, _moved(_of(high), rest)))
+        elif not high.any():
+            found.append(all_of(negate(x), _moved(_of(low), rest)))
+        elif high.all():
+            found.append(any_of(x, _moved(_of(low), rest)))
+        elif low.all():
+            found.append(any_of(negate(x), _moved(_of(high), rest)))
+        elif np.array_equal(low, ~high):
+            found.append(odd_of(x, _moved(_of(low), rest)))
+        if found:
+            break
+    return found
+
+
+def _bound_sets(table: Bits) -> list[Expr]:
+    """Find variables that act as one: the function depends on them only through one formula of them.
+
+    Simple disjoint decomposition (Ashenhurst, 1957).
+    """
+    n = table.ndim
+    if n > MAX_BOUND:
+        return []
+    for count in range(2, n - 1):
+        for inside in itertools.combinations(range(n), count):
+            outside = [axis for axis in range(n) if axis not in inside]
+            columns = np.transpose(table, (*inside, *outside)).reshape(2**count, -1)
+            kinds = np.unique(columns, axis=0)
+            if len(kinds) != 2:
+                continue
+            inner = (columns == kinds[1]).all(axis=1).reshape((2,) * count)
+            outer = kinds.reshape((2,) * (1 + len(outside)))
+            bound = _moved(_of(inner), inside)
+            return [_moved(_of(outer), [bound, *outside])]
+    return []
+
+
+def _choices(table: Bits) -> list[Expr]:
+    """Choose between two formulas by one variable."""
+    if table.ndim > MAX_CHOSEN:
+        return []
+    found = []
+    for axis in range(table.ndim):
+        rest = [a for a in range(table.ndim) if a != axis]
+        low, high = (_moved(_of(table.take(bit, axis)), rest) for bit in (0, 1))
+        found.append(choose(_slot(axis), high, low))
+    return found
+
+
+def _two_level(table: Bits) -> list[Expr]:
+    """Minimise the function and its negation as a sum of products, then factor."""
+    found = [_factored(minimal_cover(table))]
+    opposite = _factored(minimal_cover(~table))
+    found.append(_negated(opposite))
+    return found
+
+
+def _negated(expr: Expr) -> Expr:
+    match expr:
+        case And(operands):
+            return any_of(*map(_negated, operands))
+        case Or(operands):
+            return all_of(*map(_negated, operands))
+        case _:
+            return negate(expr)
+
+
+def _factored(cubes: Sequence[Cube]) -> Expr:
+    """Take common literals out of a sum of products, the most frequent first."""
+    if not cubes:
+        return FALSE
+    if any(not cube for cube in cubes):
+        return TRUE
+    counts: dict[tuple[int, bool], int] = {}
+    for cube in cubes:
+        for literal in cube:
+            counts[literal] = counts.get(literal, 0) + 1
+    literal, count = max(counts.items(), key=lambda item: (item[1], -item[0][0], item[0][1]))
+    if count < 2:
+        return any_of(*(_product(cube) for cube in cubes))
+    inside = [cube - {literal} for cube in cubes if literal in cube]
+    outside = [cube for cube in cubes if literal not in cube]
+    return any_of(all_of(_literal(literal), _factored(inside)), _factored(outside))
+
+
+def _product(cube: Cube) -> Expr:
+    return all_of(*(_literal(each) for each in sorted(cube)))
+
+
+def _literal(literal: tuple[int, bool]) -> Expr:
+    axis, positive = literal
+    return _slot(axis) if positive else negate(_slot(axis))
+
+
+# --------------------------------------------------------------------- three variables, exactly
+
+
+def _shortest(table: Bits) -> Expr:
+    bits = np.broadcast_to(table.reshape(table.shape + (1,) * (3 - table.ndim)), (2, 2, 2)).ravel()
+    return _shortest_of_three()[sum(1 << place for place, bit in enumerate(bits) if bit)]
+
+
+@lru_cache(maxsize=1)
+def _shortest_of_three() -> dict[int, Expr]:
+    """Return a formula with the fewest operators for each of the 256 functions of three variables.
+
+    By dynamic programming over the number of operators; among equals, the one that reads most plainly: few
+    negations and xors, and the first variables first.
+    """
+    full = 255
+    variables = [sum(1 << p for p in range(8) if p >> (2 - v) & 1) for v in range(3)]
+    best: dict[int, Expr] = {0: FALSE, full: TRUE}
+    layers: list[dict[int, Expr]] = [{bits: _slot(v) for v, bits in enumerate(variables)}]
+    best.update(layers[0])
+    while len(best) < 256:
+        found: dict[int, list[Expr]] = {}
+        for bits, expr in layers[-1].items():
+            if full ^ bits not in best:
+                found.setdefault(full ^ bits, []).append(negate(expr))
+        for left in range(len(layers)):
+            right = len(layers) - 1 - left
+            if left > right:
+                break
+            for (a, x), (b, y) in itertools.product(layers[left].items(), layers[right].items()):
+                for bits, join in ((a & b, all_of), (a | b, any_of), (a ^ b, odd_of)):
+                    if bits not in best:
+                        found.setdefault(bits, []).append(join(x, y))
+        layer = {bits: min(options, key=_plainness) for bits, options in sorted(found.items())}
+        layers.append(layer)
+        best.update(layer)
+    return best
+
+
+def _plainness(expr: Expr) -> tuple[int, int, str]:
+    nodes = list(walk(expr))
+    odd = sum(isinstance(node, Xor) for node in nodes)
+    return len(nodes), odd, repr(expr)

@@ -1,0 +1,47 @@
+"""The order of the passes, all in one place.
+
+Each line says why it stands where it stands. The driver runs them in order, round after round, until no pass makes
+the program shorter.
+"""
+
+from __future__ import annotations
+
+from .decide import decide
+from .look_through import look_through
+from .orient import orient_comparisons
+from .passes import Pass
+from .rebuild import live
+from .share import hoist, share_definitions, share_opposite_scores
+from .single_use import inline_single_use
+from .sums import distribute_sums, join_sums, write_out_short_results
+from .thresholds import simplify_thresholds
+
+MAX_ROUNDS = 3
+"""Rounds of the shortening passes; a round that changes nothing is the last."""
+
+SHORTEN: tuple[Pass, ...] = (
+    # First: conditions instead of signs, so that every later pass sees truth values.
+    Pass("simplify thresholds", simplify_thresholds),
+    # Two equal neurons in different families are only seen once their thresholds are in one form.
+    Pass("share definitions", share_definitions),
+    Pass("write out short results", write_out_short_results),
+    # Sums over equal ranges are one sum, whose body can then be looked through as a whole.
+    Pass("join sums", join_sums),
+    # Before looking through: a difference of two scores depends on less than either of them.
+    Pass("decide", decide),
+    Pass("look through layers", look_through),
+    # Looking through leaves choices of two numbers inside sums; as multiples of conditions they join.
+    Pass("distribute sums", distribute_sums),
+)
+
+ARRANGE: tuple[Pass, ...] = (
+    Pass("share opposite scores", share_opposite_scores),
+    # Last: how the program is laid out in lines. Hoisting makes names, inlining takes the needless ones away.
+    Pass("hoist", hoist),
+    Pass("share definitions", share_definitions),
+    Pass("inline single use", inline_single_use),
+    Pass("drop dead code", live),
+    Pass("orient comparisons", orient_comparisons),
+)
+
+
