@@ -5,6 +5,8 @@ In: samples and labels. Out: a fitted estimator that holds a `Network`.
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Literal
 
@@ -18,12 +20,23 @@ from sklearn.utils.class_weight import compute_sample_weight
 from ..errors import ParameterError
 from ..network import Network
 from .concepts import log_odds, plain_sum
+from .frontier import make_frontier
 from .grouped import grouped_network
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, always
 from .selection import choose_cost, learn
 from .subconcepts import IntArray, one_a_point, ward
-from .validation import Samples, Training, distinct, in_order, merge, read_samples, read_training
+from .thinning import thinned
+from .validation import (
+    Samples,
+    Training,
+    UnfittedError,
+    distinct,
+    in_order,
+    merge,
+    read_samples,
+    read_training,
+)
 
 
 class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -52,6 +65,11 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ratios; put thresholds at the simplest value inside the margin (Blazek, Venkatesh & Lin 2024).
     class_weight : "balanced", None or dict, default="balanced"
         Weights of the classes where errors have a price, as in scikit-learn (balanced in Blazek & Lin 2021).
+    max_conditions : int, default=None
+        Most differentiae; a network with more is thinned, and then makes training errors. Only with
+        ``n_subconcepts="auto"``.
+    frontier : bool, default=False
+        Set `frontier_`, which takes several times as long. Only with ``n_subconcepts="auto"``.
     n_rivals : int, default=None
         Compare each of many given subconcepts with this many of every other class, the nearest ones;
         ``None`` compares all, and the work then grows with the square of their number.
@@ -74,6 +92,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         First layer of `network_`: a column of its weights is one hyperplane.
     cost_ : float or None
         Price of an error that was used; ``None`` for a hard margin.
+    frontier_ : Frontier
+        Networks by number of conditions, with training and left-out error, where `frontier` asks for
+        it; see `at`.
     n_contradictory_ : int
         Training samples outvoted by equal samples with another label.
     is_binary_ : bool
@@ -104,6 +125,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         "strictness": [Interval(Real, -1, 1, closed="both")],
         "symbolic": ["boolean"],
         "class_weight": [StrOptions({"balanced"}), dict, None],
+        "max_conditions": [None, Interval(Integral, 0, None, closed="left")],
+        "frontier": ["boolean"],
         "n_rivals": [None, Interval(Integral, 1, None, closed="left")],
         "n_jobs": [Integral, None],
     }
@@ -117,6 +140,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         strictness: float = 0.0,
         symbolic: bool = True,
         class_weight: Literal["balanced"] | dict[Any, float] | None = "balanced",
+        max_conditions: int | None = None,
+        frontier: bool = False,
         n_rivals: int | None = None,
         n_jobs: int | None = None,
     ) -> None:
@@ -126,6 +151,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.strictness = strictness
         self.symbolic = symbolic
         self.class_weight = class_weight
+        self.max_conditions = max_conditions
+        self.frontier = frontier
         self.n_rivals = n_rivals
         self.n_jobs = n_jobs
 
@@ -160,9 +187,53 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_contradictory_ = round(distinct(counts).contradicted)
         samples = merge(training.X, training.y, self._weights(training))
         self.cost_ = self._cost(samples)
-        learned = self._learn(samples, training.X)
-        self._settle(learned, training)
+        learned = self._thin(self._learn(samples, training.X), samples)
+        self._settle(learned, training.targets)
+        self.subconcepts_ = _firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
         return self
+
+    def at(self, index: int) -> EssenceClassifier:
+        """The classifier of another row of `frontier_`.
+
+        Parameters
+        ----------
+        index : int
+            Row of `frontier_`.
+
+        Returns
+        -------
+        EssenceClassifier
+            A fitted copy that uses that network; `subconcepts_` stays that of the chosen one.
+
+        Raises
+        ------
+        UnfittedError
+            If there is no frontier: it has to be asked for, by ``frontier=True``, before `fit`.
+        """
+        if not hasattr(self, "frontier_"):
+            raise UnfittedError("there is no frontier to choose from; fit with frontier=True first")
+        other = copy(self)
+        other.frontier_ = replace(self.frontier_, chosen=range(len(self.frontier_))[index])
+        other._settle(self.frontier_[index].layers, self.targets_)
+        return other
+
+    def _thin(self, learned: EssenceLayers, samples: Samples) -> EssenceLayers:
+        """The network of at most as many conditions as are allowed; sets `frontier_` where it is wanted."""
+        if self.n_subconcepts != "auto" and (self.frontier or self.max_conditions is not None):
+            raise ParameterError("frontier and max_conditions need n_subconcepts='auto'")
+        if self.frontier:
+            self.frontier_ = make_frontier(
+                samples,
+                learned,
+                self.cost_,
+                balanced=self.class_weight == "balanced",
+                most=self.max_conditions,
+                n_jobs=self.n_jobs,
+            )
+            return self.frontier_[self.frontier_.chosen].layers
+        if self.max_conditions is not None and len(learned.planes) > self.max_conditions:
+            return thinned(samples, learned, most=self.max_conditions)[0]
+        return learned
 
     def _weights(self, training: Training) -> FloatArray:
         if not isinstance(self.class_weight, dict):
@@ -174,20 +245,19 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         return weights
 
-    def _settle(self, learned: EssenceLayers, training: Training) -> None:
+    def _settle(self, learned: EssenceLayers, targets: FloatArray | None) -> None:
         """Set the attributes that describe the network."""
         concepts = (
             plain_sum(learned.classes, len(self.classes_))
-            if training.targets is None
-            else log_odds(learned.classes, training.targets)
+            if targets is None
+            else log_odds(learned.classes, targets)
         )
         self.network_ = Network(
             [*learned.layers(), concepts], classes=self.classes_, tie_tolerance=learned.tie_tolerance
         )
         self.differentiae_ = self.network_.layers[0]
-        self.targets_ = training.targets
+        self.targets_ = targets
         self.subconcept_classes_ = learned.classes
-        self.subconcepts_ = _firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
 
     def _cost(self, samples: Samples) -> float | None:
         if self.cost != "auto":

@@ -56,7 +56,7 @@ def soft_network(
     10.1038/s43588-021-00132-w), only where the columns' spreads show that they have different units:
     columns of one unit stay comparable, and the unit of a column never matters. The neurons are derived
     here: the first of a class fires where it wins all its comparisons, the next where it loses at most
-    one, and so on until no two classes of a training sample are even.
+    one, and so on as far as that settles samples.
     """
     scale = column_scales(X, weights)
     planes = Parallel(n_jobs=n_jobs)(
@@ -95,7 +95,7 @@ def votes(decided: FloatArray, classes: IntArray) -> Subconcepts:
     -------
     Subconcepts
         One neuron a class that fires where all comparisons are won; then one that allows one loss, and so
-        on, while two classes share the most wins in some row.
+        on, as far as that leaves fewer rows in which two classes share the most wins.
     """
     pairs = list(combinations(range(len(classes)), 2))
     weights = np.zeros((len(classes), len(pairs)))
@@ -103,13 +103,16 @@ def votes(decided: FloatArray, classes: IntArray) -> Subconcepts:
         weights[a, column], weights[b, column] = 1.0, -1.0
     margins = decided @ weights.T
     most = len(classes) - 1
-    levels, fired = [], np.zeros_like(margins)
+    fired = np.zeros_like(margins)
+    levels: list[float] = []
+    even: list[int] = []
     for losses in range(most):
         levels.append(float(most - 1 - 2 * losses))
         fired += margins > levels[-1]
         ordered = np.sort(fired, axis=1)
-        if not (ordered[:, -1] == ordered[:, -2]).any():
-            break
+        even.append(int((ordered[:, -1] == ordered[:, -2]).sum()))
+    # Three classes that beat each other in a circle stay even at every level.
+    levels = levels[: int(np.argmin(even)) + 1]
     neurons = [Hyperplane(row, -level + 0.0) for row in weights for level in levels]
     return Subconcepts(neurons, np.repeat(classes, len(levels)))
 
