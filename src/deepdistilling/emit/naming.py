@@ -21,14 +21,16 @@ def _suggest(define: Define, code: Code) -> str:
             return _reduction(op, loops, index, code)
         case Reduce("sum", _, _, inner) if _is_condition(inner):
             return "count" + plural
-        case Reduce("sum", _, _, Sign()):
-            return "vote" + plural
+        case Reduce("sum", _, _, _) if not define.loops:
+            return "total"
         case Reduce("any", _, _, _):
             return "some"
         case Reduce("all", _, _, _):
             return "wins" if define.loops else "every"
+        case Sign(Add((Ref(), Mul((_, Ref()))))) | Sign(Add((Mul((_, Ref())), Ref()))):
+            return "comparison" + plural
         case Sign():
-            return "sign" + plural
+            return "vote" + plural
         case Compare() | And() | Or() | Not() | Xor():
             return "test" + plural
         case Add() | Mul() | Reduce() | If():

@@ -33,6 +33,7 @@ from ..program.expr import (
     Var,
     Xor,
     assert_never,
+    free_variables,
     walk,
 )
 from ..program.infer import facts_of
@@ -41,9 +42,6 @@ from .naming import suggestions
 from .wrap import wrap
 
 IF, OR, AND, NOT, COMPARE, SUM, PRODUCT, UNARY, ATOM = range(9)
-
-MAX_UNPACKED = 12
-"""An input with at most this many values is unpacked into names."""
 
 
 def print_python(code: Code, *, function_name: str = "program", doc: Sequence[str] = ()) -> str:
@@ -75,6 +73,8 @@ class _Writer:
         self._elements = self._element_names(namer)
         wanted = suggestions(code)
         self.names = {d.name: namer.name(wanted[d.name]) for d in code.definitions}
+        self._dims = {d.name: d.dims for d in code.definitions}
+        namer.name("row")  # a loop over the rows of a nested list calls each so
         self._tables = {t.name: namer.name(t.name.upper()) for t in code.tables}
         facts = facts_of(code)
         self._truths = {name for name, domain in facts.arrays.items() if domain.boolean}
@@ -127,7 +127,7 @@ class _Writer:
         if not self._elements:
             return lines
         count = given.dims[0]
-        if len(self._elements) == count <= MAX_UNPACKED:
+        if len(self._elements) == count:
             source = self._argument
             if not lines and self._has_arithmetic():
                 self._numpy = True
@@ -352,7 +352,7 @@ class _Writer:
         sliced = self._slice(expr) or self._dot(expr)
         if sliced:
             return sliced, ATOM
-        whole = self._whole(expr)
+        whole = self._whole(expr) or self._rows(expr)
         if whole:
             return f"{expr.op}({whole})", ATOM
         runs = " ".join(f"for {loop.var} in {self._range(loop)}" for loop in expr.loops)
@@ -414,16 +414,32 @@ class _Writer:
         """Return the text of a one-dimensional list that is reduced whole."""
         match expr:
             case Reduce(_, (loop,), None, Ref(array, (*outer, Var(last)))) if (
-                last == loop.var and array in self.names and loop.start == Const(0, "int")
+                last == loop.var and self._is_full(array, -1, loop)
             ):
-                if any(isinstance(node, Var) and node.name == last for each in outer for node in walk(each)):
-                    return None
-                dims = next(d.dims for d in self._code.definitions if d.name == array)
-                if loop.stop != Const(dims[-1], "int"):
+                if any(last in free_variables(each) for each in outer):
                     return None
                 return self._ref(Ref(array, tuple(outer)))
             case _:
                 return None
+
+    def _rows(self, expr: Reduce) -> str | None:
+        """Return the text of what is reduced, where that is all of a nested list, or a column of it."""
+        match expr:
+            case Reduce(op, (outer, inner), None, Ref(array, (Var(first), Var(second)))) if (
+                (first, second) == (outer.var, inner.var) and self._is_full(array, 0, outer) and self._is_full(array, 1, inner)
+            ):
+                return f"map({op}, {self.names[array]})"
+            case Reduce(_, (loop,), None, Ref(array, (Var(first), at))) if (
+                first == loop.var and self._is_full(array, 0, loop) and loop.var not in free_variables(at)
+            ):
+                return f"row[{self._text(at, IF)}] for row in {self.names[array]}"
+            case _:
+                return None
+
+    def _is_full(self, array: str, axis: int, loop: Loop) -> bool:
+        """Whether a loop runs over a whole axis of a definition."""
+        dims = self._dims.get(array)
+        return dims is not None and (loop.start, loop.stop) == (Const(0, "int"), Const(dims[axis], "int"))
 
     def _range(self, loop: Loop) -> str:
         if loop.start == Const(0, "int"):

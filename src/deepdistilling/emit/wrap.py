@@ -43,10 +43,19 @@ def _split(line: str) -> tuple[str, str, str, str]:
         if at >= 0 and _depth(line[:at]) == 0:
             at += len(mark)
             body = line[at:]
-            if body[0] in "([" and _matching(body) == len(body) - 1:
-                return line[:at], body[0], body[1:-1], body[-1]
+            opening = _call(body)
+            if opening >= 0:
+                return line[: at + opening], body[opening], body[opening + 1 : -1], body[-1]
             return line[:at], "(", body, ")"
     return line[:indent], "(", line[indent:], ")"
+
+
+def _call(body: str) -> int:
+    """Return where the one bracket opens that holds all of a call's or a list's content, or -1."""
+    opening = next((at for at, character in enumerate(body) if character in "(["), -1)
+    if opening < 0 or not all(c.isalnum() or c in "._" for c in body[:opening]):
+        return -1
+    return opening if opening + _matching(body[opening:]) == len(body) - 1 else -1
 
 
 def _depth(text: str) -> int:

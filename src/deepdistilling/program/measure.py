@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass
 
 from .code import Code
-from .expr import And, Compare, Expr, Loop, Reduce, walk
+from .expr import And, Compare, Const, Expr, Loop, Reduce, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,23 @@ def complexity_of(source: str) -> Complexity:
 
 
 def size(expr: Expr) -> int:
-    """Number of nodes of an expression, loops included; two bounds on one value read as one chain."""
+    """Number of nodes of an expression, as it reads.
+
+    A loop with constant bounds counts once, and two bounds on one value are one chain.
+    """
     total = 0
     for node in walk(expr):
         total += 1
         if isinstance(node, Reduce):
-            total += len(node.loops)
+            # A loop with constant bounds is one thing to read; its two bounds were counted, too.
+            total += sum(1 - 2 * _is_constant(loop) for loop in node.loops)
         elif isinstance(node, And):
             total -= sum(size(left) for left in _chained(node))
     return total
+
+
+def _is_constant(loop: Loop) -> bool:
+    return isinstance(loop.start, Const) and isinstance(loop.stop, Const)
 
 
 def _chained(node: And) -> list[Expr]:

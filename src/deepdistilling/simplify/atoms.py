@@ -121,18 +121,26 @@ def _points(loops: tuple[Loop, ...]) -> list[dict[str, Expr]] | None:
 
 
 def _tabulated(expr: Expr, facts: Facts) -> Function | None:
-    finder = _Finder(facts, _reductions(expr))
-    skeleton = finder.skeleton(expr)
-    if skeleton is None:
-        return None
+    found = joint_tables((expr,), facts)
+    return None if found is None else relevant(Function(found[0], found[1][0]))
+
+
+def joint_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, ...], list[Table]] | None:
+    """Return several expressions as tables over the same atoms, or None where that is too large or not finite."""
+    finder = _Finder(facts, _reductions(exprs))
+    skeletons = [finder.skeleton(expr) for expr in exprs]
     atoms = tuple(finder.found.values())
-    if math.prod(len(atom.values) for atom in atoms) > MAX_CELLS:
-        return None
     shape = tuple(len(atom.values) for atom in atoms)
+    if None in skeletons or math.prod(shape) > MAX_CELLS:
+        return None
     columns = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij") if atoms else []
     arrays = {_slot(number): column.ravel() for number, column in enumerate(columns)}
-    values = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), (math.prod(shape),))
-    return relevant(Function(atoms, tidy(values).reshape(shape)))
+    tables = []
+    for skeleton in skeletons:
+        assert skeleton is not None
+        values = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), (math.prod(shape),))
+        tables.append(tidy(values).reshape(shape))
+    return atoms, tables
 
 
 def tidy(values: Table) -> Table:
@@ -164,10 +172,10 @@ def _slot(number: int) -> str:
     return f"#{number}"
 
 
-def _reductions(expr: Expr) -> dict[Expr, set[str]]:
+def _reductions(exprs: tuple[Expr, ...]) -> dict[Expr, set[str]]:
     """Return what is asked of each sum: its value, whether any of its terms holds, or all."""
     asked: dict[Expr, set[str]] = {}
-    for node in walk(expr):
+    for node in (node for expr in exprs for node in walk(expr)):
         if isinstance(node, Reduce):
             asked.setdefault(canonical(_as_sum(node)), set()).add(node.op)
     return asked

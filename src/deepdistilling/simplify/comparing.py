@@ -241,6 +241,7 @@ def negate_reduction(expr: Expr | None) -> Expr | None:
 
 def _sides(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number, facts: Facts) -> Expr:
     """Put what is added on the left and what is subtracted on the right."""
+    terms = sorted(terms, key=lambda term: -abs(term[0]))
     left = [scale(c, t) for c, t in terms if c > 0]
     right = [scale(-c, t) for c, t in terms if c < 0]
     if not left:

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from ..program.build import ONE, ZERO, choose, subtract
 from ..program.code import Code, Decision, Each, Scores
-from ..program.expr import Add, Compare, Const, Expr, If, Mul
+from ..program.expr import Add, Const, Expr, If, Mul, const
 from ..program.infer import facts_of
+from ..program.measure import code_size
+from .atoms import Function, joint_tables
 from .comparing import compare_to_zero
 from .rebuild import live
+from .writing import write_condition
+
+MAX_CASES = 12
+"""A label of more classes than this is not written case by case."""
 
 
 def decide(code: Code) -> Code:
@@ -25,7 +33,8 @@ def decide(code: Code) -> Code:
         case Scores((Each(loops, body),), "label") if loops:
             return live(replace(code, result=Scores((Each(loops, _increasing(body, code)),), "label")))
         case Scores(parts, "label") if all(not part.loops for part in parts):
-            return live(replace(code, result=Scores(_shared(parts), "label")))
+            code = live(replace(code, result=Scores(_shared(parts), "label")))
+            return _cases(code)
         case _:
             return code
 
@@ -33,6 +42,31 @@ def decide(code: Code) -> Code:
 def _decision(code: Code, difference: Expr) -> Code:
     condition = compare_to_zero(">", difference, facts_of(code))
     return replace(code, result=Decision(choose(condition, ONE, ZERO)))
+
+
+def _cases(code: Code) -> Code:
+    """Write the label case by case, where the scores are functions of few atoms, if that is shorter."""
+    assert isinstance(code.result, Scores)
+    facts = facts_of(code)
+    found = joint_tables(tuple(part.body for part in code.result.parts), facts)
+    if found is None or len(code.result.parts) > MAX_CASES:
+        return code
+    atoms, tables = found
+    chosen = np.stack(tables).argmax(axis=0)
+    order = sorted(range(len(tables)), key=lambda k: (int((chosen == k).sum()), k))
+    index: Expr = const(order[-1])
+    cases = []
+    for k in order[:-1]:
+        if not (chosen == k).any():
+            continue
+        condition = write_condition(Function(atoms, chosen == k), facts)
+        if condition is None:
+            return code
+        cases.append((condition, k))
+    for condition, k in reversed(cases):
+        index = choose(condition, const(k), index)
+    other = live(replace(code, result=Decision(index)))
+    return other if code_size(other) < code_size(code) else code
 
 
 def _increasing(body: Expr, code: Code) -> Expr:

@@ -21,11 +21,14 @@ from .twolevel import Cube, minimal_cover
 
 Bits = npt.NDArray[np.bool_]
 
-MAX_VARIABLES = 8
+MAX_VARIABLES = 12
 """Truth tables of more variables than this are not turned into formulas."""
 
 MAX_CHOSEN = 5
-"""A choice by one variable is tried for functions of at most this many variables."""
+"""A choice by one variable is tried for functions of at most this many variables, if both sides share some."""
+
+MAX_TWO_LEVEL = 8
+"""Functions of more variables than this are not minimised as sums of products."""
 
 MAX_BOUND = 7
 """Subsets of variables that act as one are looked for among at most this many variables."""
@@ -43,8 +46,15 @@ def formula(table: Bits, literals: Sequence[Expr]) -> Expr | None:
     """
     if table.ndim > MAX_VARIABLES:
         return None
-    abstract = _of(table)
+    try:
+        abstract = _of(table)
+    except _TooManyVariablesError:
+        return None
     return _filled(abstract, tuple(literals))
+
+
+class _TooManyVariablesError(Exception):
+    """None of the forms applies to a function of so many variables."""
 
 
 def _slot(number: int) -> Expr:
@@ -75,7 +85,7 @@ def _best(shape: tuple[int, ...], data: bytes) -> Expr:
         return TRUE
     if not table.any():
         return FALSE
-    used = [axis for axis in range(table.ndim) if not np.array_equal(table.take(0, axis), table.take(1, axis))]
+    used = sorted(_used(table))
     if len(used) < table.ndim:
         small = table
         for axis in reversed([a for a in range(table.ndim) if a not in used]):
@@ -85,9 +95,11 @@ def _best(shape: tuple[int, ...], data: bytes) -> Expr:
         return _shortest(table)
     candidates = list(_split_off(table))
     if not candidates:
-        candidates = _bound_sets(table)
+        candidates = [*_disjoint_choices(table), *_bound_sets(table)]
     if not candidates:
         candidates = [*_two_level(table), *_choices(table)]
+    if not candidates:
+        raise _TooManyVariablesError
     return min(candidates, key=_cost)
 
 
@@ -155,8 +167,27 @@ def _choices(table: Bits) -> list[Expr]:
     return found
 
 
+def _disjoint_choices(table: Bits) -> list[Expr]:
+    """Choose by a variable between two formulas, each of which has a variable to itself, as in a multiplexer."""
+    found = []
+    for axis in range(table.ndim):
+        sides = [table.take(bit, axis) for bit in (0, 1)]
+        only_low, only_high = _used(sides[0]) - _used(sides[1]), _used(sides[1]) - _used(sides[0])
+        if len(only_low) >= 1 <= len(only_high) and table.ndim > 3:
+            rest = [a for a in range(table.ndim) if a != axis]
+            low, high = (_moved(_of(side), rest) for side in sides)
+            found.append(choose(_slot(axis), high, low))
+    return found
+
+
+def _used(table: Bits) -> set[int]:
+    return {axis for axis in range(table.ndim) if not np.array_equal(table.take(0, axis), table.take(1, axis))}
+
+
 def _two_level(table: Bits) -> list[Expr]:
     """Minimise the function and its negation as a sum of products, then factor."""
+    if table.ndim > MAX_TWO_LEVEL:
+        return []
     found = [_factored(minimal_cover(table))]
     opposite = _factored(minimal_cover(~table))
     found.append(_negated(opposite))
@@ -236,6 +267,10 @@ def _shortest_of_three() -> dict[int, Expr]:
         layer = {bits: min(options, key=_plainness) for bits, options in sorted(found.items())}
         layers.append(layer)
         best.update(layer)
+    # What takes three operators with and, or, not and xor, and is a choice of one of two, reads best as a choice.
+    for chooser, then, otherwise in itertools.permutations(range(3)):
+        c, a, b = (variables[v] for v in (chooser, then, otherwise))
+        best[(c & a) | (full ^ c) & b] = choose(_slot(chooser), _slot(then), _slot(otherwise))
     return best
 
 

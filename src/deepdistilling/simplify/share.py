@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..program.build import ZERO, negate, scale
+from ..program.build import ZERO, add, negate, scale
 from ..program.canonical import canonical
 from ..program.code import Code, Decision, Define, Each, Scores
 from ..program.expr import (
+    Add,
     Const,
     Expr,
     Loop,
@@ -20,9 +21,12 @@ from ..program.expr import (
     map_children,
     substitute,
 )
+from ..program.infer import facts_of
 from ..program.measure import size
+from .atoms import functions_of
 from .inline import normalised
 from .rebuild import live, map_bodies, map_result, rewrite
+from .sums import joined_sums
 
 MIN_SHARED = 3
 """Expressions with fewer nodes than this are written again rather than named."""
@@ -62,13 +66,29 @@ def share_definitions(code: Code) -> Code:
 def share_opposite_scores(code: Code) -> Code:
     """Give the one number a name of which two scores are the positive and the negative."""
     match code.result:
-        case Scores((Each((), first), Each((), second)), kind) if scale(-1, first) == second and size(first) > 2:
-            define = Define(_unused(code, "score"), (), first)
+        case Scores((Each((), first), Each((), second)), kind) if size(first) > 2 and _vanishes(add(first, second), code):
+            shorter = min(first, second, key=size)
+            define = Define(_unused(code, "score"), (), shorter)
             name = Ref(define.name, ())
-            parts = (Each((), name), Each((), scale(-1, name)))
+            parts = (Each((), name if shorter is first else scale(-1, name)),)
+            parts += (Each((), scale(-1, name) if shorter is first else name),)
             return replace(code, definitions=(*code.definitions, define), result=Scores(parts, kind))
         case _:
             return code
+
+
+def _vanishes(expr: Expr, code: Code) -> bool:
+    """Whether a number is 0 for all values of its atoms, term by term of its sums."""
+    joined = rewrite(expr, joined_sums)
+    facts = facts_of(code)
+    for term in joined.terms if isinstance(joined, Add) else (joined,):
+        inner = facts
+        while isinstance(term, Reduce) and term.op == "sum":
+            inner, term = inner.within(term.loops), term.body
+        tables = functions_of(term, inner)
+        if term != ZERO and not any(not each.atoms and not each.table.any() for each in tables):
+            return False
+    return True
 
 
 def hoist(code: Code) -> Code:

@@ -11,7 +11,7 @@ from .inline import inlined
 from .rebuild import live, map_bodies
 from .share import occurrences
 
-MAX_INLINED = 16
+MAX_INLINED = 24
 """A longer expression keeps a line and a name of its own."""
 
 

@@ -42,7 +42,7 @@ def write_out_short_results(code: Code) -> Code:
 
 def join_sums(code: Code) -> Code:
     """Write short loops out, and join sums over the same range into one."""
-    return map_bodies(code, lambda body, loops: rewrite(body, _joined))
+    return map_bodies(code, lambda body, loops: rewrite(body, joined_sums))
 
 
 def _apart(expr: Expr, facts: Facts) -> Expr:
@@ -78,7 +78,7 @@ def _constant(term: Const, expr: Reduce, least: int, most: int) -> Expr:
     return scale(term.value, Reduce("sum", expr.loops, expr.guard, const(1)))
 
 
-def _joined(expr: Expr) -> Expr:
+def joined_sums(expr: Expr) -> Expr:
     """Join the sums among the terms of an expression that run over the same ranges."""
     if not isinstance(expr, Add):
         return expr
