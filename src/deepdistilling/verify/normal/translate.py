@@ -1,0 +1,420 @@
+"""From expressions to forms.
+
+Index variables are looked up in an environment of forms, so that a definition that is read at some place is
+simply translated with its variables standing for that place: nothing is substituted, no name captured.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from ...program.code import Code
+from ...program.expr import (
+    Add,
+    And,
+    Compare,
+    CompareOp,
+    Const,
+    Expr,
+    Greatest,
+    If,
+    Least,
+    Loop,
+    Mod,
+    Mul,
+    Not,
+    Or,
+    Reduce,
+    Ref,
+    Sign,
+    Var,
+    Xor,
+    assert_never,
+)
+from .arena import Arena, atoms_below
+from .forms import (
+    ONE,
+    ZERO,
+    Element,
+    Exhausted,
+    Factor,
+    Form,
+    Function,
+    Index,
+    Line,
+    Opaque,
+    constant,
+    difference,
+    exact,
+    of_atom,
+    total,
+)
+from .functions import Cells, Rule, tabulated, truth_of
+from .lines import Three, by_sign
+from .sums import closed, ordered, product, settled
+
+Env = Mapping[str, Form]
+
+MAX_PIECES = 16
+"""Loops that would be split into more pieces than this at places where other code reads are left whole."""
+
+THREE: dict[CompareOp, Three] = {
+    "<": (1, 0, 0),
+    "<=": (1, 1, 0),
+    "==": (0, 1, 0),
+    "!=": (1, 0, 1),
+    ">=": (0, 1, 1),
+    ">": (0, 0, 1),
+}
+SIGNS: Three = (-1, 0, 1)
+
+
+class Translator:
+    """Translates the expressions of one program; what it has translated once it remembers.
+
+    Parameters
+    ----------
+    arena : Arena
+        Where atoms are kept.
+    code : Code
+        The program.
+    """
+
+    def __init__(self, arena: Arena, code: Code) -> None:
+        self._arena = arena
+        self._input = code.input.name
+        self._defines = {define.name: define for define in code.definitions}
+        self._tables = {table.name: (arena.add_table(table), table) for table in code.tables}
+        self._seen: dict[tuple[str, tuple[Form, ...], int], Form] = {}
+
+    def form(self, expr: Expr, env: Env, level: int) -> Form:
+        """Return the form of an expression.
+
+        Parameters
+        ----------
+        expr : Expr
+            The expression.
+        env : mapping of str to Form
+            What each index variable stands for.
+        level : int
+            Number of variables that are bound around the expression.
+        """
+        arena = self._arena
+        match expr:
+            case Const(value, _):
+                return constant(exact(value))
+            case Var(name):
+                if name not in env:
+                    raise Exhausted(f"{name} is not bound")
+                return env[name]
+            case Ref(name, index):
+                return self._element(name, tuple(self.form(each, env, level) for each in index), level)
+            case Add(terms):
+                return total(*(self.form(each, env, level) for each in terms))
+            case Mul(factors):
+                return product(arena, *(self.form(each, env, level) for each in factors))
+            case Mod(value, modulus):
+                return remainder(arena, self.form(value, env, level), self.form(modulus, env, level))
+            case Least(operands):
+                return extreme(arena, "least", [self.form(each, env, level) for each in operands])
+            case Greatest(operands):
+                return extreme(arena, "greatest", [self.form(each, env, level) for each in operands])
+            case Sign(value):
+                return sign_case(arena, self.form(value, env, level), SIGNS)
+            case Compare(op, left, right):
+                z = difference(self.form(left, env, level), self.form(right, env, level))
+                return sign_case(arena, z, THREE[op])
+            case Not(value):
+                return difference(ONE, self._truth(value, env, level))
+            case And(operands):
+                return connected(arena, "and", [self._truth(each, env, level) for each in operands])
+            case Or(operands):
+                return connected(arena, "or", [self._truth(each, env, level) for each in operands])
+            case Xor(operands):
+                return connected(arena, "xor", [self._truth(each, env, level) for each in operands])
+            case If(condition, then, otherwise):
+                return self._choice(condition, then, otherwise, env, level)
+            case Reduce(op, loops, guard, body):
+                return self._reduce(op, loops, guard, body, env, level)
+            case _:
+                assert_never(expr)
+
+    def _truth(self, expr: Expr, env: Env, level: int) -> Form:
+        return truth(self._arena, self.form(expr, env, level))
+
+    def _choice(self, condition: Expr, then: Expr, otherwise: Expr, env: Env, level: int) -> Form:
+        holds = self._truth(condition, env, level)
+        if not holds.terms:
+            return self.form(then if holds.constant else otherwise, env, level)
+        yes, no = self.form(then, env, level), self.form(otherwise, env, level)
+        return total(no, product(self._arena, holds, difference(yes, no)))
+
+    def _element(self, name: str, index: tuple[Form, ...], level: int) -> Form:
+        if name in self._defines:
+            define = self._defines[name]
+            key = (name, self._inside(index, define.dims), level)
+            if key not in self._seen:
+                self._seen[key] = self.form(define.body, places_of(define.loops, key[1]), level)
+            return self._seen[key]
+        if name == self._input:
+            return of_atom(self._arena.intern(Element("", self._inside(index, self._arena.given.dims))))
+        digest, table = self._tables[name]
+        index = self._inside(index, table.dims)
+        if any(each.terms for each in index):
+            return of_atom(self._arena.intern(Element(digest, index)))
+        return constant(exact(table.values[tuple(int(each.constant) for each in index)].item()))
+
+    def _inside(self, index: tuple[Form, ...], dims: tuple[int, ...]) -> tuple[Form, ...]:
+        """Clip an index to its array, as evaluation does; it matters only where a guard keeps points out."""
+        arena = self._arena
+        clipped = []
+        for each, dim in zip(index, dims, strict=True):
+            lo, hi = arena.bounds_of(each)
+            low = each if lo >= 0 else extreme(arena, "greatest", [each, ZERO])
+            clipped.append(low if hi < dim else extreme(arena, "least", [low, constant(dim - 1)]))
+        return tuple(clipped)
+
+    def _reduce(
+        self, op: str, loops: tuple[Loop, ...], guard: Expr | None, body: Expr, env: Env, level: int
+    ) -> Form:
+        arena = self._arena
+
+        def inner(env: Env, level: int, guards: tuple[Form, ...]) -> tuple[Form, Form]:
+            holds = [*guards, *(() if guard is None else (self._truth(guard, env, level),))]
+            if any(not each.terms and not each.constant for each in holds):
+                return ONE, ZERO
+            if op == "sum":
+                value = self.form(body, env, level)
+            elif op == "any":
+                value = self._truth(body, env, level)
+            else:
+                value = difference(ONE, self._truth(body, env, level))
+            outside = [each for each in holds if arena.is_index(each)]
+            inside = [each for each in holds if not arena.is_index(each)]
+            return product(arena, ONE, *outside), product(arena, ONE, *inside, value)
+
+        found = self._over(loops, inner, env, level, ())
+        if op == "sum":
+            return found
+        # Some term holds where the sum of them is above 0; all hold where the sum of those that fail is 0.
+        return sign_case(arena, found, THREE[">"] if op == "any" else THREE["<="])
+
+    def _over(
+        self,
+        loops: tuple[Loop, ...],
+        inner: Callable[[Env, int, tuple[Form, ...]], tuple[Form, Form]],
+        env: Env,
+        level: int,
+        guards: tuple[Form, ...],
+    ) -> Form:
+        """Return the sum over loops of what `inner` gives: a guard and a value."""
+        if not loops:
+            return product(self._arena, *inner(env, level, guards))
+        loop, rest = loops[0], loops[1:]
+        base, count, limits = self._range(loop, env, level)
+
+        def at(place: Form, level: int) -> tuple[Form, Form]:
+            here = total(base, place)
+            deeper = {**env, loop.var: here}
+            more = tuple(sign_case(self._arena, difference(here, end), three) for end, three in limits)
+            if rest:
+                return ONE, self._over(rest, inner, deeper, level, (*guards, *more))
+            return inner(deeper, level, (*guards, *more))
+
+        return self._run(at, 0, count, level)
+
+    def _range(self, loop: Loop, env: Env, level: int) -> tuple[Form, int, list[tuple[Form, Three]]]:
+        """Return the first place of a loop, its length, and further conditions on the place."""
+        arena = self._arena
+        starts = loop.start.operands if isinstance(loop.start, Greatest) else (loop.start,)
+        stops = loop.stop.operands if isinstance(loop.stop, Least) else (loop.stop,)
+        lows = [self.form(each, env, level) for each in starts]
+        highs = [self.form(each, env, level) for each in stops]
+        if all(not each.terms for each in (*lows, *highs)):
+            low = max(each.constant for each in lows)
+            return constant(low), max(0, int(min(each.constant for each in highs) - low)), []
+        above = [(each, THREE[">="]) for each in lows]
+        below = [(each, THREE["<"]) for each in highs]
+        for (m, first), (n, end) in itertools.product(enumerate(lows), enumerate(highs)):
+            length = difference(end, first)
+            if first.terms and not length.terms:
+                rest = [*above[:m], *above[m + 1 :], *below[:n], *below[n + 1 :]]
+                return first, max(0, int(length.constant)), rest
+        least = max(arena.bounds_of(each)[0] for each in lows)
+        most = min(arena.bounds_of(each)[1] for each in highs)
+        if not (isinstance(least, Fraction) and isinstance(most, Fraction)):
+            raise Exhausted("a loop has no bounds")
+        return constant(least), max(0, int(most - least)), [*above, *below]
+
+    def _run(self, at: Callable[[Form, int], tuple[Form, Form]], lo: int, hi: int, level: int) -> Form:
+        """Return the sum over places from `lo` to `hi`, in pieces within which every place is alike."""
+        arena = self._arena
+        if hi - lo <= arena.unroll:
+            arena.spend(hi - lo)
+            return total(*(product(arena, *at(constant(place), level)) for place in range(lo, hi)))
+        place = total(of_atom(arena.intern(Index(level, hi - lo))), constant(lo))
+        guard, value = at(place, level + 1)
+        arena.spend(1)
+        cuts = cuts_of(arena, (guard, settled(arena, value)), level)
+        ends = sorted({lo + cut for cut in cuts if 0 < cut < hi - lo})
+        if ends:
+            pieces = zip((lo, *ends), (*ends, hi), strict=True)
+            return total(*(self._run(at, start, stop, level) for start, stop in pieces))
+        return closed(arena, level, (hi - lo,), guard, value)
+
+
+def places_of(loops: tuple[Loop, ...], index: tuple[Form, ...]) -> dict[str, Form]:
+    """Return what the variables of an array stand for at an index."""
+    return {loop.var: total(at, constant(start_of(loop))) for loop, at in zip(loops, index, strict=True)}
+
+
+def start_of(loop: Loop) -> Fraction:
+    """Return where a loop with constant bounds starts."""
+    if not isinstance(loop.start, Const):
+        raise Exhausted(f"the loop over {loop.var} has no constant bounds")
+    return exact(loop.start.value)
+
+
+def sign_case(arena: Arena, form: Form, values: Three) -> Form:
+    """Return a function of the sign of a form: its values below, at and above zero."""
+    if not arena.is_index(form):
+
+        def rule(grids: Sequence[Cells], denominator: int) -> tuple[Cells, int]:
+            signs = (grids[0] > 0).astype(np.int64) - (grids[0] < 0).astype(np.int64)
+            return np.array(values)[1 + signs], 1
+
+        table = tabulated(arena, (form,), rule)
+        if table is not None:
+            return table
+        form = settled(arena, form)
+    return by_sign(arena, form, values)
+
+
+def truth(arena: Arena, form: Form) -> Form:
+    """Return 1 where a form is not 0."""
+    lo, hi = arena.bounds_of(form)
+    if lo >= 0 and hi <= 1 and arena.is_integer(form):
+        return form
+    table = tabulated(arena, (form,), lambda grids, _: (truth_of(grids[0]), 1))
+    return table if table is not None else sign_case(arena, form, THREE["!="])
+
+
+def connected(arena: Arena, operation: str, operands: list[Form]) -> Form:
+    """Return the conjunction, disjunction or parity of truth values."""
+    rules: dict[str, Rule] = {
+        "and": lambda grids, _: (truth_of(_least(grids)), 1),
+        "or": lambda grids, _: (truth_of(_greatest(grids)), 1),
+        "xor": lambda grids, denominator: (_added(grids) // denominator % 2, 1),
+    }
+    table = tabulated(arena, operands, rules[operation])
+    if table is not None:
+        return table
+    number = total(*operands)
+    if operation == "xor":
+        return of_atom(arena.intern(Opaque("mod", (settled(arena, number), constant(2)))))
+    least = len(operands) if operation == "and" else 1
+    return sign_case(arena, difference(number, constant(least)), THREE[">="])
+
+
+def remainder(arena: Arena, value: Form, modulus: Form) -> Form:
+    """Return the remainder of integer division by a positive number."""
+    lo, hi = arena.bounds_of(value)
+    least, _ = arena.bounds_of(modulus)
+    if least <= 0:
+        raise Exhausted("a modulus may not be positive")
+    if lo >= 0 and hi < least:
+        return value
+    if not arena.is_index(value):
+        table = tabulated(arena, (value, modulus), lambda grids, d: (np.mod(*grids), d))
+        if table is not None:
+            return table
+    if not (value.terms or modulus.terms):
+        return constant(value.constant % modulus.constant)
+    return of_atom(arena.intern(Opaque("mod", (settled(arena, value), settled(arena, modulus)))))
+
+
+def extreme(arena: Arena, operation: str, operands: list[Form]) -> Form:
+    """Return the least or greatest of forms."""
+    kept: list[Form] = []
+    for form in dict.fromkeys(operands):
+        if any(_beaten(arena, operation, form, other) for other in kept):
+            continue
+        kept = [other for other in kept if not _beaten(arena, operation, other, form)]
+        kept.append(form)
+    if len(kept) == 1:
+        return kept[0]
+    if not all(map(arena.is_index, kept)):
+        rule: Rule = (
+            (lambda grids, d: (_least(grids), d))
+            if operation == "least"
+            else (lambda g, d: (_greatest(g), d))
+        )
+        table = tabulated(arena, kept, rule)
+        if table is not None:
+            return table
+    settled_forms = tuple(settled(arena, form) for form in kept)
+    return of_atom(arena.intern(Opaque(operation, ordered(operation, settled_forms))))
+
+
+def _beaten(arena: Arena, operation: str, form: Form, other: Form) -> bool:
+    """Whether `form` never matters beside `other`."""
+    lo, hi = arena.bounds_of(difference(form, other))
+    return lo >= 0 if operation == "least" else hi <= 0
+
+
+def cuts_of(arena: Arena, forms: tuple[Form, ...], level: int) -> Iterator[int]:
+    """Yield the places of a variable at which something changes that depends on the variable alone.
+
+    These are the cut-offs of conditions on it, and where it passes places at which other code reads.
+    """
+    breaks: dict[int, None] = {}
+    for number in atoms_below(arena, forms):
+        match arena[number]:
+            case Function(factors, _):
+                for factor in factors:
+                    yield from _line_cuts(arena, factor, level)
+            case Element(array, index):
+                for axis, each in enumerate(index):
+                    if len(each.terms) == 1 and each.terms[0][1] == 1:
+                        atom = arena[each.terms[0][0]]
+                        if isinstance(atom, Index) and atom.level == level:
+                            ends = (int(at - each.constant) for at in arena.breaks.get((array, axis), ()))
+                            breaks.update((end, None) for end in ends if 0 < end < atom.extent)
+            case _:
+                pass
+    if len(breaks) < MAX_PIECES:
+        yield from breaks
+
+
+def _line_cuts(arena: Arena, factor: Factor, level: int) -> Iterator[int]:
+    line = arena[factor.atom]
+    if isinstance(line, Line) and len(line.form.terms) == 1:
+        ((number, coefficient),) = line.form.terms
+        atom = arena[number]
+        if isinstance(atom, Index) and atom.level == level and coefficient == 1:
+            yield from (int(at) for at, side in factor.cuts)
+
+
+def _least(grids: Sequence[Cells]) -> Cells:
+    result = grids[0]
+    for grid in grids[1:]:
+        result = np.minimum(result, grid)
+    return result
+
+
+def _greatest(grids: Sequence[Cells]) -> Cells:
+    result = grids[0]
+    for grid in grids[1:]:
+        result = np.maximum(result, grid)
+    return result
+
+
+def _added(grids: Sequence[Cells]) -> Cells:
+    result = grids[0]
+    for grid in grids[1:]:
+        result = result + grid
+    return result
