@@ -2,6 +2,7 @@
 
 from .differential import compare_on_inputs, n_inputs_of, sample_inputs
 from .expansion import check_expansion
+from .normal import check_equal
 from .rounding import check_rounding
 from .verdict import Proved, Refuted, Status, Step, Tested, Unknown, Verdict, Verification, overall
 
@@ -14,6 +15,7 @@ __all__ = [
     "Unknown",
     "Verdict",
     "Verification",
+    "check_equal",
     "check_expansion",
     "check_rounding",
     "compare_on_inputs",
