@@ -79,6 +79,10 @@ class Layer:
         weights: FloatArray = self.weights
         return weights
 
+    def columns(self, chosen: slice | npt.NDArray[np.intp]) -> FloatArray:
+        """Weights of some neurons as a new dense array of shape (n_in, number chosen)."""
+        return dense_columns(self.weights, chosen)
+
     def scale(self) -> FloatArray:
         """Largest absolute weight or bias of each neuron, shape (n_out,)."""
         if sparse.issparse(self.weights):
@@ -287,6 +291,13 @@ class Network:
         """Return the widths of the layers, and the activation."""
         widths = " -> ".join(str(n) for n in (self.n_inputs, *(layer.n_outputs for layer in self.layers)))
         return f"<Network {widths}, {self.activation}, {self.n_parameters:,} parameters>"
+
+
+def dense_columns(weights: Any, chosen: slice | npt.NDArray[np.intp]) -> FloatArray:
+    """Return some columns of a dense or sparse array as a new dense array of float64."""
+    if sparse.issparse(weights):
+        return np.asarray(weights[:, chosen].toarray(), dtype=np.float64)
+    return np.array(weights[:, chosen], dtype=np.float64)
 
 
 def _as_floats(values: Any, name: str) -> FloatArray:

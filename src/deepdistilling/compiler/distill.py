@@ -21,6 +21,7 @@ from ..network import Network
 from ..program.code import Array, Code, OutputKind
 from ..program.evaluate import evaluate, softmax
 from ..verify import (
+    Inputs,
     Proved,
     Refuted,
     Step,
@@ -31,6 +32,7 @@ from ..verify import (
     check_expansion,
     check_rounding,
     compare_on_inputs,
+    hidden_outputs,
     n_inputs_of,
     overall,
     sample_inputs,
@@ -135,7 +137,14 @@ class _Record:
         for depth, verdict in enumerate(self._roundings(result), start=1):
             self._note(f"round layer {depth}", verdict)
         layers = [(each.weights, each.bias) for each in result.layers]
-        self._note("lift", check_expansion(result.code, result.placements, layers), _deviation(result))
+        proof = check_expansion(
+            result.code,
+            result.placements,
+            layers,
+            activation=self._net.activation,
+            bands=[each.band for each in result.layers],
+        )
+        self._note("lift", proof, _deviation(result))
         self._note("lifted program", self._against_network(result.code), extra=True)
         return result.code
 
@@ -164,22 +173,18 @@ class _Record:
 
     def _roundings(self, result: Lifted) -> list[Verdict]:
         domains = self._given.element_domains or (self._given.domain,) * self._net.n_inputs
-        reach = np.array([max(abs(float(d.lo)), abs(float(d.hi))) for d in domains])
-        integer = all(d.integer for d in domains)
+        lo, hi = (np.array([float(each) for each in ends]) for ends in zip(*((d.lo, d.hi) for d in domains), strict=True))
+        inputs = Inputs(lo, hi, np.array([d.integer for d in domains]))
+        activation = self._net.activation
         verdicts = []
         for layer, exact in zip(self._net.layers[:-1], result.layers, strict=False):
+            numbers = exact.weights, exact.bias, exact.exact, exact.band
             verdicts.append(
                 check_rounding(
-                    layer,
-                    exact.weights,
-                    exact.bias,
-                    exact.exact,
-                    reach,
-                    integer=integer,
-                    tolerance=self._net.tie_tolerance,
+                    layer, *numbers, inputs, activation=activation, tolerance=self._net.tie_tolerance
                 )
             )
-            reach, integer = np.ones(layer.n_outputs), True
+            inputs = hidden_outputs(activation, layer.n_outputs)
         return verdicts
 
     def _against_network(self, code: Code) -> Verdict:

@@ -6,10 +6,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from .family import Family, Unit, fit, group
-from .rejoin import Signature, rejoin, signature
-
-MAX_REJOIN = 4096
-"""With more units than this outside a family, it is not extended to them one by one."""
+from .fingerprint import Fingerprints
+from .rejoin import Leftover, rejoin
 
 
 def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]]) -> list[Family]:
@@ -23,27 +21,31 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]]) -> list[
         Dimensions of the arrays that the layer reads.
     """
     waiting = deque(group(units))
-    signatures: dict[Unit, Signature] = {}
-    taken: set[Unit] = set()
+    left = dict.fromkeys(unit for members in waiting for unit in members)
+    prints = Fingerprints(dims)
+    marks: dict[Unit, int] = {}
     families: list[Family] = []
     while waiting:
-        members = [unit for unit in waiting.popleft() if unit not in taken]
+        members = [unit for unit in waiting.popleft() if unit in left]
         if not members:
             continue
         fitted = sorted(fit(members), key=lambda family: -len(family.units))
         family = fitted[0]
         for other in fitted[1:]:
             _insert(waiting, [unit for _, unit in other.units])
-        taken.update(unit for _, unit in family.units)
-        left = len(units) - len(taken)
-        if len(family.units) > 1 and 0 < left <= MAX_REJOIN:
-            for unit in units:
-                if unit not in taken and unit not in signatures:
-                    signatures[unit] = signature(unit.terms, unit.bias, dims)
-            band = family.units[0][1].band
-            leftover = {signatures[u]: u for u in units if u not in taken and u.band == band}
-            family, found = rejoin(family, leftover, dims)
-            taken.update(leftover[mark] for mark in found)
+        for _, unit in family.units:
+            del left[unit]
+        if left and len(family.units) > 1:
+            for unit in left:
+                if unit not in marks:
+                    marks[unit] = prints.of(unit.terms)
+            leftover: Leftover = {}
+            for unit in left:
+                if unit.band == family.units[0][1].band:
+                    leftover.setdefault(marks[unit], []).append(unit)
+            family, found = rejoin(family, leftover, prints, dims)
+            for unit in found:
+                del left[unit]
         families.append(family)
     return families
 

@@ -1,4 +1,4 @@
-"""A family's rule as an expression: the pre-activation of its neurons over the loop variables."""
+"""A family's rule as an expression: the weighted sum of its neurons over the loop variables."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
-import numpy as np
-
-from ..program.build import ONE, ZERO, add, all_of, compare, choose, reduce, scale
-from ..program.code import Table, table
+from ..program.build import ONE, ZERO, add, all_of, choose, compare, reduce, scale
 from ..program.expr import (
     Const,
     Expr,
@@ -23,33 +20,17 @@ from ..program.expr import (
     const,
     fresh_variable,
 )
-from .family import Border, Place, Rule, RuleTerm
+from .family import Place, Rule, RuleTerm
+from .sets import SetKind
+from .store import TableStore
 
 LOOP_NAMES = "ijkl"
 
 
-class TableStore:
-    """Collects the literal arrays that a program needs, each once."""
-
-    def __init__(self) -> None:
-        self._tables: dict[tuple[tuple[int, ...], bytes, bool], Table] = {}
-
-    def add(self, values: object) -> str:
-        """Store an array and return its name; equal arrays share one."""
-        made = table(f"table{len(self._tables)}", np.asarray(values))
-        return self._tables.setdefault((made.dims, made.data, made.integer), made).name
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """All arrays, in the order in which they were stored."""
-        return tuple(self._tables.values())
-
-
 def loops_of(rule: Rule) -> tuple[Loop, ...]:
     """Return the loops of a rule."""
-    return tuple(
-        Loop(name, ZERO, const(extent)) for name, extent in zip(_names(len(rule.extents)), rule.extents, strict=True)
-    )
+    names = _names(len(rule.extents))
+    return tuple(Loop(name, ZERO, const(extent)) for name, extent in zip(names, rule.extents, strict=True))
 
 
 def weighted_sum(rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], store: TableStore) -> Expr:
@@ -64,18 +45,8 @@ def weighted_sum(rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], stor
     store : TableStore
         Where tables of places and biases go.
     """
-    names = _names(len(rule.extents))
-    terms = [_term(term, names, *blocks[term.block], rule.border, store) for term in rule.terms]
-    return add(*terms, bias_of(rule, store))
-
-
-def bias_of(rule: Rule, store: TableStore) -> Expr:
-    """Return a rule's bias as an expression over the loop variables."""
-    names = _names(len(rule.extents))
-    if rule.biases is not None:
-        return Ref(store.add([float(b) for b in rule.biases]), (Var(names[0]),))
-    steps = [scale(number(step), Var(name)) for step, name in zip(rule.bias_steps, names, strict=True)]
-    return add(*steps, const(number(rule.bias)))
+    writer = _Writer(rule, store)
+    return add(*(writer.term(term, *blocks[term.block]) for term in rule.terms), writer.bias())
 
 
 def number(value: Fraction | float) -> Number:
@@ -87,119 +58,144 @@ def _names(count: int) -> tuple[str, ...]:
     return tuple(LOOP_NAMES[:count]) if count <= len(LOOP_NAMES) else tuple(f"i{n}" for n in range(count))
 
 
-def _place(place: Place, names: Sequence[str], store: TableStore) -> Expr:
-    if place.loop is None:
-        return const(place.base)
-    variable = Var(names[place.loop])
-    if place.table is not None:
-        return Ref(store.add(place.table), (variable,))
-    return add(scale(place.step, variable), const(place.base))
+class _Writer:
+    """Writes the terms of one rule."""
 
+    def __init__(self, rule: Rule, store: TableStore) -> None:
+        self._rule = rule
+        self._store = store
+        self._names = _names(len(rule.extents))
 
-def _term(
-    term: RuleTerm,
-    names: tuple[str, ...],
-    array: str,
-    dims: tuple[int, ...],
-    border: Border,
-    store: TableStore,
-) -> Expr:
-    """Return one term; a set that is a list becomes a sum over its places."""
-    spread = [
-        [(each.kind, (place,)) for place in places] if each.kind == "list" else [(each.kind, places)]
-        for each, places in zip(term.sets, term.places, strict=True)
-    ]
-    parts = []
-    for choice in itertools.product(*spread):
-        taken = frozenset(names)
+    def bias(self) -> Expr:
+        """Return the bias over the loop variables."""
+        rule = self._rule
+        if rule.biases is not None:
+            return Ref(self._store.add([float(b) for b in rule.biases]), (Var(self._names[0]),))
+        steps = [
+            scale(number(step), Var(name)) for step, name in zip(rule.bias_steps, self._names, strict=True)
+        ]
+        return add(*steps, const(number(rule.bias)))
+
+    def term(self, term: RuleTerm, array: str, dims: tuple[int, ...]) -> Expr:
+        """Return one term; a set that is a list becomes a sum over its places."""
+        spread: list[list[tuple[SetKind, tuple[Place, ...]]]] = [
+            [("one", (place,)) for place in places] if each.kind == "list" else [(each.kind, places)]
+            for each, places in zip(term.sets, term.places, strict=True)
+        ]
+        parts = [self._product(choice, term, array, dims) for choice in itertools.product(*spread)]
+        return scale(number(term.coefficient), add(*parts))
+
+    def _product(
+        self,
+        choice: Sequence[tuple[SetKind, tuple[Place, ...]]],
+        term: RuleTerm,
+        array: str,
+        dims: tuple[int, ...],
+    ) -> Expr:
+        """Return the sum of an array over a product of index sets, one an axis."""
+        taken = frozenset(self._names)
         loops: list[Loop] = []
         guards: list[Expr] = []
-        index: list[Expr] = []
         inside: list[Expr] = []
-        for axis, (kind, row) in enumerate(choice):
-            length = dims[axis]
-            places = [_place(place, names, store) for place in row]
-            if kind in ("one", "list"):
-                at, holds = _bordered(places[0], row[0], length, border)
+        index: list[Expr] = []
+        for (kind, row), each, length in zip(choice, term.sets, dims, strict=True):
+            places = [self._place(place) for place in row]
+            if kind == "one":
+                at, conditions = self._bordered(places[0], *self._bounds(row[0]), length)
                 index.append(at)
-                inside.extend(holds)
+                inside.extend(conditions)
                 continue
-            if kind == "shift":
-                index.append(add(index[-1], places[0]))
+            if kind in ("shift", "mirror"):
+                loops[-1] = self._on_diagonal(loops[-1], kind, row[0], dims[len(index) - 1], length)
+                index.append(add(scale(1 if kind == "shift" else -1, index[-1]), places[0]))
                 continue
-            if kind == "mirror":
-                index.append(add(places[0], scale(-1, index[-1])))
-                continue
-            name = fresh_variable("j" if names else "i", taken)
+            name = fresh_variable("j" if self._names else "i", taken)
             taken |= {name}
             variable: Expr = Var(name)
-            start, stop = _bounds(kind, places, length, index, border)
-            if kind == "but":
-                guards.append(compare("!=", variable, places[0]))
-            if kind == "stride":
-                step = term.sets[axis].shape[0]
-                count = len(range(term.sets[axis].places[0], term.sets[axis].places[1], step))
-                start, stop = ZERO, const(count)
-                at = add(scale(step, variable), places[0])
-            else:
-                at = _around(variable, length, border) if kind == "range" else variable
+            start: Expr = ZERO
+            stop: Expr = const(length)
+            match kind:
+                case "but":
+                    guards.append(compare("!=", variable, places[0]))
+                case "range":
+                    start, stop, variable = self._range(row, variable, length)
+                case "stride":
+                    (step,) = each.shape
+                    stop = const(len(range(each.places[0], each.places[1], step)))
+                    variable = add(scale(step, variable), places[0])
+                case "above":
+                    start = _least_zero(add(index[-1], places[0]), self._bounds(row[0])[0])
+                case "below":
+                    below = add(index[-1], places[0], ONE)
+                    beyond = dims[len(index) - 1] + self._bounds(row[0])[1] > length
+                    stop = Least((below, const(length))) if beyond else below
             loops.append(Loop(name, start, stop))
-            index.append(at)
+            index.append(variable)
         value: Expr = Ref(array, tuple(index))
         part = reduce("sum", loops, all_of(*guards), value) if loops else value
-        parts.append(choose(all_of(*inside), part, ZERO) if inside else part)
-    return scale(number(term.coefficient), add(*parts))
+        return choose(all_of(*inside), part, ZERO) if inside else part
+
+    def _place(self, place: Place) -> Expr:
+        if place.loop is None:
+            return const(place.base)
+        variable = Var(self._names[place.loop])
+        if place.table is not None:
+            return Ref(self._store.add(place.table), (variable,))
+        return add(scale(place.step, variable), const(place.base))
+
+    def _bounds(self, place: Place) -> tuple[int, int]:
+        """Return the least and the greatest value of a place."""
+        if place.loop is None:
+            return place.base, place.base
+        if place.table is not None:
+            return min(place.table), max(place.table)
+        ends = place.base, place.base + place.step * (self._rule.extents[place.loop] - 1)
+        return min(ends), max(ends)
+
+    def _bordered(self, at: Expr, low: int, high: int, length: int) -> tuple[Expr, list[Expr]]:
+        """Return an index that may leave the axis, and the conditions under which it counts."""
+        below, beyond = low < 0, high >= length
+        if not (below or beyond) or self._rule.border == "plain":
+            return at, []
+        match self._rule.border:
+            case "wrap":
+                return Mod(at, const(length)), []
+            case "clamp":
+                if below:
+                    at = Greatest((at, ZERO))
+                return (Least((at, const(length - 1))) if beyond else at), []
+            case _:
+                conditions = [compare(">=", at, ZERO)] if below else []
+                return at, [*conditions, compare("<", at, const(length))] if beyond else conditions
+
+    def _range(self, row: Sequence[Place], variable: Expr, length: int) -> tuple[Expr, Expr, Expr]:
+        """Return the bounds of a loop over a range that may leave the axis, and the index in it."""
+        start, stop = (self._place(place) for place in row)
+        low, high = self._bounds(row[0])[0], self._bounds(row[1])[1]
+        if self._rule.border in ("wrap", "clamp"):
+            at, _ = self._bordered(variable, low, high - 1, length)
+            return start, stop, at
+        if low < 0:
+            start = Greatest((start, ZERO))
+        return start, Least((stop, const(length))) if high > length else stop, variable
+
+    def _on_diagonal(self, loop: Loop, kind: SetKind, offset: Place, rows: int, columns: int) -> Loop:
+        """Keep a loop over rows to those where a diagonal's column exists."""
+        at, (low, high) = self._place(offset), self._bounds(offset)
+        if kind == "shift":
+            first, least, stop, most = scale(-1, at), -low, add(const(columns), scale(-1, at)), columns - high
+        else:
+            first, least, stop, most = add(at, const(1 - columns)), high + 1 - columns, add(at, ONE), low + 1
+        start = loop.start if least <= 0 else _extreme(Greatest, first, loop.start)
+        return Loop(loop.var, start, loop.stop if most >= rows else _extreme(Least, stop, loop.stop))
 
 
-def _bordered(at: Expr, place: Place, length: int, border: Border) -> tuple[Expr, list[Expr]]:
-    """Return an index that may leave the axis, and the conditions under which it counts."""
-    if isinstance(at, Const) or border == "plain" or place.table is not None:
-        return at, []
-    if border == "wrap":
-        return (at, []) if isinstance(at, Var) else (Mod(at, const(length)), [])
-    low = place.base if place.step > 0 else None
-    conditions = []
-    if isinstance(at, Var):
-        return at, []
-    below = low is not None and low < 0
-    if border == "clamp":
-        clamped = Greatest((at, ZERO)) if below else Least((at, const(length - 1)))
-        return clamped, []
-    if below:
-        conditions.append(compare(">=", at, ZERO))
-    else:
-        conditions.append(compare("<", at, const(length)))
-    return at, conditions
+def _extreme(kind: type[Least] | type[Greatest], one: Expr, other: Expr) -> Expr:
+    if isinstance(one, Const) and isinstance(other, Const):
+        return const((min if kind is Least else max)(int(one.value), int(other.value)))
+    return kind((one, other))
 
 
-def _bounds(kind: str, places: list[Expr], length: int, index: list[Expr], border: Border) -> tuple[Expr, Expr]:
-    match kind:
-        case "range":
-            start, stop = places
-            if border == "clip":
-                start = start if isinstance(start, Const | Var) else Greatest((start, ZERO))
-                stop = stop if isinstance(stop, Const) else Least((stop, const(length)))
-            return start, stop
-        case "above":
-            return _floor(add(index[-1], places[0])), const(length)
-        case "below":
-            stop = add(index[-1], places[0], ONE)
-            return ZERO, stop if _constant(places[0]) <= 0 else Least((stop, const(length)))
-        case _:
-            return ZERO, const(length)
-
-
-def _floor(at: Expr) -> Expr:
-    match at:
-        case Var() | Const():
-            return at
-        case _:
-            return Greatest((at, ZERO))
-
-
-def _constant(expr: Expr) -> int:
-    return int(expr.value) if isinstance(expr, Const) else 1
-
-
-def _around(variable: Expr, length: int, border: Border) -> Expr:
-    return Mod(variable, const(length)) if border == "wrap" else variable
+def _least_zero(start: Expr, lowest: int) -> Expr:
+    """Return the start of a loop over what is on or above a diagonal."""
+    return start if lowest >= 0 else Greatest((start, ZERO))

@@ -1,8 +1,8 @@
 """Families: neurons that are the same code at different loop indices.
 
-Neurons whose terms agree up to where their index sets lie are one family. The numbers that locate the sets are the
-members' coordinates; coordinates that are constant become literals, those that move together share a loop variable
-(constant differences become offsets), and what is left spans the loops.
+Neurons whose terms agree up to where their index sets lie are one family. The numbers that locate the sets
+are the members' coordinates; coordinates that are constant become literals, those that move together share
+a loop variable (constant differences become offsets), and what is left spans the loops.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from .border import Border
 from .sets import IndexSet
 from .terms import Term
 
 Number = Fraction | float
 Point = tuple[int, ...]
-Border = Literal["plain", "clip", "wrap", "clamp"]
 
 MIN_FAMILY = 3
 """Fewer neurons than this are not worth a loop, unless they fill one exactly."""
@@ -36,8 +35,17 @@ BIAS_AXIS = (0, 99)
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """A neuron of the network: its output is `offset` plus `sign` times that of its unit."""
+
+    neuron: int
+    sign: int = 1
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """A distinct neuron.
+    """A distinct neuron; units are compared by identity.
 
     Parameters
     ----------
@@ -45,15 +53,15 @@ class Unit:
         Its weighted sum.
     bias : Fraction or float
         Added to the sum.
-    stored : tuple of (int, int)
-        The stored neurons that it stands for, each with a sign.
+    stored : tuple of Stored
+        The stored neurons that it stands for.
     band : float, default=0
         Sums no further than this from 0 are ties.
     """
 
     terms: tuple[Term, ...]
     bias: Number
-    stored: tuple[tuple[int, int], ...]
+    stored: tuple[Stored, ...]
     band: float = 0.0
 
     @property
@@ -83,6 +91,12 @@ class Place:
         if self.table is not None:
             return self.table[point[self.loop]]
         return self.base + self.step * point[self.loop]
+
+    def along(self, points: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Values at many points of the loops, by a rule without tables."""
+        if self.loop is None:
+            return np.full(len(points), self.base, dtype=np.int64)
+        return self.base + self.step * points[:, self.loop]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,11 @@ class Rule:
     bias_steps: tuple[Number, ...]
     biases: tuple[Number, ...] | None = None
     border: Border = "plain"
+
+    @property
+    def is_tabulated(self) -> bool:
+        """Whether places or biases stand in a table."""
+        return self.biases is not None or any(p.table for t in self.terms for row in t.places for p in row)
 
     def bias_at(self, point: Point) -> Number:
         """Bias at a point of the loops."""
@@ -256,7 +275,8 @@ def _fit_affine(units: Sequence[Unit]) -> Family | None:
     order = sorted(range(len(loops)), key=lambda n: (loops[n].axis[1], n))
     points = np.stack([loops[n].steps for n in order], axis=1) if loops else np.zeros((len(units), 0), int)
     extents = tuple(
-        max(int(column.max()) + 1, square if n in shift else 0) for n, column in zip(order, points.T, strict=True)
+        max(int(column.max()) + 1, square if n in shift else 0)
+        for n, column in zip(order, points.T, strict=True)
     )
     box = math.prod(extents)
     possible = box // 2 if shift else box
@@ -265,11 +285,11 @@ def _fit_affine(units: Sequence[Unit]) -> Family | None:
     if len(np.unique(points, axis=0)) != len(units):
         return None
     position = {old: new for new, old in enumerate(order)}
-    moved = [
-        p if p.loop is None else Place(p.base, position[p.loop], p.step, p.table) for p in places
-    ]
+    moved = [p if p.loop is None else Place(p.base, position[p.loop], p.step, p.table) for p in places]
     steps_of_bias = tuple(bias[1].get(n, Fraction(0)) for n in order)
-    origin = bias[0] - sum((s * shift.get(n, 0) for n, s in bias[1].items()), Fraction(0)) if shift else bias[0]
+    origin = (
+        bias[0] - sum((s * shift.get(n, 0) for n, s in bias[1].items()), Fraction(0)) if shift else bias[0]
+    )
     rule = Rule(extents, _rule_terms(first, moved), origin, steps_of_bias)
     members = tuple((tuple(int(t) for t in point), unit) for point, unit in zip(points, units, strict=True))
     return Family(rule, members)
@@ -349,7 +369,9 @@ def _tabulated(units: Sequence[Unit]) -> Family:
     """One loop over the units, with their places and biases in tables: the last resort, which always fits."""
     coordinates = _coordinates(units)
     places = [
-        Place(int(column[0])) if (column == column[0]).all() else Place(0, 0, 1, tuple(int(c) for c in column))
+        Place(int(column[0]))
+        if (column == column[0]).all()
+        else Place(0, 0, 1, tuple(int(c) for c in column))
         for column in coordinates.T
     ]
     biases = tuple(unit.bias for unit in units)

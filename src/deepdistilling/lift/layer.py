@@ -1,19 +1,21 @@
-"""One layer's neurons as units: distinct, with their terms, opposite and repeated ones merged."""
+"""One layer's neurons as units: with their terms, and repeated, opposite and complementary ones merged."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
+from ..network import Activation, dense_columns
 from ..program.provenance import Placement
 from .exact import ExactLayer
-from .family import Number, Unit
-from .terms import Term, slice_hashes, terms_of
+from .family import Number, Stored, Unit
+from .packed import spans
+from .terms import Term, Terms, terms_on
 
 Weights = npt.NDArray[np.float64]
 
@@ -43,7 +45,7 @@ class Dense:
 
     blocks: tuple[Weights, ...]
     bias: Number
-    stored: tuple[tuple[int, int], ...]
+    stored: tuple[Stored, ...]
     band: float = 0.0
 
 
@@ -66,31 +68,31 @@ class Units:
     fixed: dict[int, Number]
 
 
-def weights_on_blocks(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -> tuple[list[Weights], Weights]:
-    """Reshape a layer's weights onto the arrays that it reads.
+@dataclass(frozen=True, slots=True)
+class _Neuron:
+    """A stored neuron on the arrays that its layer reads."""
 
-    Returns
-    -------
-    list of ndarray of shape (*dims, n_out)
-        One a block.
-    ndarray of shape (n_out,)
-        What constant neurons of the layer before add to each bias.
-    """
-    gathered = placement.gather(exact.weights, tuple(math.prod(block.dims) for block in blocks))
-    shaped = []
-    for block, weights in zip(blocks, gathered, strict=False):
-        array = weights.reshape(*block.dims, -1)
-        shaped.append(_oriented(array) if block.antisymmetric else array)
-    return shaped, gathered[-1][0]
+    own: tuple[Weights, ...]
+    terms: Terms
+    bias: Number
+    band: float
+    whole: bool
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What equal neurons share."""
+        weights = tuple((block + 0.0).tobytes() for block in self.own) if self.terms is None else self.terms
+        return weights, self.bias, self.band
+
+    def negated(self, bias: Number) -> _Neuron:
+        """Return the neuron with opposite weights, and this bias."""
+        terms = None if self.terms is None else _opposite(self.terms)
+        own = tuple(-block for block in self.own) if self.terms is None else self.own
+        return _Neuron(own, terms, bias, self.band, self.whole)
 
 
 def units_of(
-    exact: ExactLayer,
-    placement: Placement,
-    blocks: Sequence[Block],
-    bands: Weights,
-    *,
-    opposites: bool,
+    exact: ExactLayer, placement: Placement, blocks: Sequence[Block], activation: Activation | None
 ) -> Units:
     """Find every neuron's terms, and merge neurons that are the same.
 
@@ -102,51 +104,63 @@ def units_of(
         Where the neurons of the layer before are.
     blocks : sequence of Block
         The arrays that hold them.
-    bands : ndarray of shape (n_out,)
-        Width of each neuron's tie.
-    opposites : bool
-        Merge a neuron and its opposite too, since the activation is odd.
+    activation : {"sign", "step"} or None
+        What is made of the sums. With ``"sign"`` a neuron and its opposite are one, with ``"step"`` a
+        neuron and its complement, where there are both.
     """
-    arrays, constants = weights_on_blocks(exact, placement, blocks)
-    hashes = [slice_hashes(array) for array in arrays]
-    stored: dict[object, list[tuple[int, int]]] = {}
-    made: dict[object, Unit | Dense] = {}
+    made: dict[object, tuple[_Neuron, list[Stored]]] = {}
     fixed: dict[int, Number] = {}
-    for k in range(exact.weights.shape[1]):
-        own = tuple(array[..., k] for array in arrays)
-        bias = _plus(exact.bias[k], float(constants[k]))
-        band = float(bands[k])
-        terms = _terms(own, [[axis[:, k] for axis in each] for each in hashes])
-        if terms == ():
-            fixed[k] = bias
+    for k, neuron in enumerate(_neurons(exact, placement, blocks)):
+        if neuron.terms == ():
+            fixed[k] = neuron.bias
             continue
-        direction = 1
-        if opposites and not _leads(own, terms):
-            direction, bias = -1, -bias
-            own = tuple(-block for block in own)
-            terms = None if terms is None else _opposite(terms)
-        key: object = (terms or tuple((block + 0.0).tobytes() for block in own), bias, band)
-        stored.setdefault(key, []).append((k, direction))
-        if key not in made:
-            made[key] = Dense(own, bias, (), band) if terms is None else Unit(terms, bias, (), band)
-    structured, dense = [], []
-    for key, each in made.items():
-        where = tuple(stored[key])
-        if isinstance(each, Unit):
-            structured.append(Unit(each.terms, each.bias, where, each.band))
+        stored = Stored(k)
+        if activation == "sign" and not _leads(neuron):
+            neuron, stored = neuron.negated(-neuron.bias), Stored(k, -1)
+        key = neuron.key
+        if key in made:
+            made[key][1].append(stored)
         else:
-            dense.append(Dense(each.blocks, each.bias, where, each.band))
+            made[key] = neuron, [stored]
+    if activation == "step":
+        _merge_complements(made)
+    structured, dense = [], []
+    for neuron, stored_ in made.values():
+        if neuron.terms is None:
+            dense.append(Dense(neuron.own, neuron.bias, tuple(stored_), neuron.band))
+        else:
+            structured.append(Unit(neuron.terms, neuron.bias, tuple(stored_), neuron.band))
     return Units(tuple(structured), tuple(dense), fixed)
 
 
-def _terms(own: Sequence[Weights], hashes: Sequence[Sequence[npt.NDArray[np.uint64]]]) -> tuple[Term, ...] | None:
-    terms: list[Term] = []
-    for number, (weights, hashed) in enumerate(zip(own, hashes, strict=True)):
-        found = terms_of(weights, hashed, number)
-        if found is None:
-            return None
-        terms.extend(found)
-    return tuple(sorted(terms, key=_order))
+def _neurons(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -> Iterator[_Neuron]:
+    """Yield every stored neuron, its weights reshaped onto the arrays that the layer reads."""
+    sizes = tuple(math.prod(block.dims) for block in blocks)
+    for start, stop in spans(*exact.weights.shape):
+        gathered, constants = placement.gather(dense_columns(exact.weights, slice(start, stop)), sizes)
+        arrays = []
+        for block, weights in zip(blocks, gathered, strict=True):
+            array = weights.reshape(*block.dims, -1)
+            arrays.append(_oriented(array) if block.antisymmetric else array)
+        terms = [terms_on(array, number) for number, array in enumerate(arrays)]
+        for column, k in enumerate(range(start, stop)):
+            parts = [each[column] for each in terms]
+            found = None if None in parts else tuple(sorted((t for p in parts if p for t in p), key=_order))
+            own = () if found is not None else tuple(array[..., column].copy() for array in arrays)
+            bias = _plus(exact.bias[k], float(constants[column]))
+            yield _Neuron(own, found, bias, float(exact.band[k]), bool(exact.whole[k]))
+
+
+def _merge_complements(made: dict[object, tuple[_Neuron, list[Stored]]]) -> None:
+    """Let a neuron with whole sums stand for its complement too: not (s + b > 0) is (-s + 1 - b > 0)."""
+    for key, (neuron, _) in list(made.items()):
+        if not neuron.whole or not isinstance(neuron.bias, Fraction) or key not in made:
+            continue
+        other = neuron.negated(1 - neuron.bias).key
+        if other == key or other not in made:
+            continue
+        kept, gone = (key, other) if _leads(neuron) else (other, key)
+        made[kept][1].extend(Stored(each.neuron, -1, 1) for each in made.pop(gone)[1])
 
 
 def _oriented(weights: Weights) -> Weights:
@@ -163,19 +177,21 @@ def _opposite(terms: Sequence[Term]) -> tuple[Term, ...]:
     return tuple(sorted((Term(-t.coefficient, t.block, t.sets) for t in terms), key=_order))
 
 
-def _leads(own: Sequence[Weights], terms: tuple[Term, ...] | None) -> bool:
+def _leads(neuron: _Neuron) -> bool:
     """Whether a neuron, rather than its opposite, is the one to write: by kinds of terms, then by places.
 
     Going by kinds first keeps the members of a family on one side.
     """
-    if terms is None:
-        flat = np.concatenate([block.ravel() for block in own])
+    if neuron.terms is None:
+        flat = np.concatenate([block.ravel() for block in neuron.own])
         return bool(flat[np.flatnonzero(flat)[0]] > 0)
-    negated = _opposite(terms)
-    ours, theirs = ([_order(t)[:3] for t in each] for each in (terms, negated))
+    if len(neuron.terms) == 1:
+        return neuron.terms[0].coefficient > 0
+    negated = _opposite(neuron.terms)
+    ours, theirs = ([_order(t)[:3] for t in each] for each in (neuron.terms, negated))
     if ours != theirs:
         return bool(ours < theirs)
-    return [t.places for t in terms] <= [t.places for t in negated]
+    return [t.places for t in neuron.terms] <= [t.places for t in negated]
 
 
 def _plus(bias: Number, constant: float) -> Number:

@@ -7,41 +7,136 @@ that it gives there are those of a neuron that was left over, the neuron belongs
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from .family import MIN_COVER, Border, Family, Place, Point, Rule, RuleTerm, Unit
-from .sets import IndexSet
+from .border import BORDERS, Border, moved
+from .family import MIN_COVER, Family, Place, Point, Rule, RuleTerm, Unit
+from .fingerprint import Fingerprints
+from .sets import IndexSet, indices_of
 from .terms import Term, spread
 
 REACH = 3
 """How far beyond its box a family's rule is tried."""
 
-MAX_POINTS = 20_000
+MAX_POINTS = 1 << 18
 """Families with more points around them than this are left as they are."""
 
-Signature = bytes
+Leftover = dict[int, list[Unit]]
+"""Units that no family has taken, by fingerprint."""
 
 
-def signature(terms: Sequence[Term], bias: object, dims: Sequence[tuple[int, ...]]) -> Signature:
-    """Return a digest of a neuron's weights on every array and its bias, by which it can be looked up."""
-    blocks = [np.zeros(each) for each in dims]
-    for term in terms:
-        spread(term, blocks[term.block])
-    digest = hashlib.blake2b(repr(bias).encode(), digest_size=16)
-    for block in blocks:
-        digest.update((block + 0.0).tobytes())
-    return digest.digest()
+def rejoin(
+    family: Family, leftover: Leftover, prints: Fingerprints, dims: Sequence[tuple[int, ...]]
+) -> tuple[Family, list[Unit]]:
+    """Extend a family to the leftover units that its rule explains.
+
+    Parameters
+    ----------
+    family : Family
+        A family with a clean rule.
+    leftover : dict
+        Units not in a family of their own.
+    prints : Fingerprints
+        Those of the arrays that the layer reads.
+    dims : sequence of tuple of int
+        Their dimensions.
+
+    Returns
+    -------
+    family : Family
+        The same family, or a larger one.
+    taken : list of Unit
+        Leftover units that it took in.
+    """
+    rule = family.rule
+    if not leftover or not rule.extents or rule.is_tabulated:
+        return family, []
+    have = {point for point, _ in family.units}
+    points = _around(rule, have)
+    best: tuple[Rule, dict[Point, Unit]] | None = None
+    for border in BORDERS:
+        tried = replace(rule, border=border)
+        found = _explained(tried, points, leftover, prints, dims)
+        if found and (best is None or len(found) > len(best[1])):
+            best = tried, found
+    if best is None:
+        return family, []
+    rule, found = best
+    units = {**dict(family.units), **found}
+    if len(units) < MIN_COVER * _box(units):
+        return family, []
+    return _rebased(rule, units), list(found.values())
 
 
-def rule_signature(rule: Rule, point: Point, dims: Sequence[tuple[int, ...]]) -> Signature:
-    """Return the signature of what a rule gives at a point, borders included."""
-    terms = [bordered(term, point, dims[term.block], rule.border) for term in rule.terms]
-    return signature([t for each in terms for t in each], rule.bias_at(point), dims)
+def _around(rule: Rule, have: set[Point]) -> npt.NDArray[np.int64]:
+    """Return the points in and around a rule's box that have no unit."""
+    lengths = [extent + 2 * REACH for extent in rule.extents]
+    if np.prod(lengths) > MAX_POINTS:
+        return np.zeros((0, len(lengths)), dtype=np.int64)
+    free = np.ones(lengths, dtype=bool)
+    free[tuple(np.array(sorted(have)).T + REACH)] = False
+    return np.argwhere(free) - REACH
+
+
+def _explained(
+    rule: Rule,
+    points: npt.NDArray[np.int64],
+    leftover: Leftover,
+    prints: Fingerprints,
+    dims: Sequence[tuple[int, ...]],
+) -> dict[Point, Unit]:
+    """Return leftover units that a rule gives at some point, each at the first such point."""
+    if rule.border == "plain":
+        points = points[_inside(rule, points, dims)]
+    if not len(points):
+        return {}
+    marks = prints.of_rule(rule, points, rule.border)
+    known = np.array(list(leftover), dtype=np.uint64)
+    found: dict[Point, Unit] = {}
+    taken: set[Unit] = set()
+    for number in np.flatnonzero(np.isin(marks, known)):
+        point = tuple(int(t) for t in points[number])
+        for unit in leftover[int(marks[number])]:
+            if unit not in taken and unit.bias == rule.bias_at(point) and _gives(rule, point, unit, dims):
+                found[point] = unit
+                taken.add(unit)
+                break
+    return found
+
+
+def _inside(
+    rule: Rule, points: npt.NDArray[np.int64], dims: Sequence[tuple[int, ...]]
+) -> npt.NDArray[np.bool_]:
+    """Which points have all their places on the axes."""
+    good = np.ones(len(points), dtype=bool)
+    for term in rule.terms:
+        for each, row, length in zip(term.sets, term.places, dims[term.block], strict=True):
+            places = [place.along(points) for place in row]
+            if each.kind in ("one", "list", "but"):
+                for place in places:
+                    good &= (place >= 0) & (place < length)
+            elif each.kind in ("range", "stride"):
+                good &= (places[0] >= 0) & (places[0] <= places[1]) & (places[1] <= length)
+    return good
+
+
+def _gives(rule: Rule, point: Point, unit: Unit, dims: Sequence[tuple[int, ...]]) -> bool:
+    """Whether a rule has exactly a unit's weights at a point."""
+    terms = [t for term in rule.terms for t in bordered(term, point, dims[term.block], rule.border)]
+    for block in {term.block for term in (*terms, *unit.terms)}:
+        ours, theirs = np.zeros(dims[block]), np.zeros(dims[block])
+        for some, onto in ((terms, ours), (unit.terms, theirs)):
+            for term in some:
+                if term.block == block:
+                    spread(term, onto)
+        if not np.array_equal(ours, theirs):
+            return False
+    return True
 
 
 def bordered(term: RuleTerm, point: Point, dims: tuple[int, ...], border: Border) -> list[Term]:
@@ -51,88 +146,17 @@ def bordered(term: RuleTerm, point: Point, dims: tuple[int, ...], border: Border
         return [here]
     choices = []
     for each, length in zip(here.sets, dims, strict=True):
-        if each.kind in ("one", "list"):
-            choices.append([IndexSet("one", (_moved(p, length, border),)) for p in each.places])
-        elif each.kind == "range":
-            run = range(each.places[0], each.places[1])
-            choices.append([IndexSet("one", (_moved(p, length, border),)) for p in run])
+        if each.kind in ("one", "list", "range"):
+            places = moved(indices_of(each, length), length, border)
+            choices.append([IndexSet("one", (int(place),)) for place in places])
         else:
             choices.append([each])
     return [Term(here.coefficient, here.block, sets) for sets in itertools.product(*choices)]
 
 
-def _moved(place: int, length: int, border: Border) -> int:
-    return place % length if border == "wrap" else min(max(place, 0), length - 1)
-
-
-def rejoin(
-    family: Family, leftover: dict[Signature, Unit], dims: Sequence[tuple[int, ...]]
-) -> tuple[Family, list[Signature]]:
-    """Extend a family to the leftover units that its rule explains.
-
-    Parameters
-    ----------
-    family : Family
-        A family with a clean rule.
-    leftover : dict
-        Units not in a family of their own, by signature.
-    dims : sequence of tuple of int
-        Dimensions of the arrays that the layer reads.
-
-    Returns
-    -------
-    family : Family
-        The same family, or a larger one.
-    taken : list of Signature
-        Leftover units that it took in.
-    """
-    if not leftover or not family.rule.extents or any(p.table for t in family.rule.terms for r in t.places for p in r):
-        return family, []
-    best: tuple[Rule, dict[Point, Signature]] | None = None
-    for border in ("plain", "clip", "wrap", "clamp"):
-        rule = replace(family.rule, border=border)
-        found = {}
-        have = {point for point, _ in family.units}
-        for point in _around(rule, have, dims, border):
-            mark = rule_signature(rule, point, dims)
-            if mark in leftover and mark not in found.values():
-                found[point] = mark
-        if found and (best is None or len(found) > len(best[1])):
-            best = rule, found
-    if best is None:
-        return family, []
-    rule, found = best
-    units = dict(family.units)
-    units.update({point: leftover[mark] for point, mark in found.items()})
-    if len(units) < MIN_COVER * _box(units):
-        return family, []
-    return _rebased(rule, units), list(found.values())
-
-
 def _box(units: dict[Point, Unit]) -> int:
     points = np.array(list(units))
     return int(np.prod(points.max(axis=0) - points.min(axis=0) + 1))
-
-
-def _around(rule: Rule, have: set[Point], dims: Sequence[tuple[int, ...]], border: Border) -> Iterator[Point]:
-    if np.prod([extent + 2 * REACH for extent in rule.extents]) - len(have) > MAX_POINTS:
-        return
-    ranges = [range(-REACH, extent + REACH) for extent in rule.extents]
-    for point in itertools.product(*ranges):
-        if point in have or (border == "plain" and _outside(rule, point, dims)):
-            continue
-        yield point
-
-
-def _outside(rule: Rule, point: Point, dims: Sequence[tuple[int, ...]]) -> bool:
-    for term in rule.terms:
-        here = term.at(point)
-        for each, length in zip(here.sets, dims[term.block], strict=True):
-            if each.kind in ("one", "list", "but") and not all(0 <= p < length for p in each.places):
-                return True
-            if each.kind in ("range", "stride") and not 0 <= each.places[0] <= each.places[1] <= length:
-                return True
-    return False
 
 
 def _rebased(rule: Rule, units: dict[Point, Unit]) -> Family:
@@ -144,9 +168,9 @@ def _rebased(rule: Rule, units: dict[Point, Unit]) -> Family:
         replace(term, places=tuple(tuple(_shifted(p, origin) for p in row) for row in term.places))
         for term in rule.terms
     )
-    moved = replace(rule, extents=extents, terms=terms, bias=rule.bias_at(origin))
+    shifted = replace(rule, extents=extents, terms=terms, bias=rule.bias_at(origin))
     members = {tuple(int(v) for v in np.subtract(point, origin)): unit for point, unit in units.items()}
-    return Family(moved, tuple(sorted(members.items(), key=lambda item: item[0])))
+    return Family(shifted, tuple(sorted(members.items(), key=lambda item: item[0])))
 
 
 def _shifted(place: Place, origin: Point) -> Place:

@@ -66,8 +66,12 @@ class IndexSet:
 ALL = IndexSet("all")
 
 
-def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet:
-    """Name a set of ascending indices of an axis of the given length."""
+MAX_LISTED = 32
+"""A set of more indices than this that follow no rule has no name."""
+
+
+def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet | None:
+    """Name a set of ascending indices of an axis of the given length, if it has a short name."""
     count = len(indices)
     if count == length:
         return ALL
@@ -83,7 +87,7 @@ def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet:
         steps = np.diff(indices)
         if (steps == steps[0]).all():
             return IndexSet("stride", (first, last + 1), (int(steps[0]),))
-    return IndexSet("list", tuple(int(i) for i in indices))
+    return IndexSet("list", tuple(int(i) for i in indices)) if count <= MAX_LISTED else None
 
 
 def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.intp]:

@@ -1,31 +1,30 @@
-"""One neuron's weights as the shortest exact sum of reductions over index sets.
+"""A neuron's weights as the shortest exact sum of reductions over index sets.
 
-Reshape the weights onto the axes of the array they read. Two indices of an axis are alike if their slices are
-equal. That gives, per axis, a partition of its indices, and the weights are constant on every product of parts: the
-*coarsest product partition*. It is canonical, and rows, columns, "all but one", windows and blocks are just
-shapes of its parts. What is left is a small table of values, one a product of parts, which is written as the
-cheapest sum of (coefficient x product of unions of parts).
+Reshape the weights onto the axes of the array they read. The coarsest product partition (`partition`) is
+canonical, the weights are constant on every product of its parts, and rows, columns, "all but one", windows
+and blocks are just shapes of parts. What is left is a small table of values, one a product of parts, which
+is written as the cheapest sum of (coefficient x product of unions of parts).
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from .sets import ALL, IndexSet, classify, indices_of
+from .bases import cheapest_sum, unions
+from .partition import MAX_PARTS, AxisParts, partitions
+from .sets import ALL, MAX_LISTED, IndexSet, classify, indices_of
 
 Weights = npt.NDArray[np.float64]
+Named = dict[int, IndexSet]
+Costs = tuple[tuple[int, float], ...]
 
-MAX_PARTS = 4
-"""Unions of parts are tried on axes with at most this many; beyond, each part stands for itself."""
-
-OVERLAP = 0.6
-"""Price of a union of parts in a sum, beside the terms that it saves."""
+MAX_TABLE = 64
+"""Products of parts, beyond which weights are not written as sums over them."""
 
 MAX_PLACES = 32
 """Weights that need more places than this to say where they lie are left to an explicit table."""
@@ -50,68 +49,43 @@ class Term:
         return tuple(place for each in self.sets for place in each.places)
 
 
-def slice_hashes(weights: Weights) -> list[npt.NDArray[np.uint64]]:
-    """Hash every slice along every axis but the last, for all neurons at once.
+Terms = tuple[Term, ...] | None
+
+
+def terms_on(weights: Weights, block: int) -> list[Terms]:
+    """Return the weights of many neurons on one array as sums of terms; None where there is no structure.
 
     Parameters
     ----------
     weights : ndarray of shape (*dims, n)
-        Weights of `n` neurons on one array.
-
-    Returns
-    -------
-    list of ndarray of shape (dims[axis], n)
-        Equal slices have equal hashes. The converse fails with probability about 2**-64 a pair;
-        the expansion check of the finished program would see it.
-    """
-    bits = np.ascontiguousarray(weights + 0.0).view(np.uint64)
-    rng = np.random.default_rng(20240112)
-    hashes = []
-    for axis in range(weights.ndim - 1):
-        moved = np.moveaxis(bits, axis, 0).reshape(weights.shape[axis], -1, weights.shape[-1])
-        keys = rng.integers(1, 2**63, size=moved.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-        mixed = (moved ^ (moved >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-        hashes.append(np.einsum("dsn,s->dn", mixed, keys))
-    return hashes
-
-
-def terms_of(
-    weights: Weights, hashes: Sequence[npt.NDArray[np.uint64]], block: int
-) -> tuple[Term, ...] | None:
-    """Return one neuron's weights on one array as a sum of terms, or None where there is no structure.
-
-    Parameters
-    ----------
-    weights : ndarray of shape dims
-        The neuron's weights on the array.
-    hashes : sequence of ndarray of shape (dims[axis],)
-        Its column of `slice_hashes`.
+        A neuron's weights are at an index of the last axis.
     block : int
         Number of the array.
     """
-    if not weights.any():
-        return ()
-    if weights.ndim == 0:
-        return (Term(float(weights), block, ()),)
-    parts = [_parts(column) for column in hashes]
-    small = weights[np.ix_(*([int(part[0]) for part in axis] for axis in parts))]
-    found: list[Term] | None = None
-    if all(len(axis) <= 2 * MAX_PARTS for axis in parts) and small.size <= 64:
-        found = [Term(c, block, sets) for c, sets in _cheapest_sum(small, parts, weights.shape)]
-        if sum(_span(term, weights.shape) for term in found) > MAX_PLACES:
-            found = None
-    if weights.ndim == 2 and (found is None or len(found) > 2):
-        slanted = _slanted(weights)
-        if slanted is not None:
-            return (Term(slanted[0], block, slanted[1]),)
-    if found is None:
-        places = np.argwhere(weights)
-        if len(places) > MAX_PLACES:
-            return None
-        found = [
-            Term(float(weights[tuple(p)]), block, tuple(IndexSet("one", (int(i),)) for i in p)) for p in places
-        ]
-    return tuple(found)
+    dims, n = weights.shape[:-1], weights.shape[-1]
+    if not dims:
+        return [(Term(float(w), block, ()),) if w else () for w in weights]
+    result: list[Terms] = [()] * n
+    some = np.flatnonzero(weights.reshape(-1, n).any(axis=0))
+    if not len(some):
+        return result
+    if len(some) < n:
+        weights = weights[..., some]
+    axes = partitions(weights)
+    small = _small_tables(weights, axes)
+    for column, k in enumerate(some):
+        table = small[column]
+        found = (
+            None
+            if table is None
+            else _as_sum(table, [_named(axis.labels[column].tobytes()) for axis in axes], block)
+        )
+        if len(dims) == 2 and (found is None or len(found) > 2):
+            slanted = _slanted(weights[..., column])
+            if slanted is not None:
+                found = (Term(slanted[0], block, slanted[1]),)
+        result[k] = _listed(weights[..., column], block) if found is None else found
+    return result
 
 
 def spread(term: Term, onto: Weights) -> None:
@@ -133,94 +107,73 @@ def spread(term: Term, onto: Weights) -> None:
     onto[np.ix_(*chosen)] += term.coefficient
 
 
-def _span(term: Term, dims: tuple[int, ...]) -> int:
-    lists = [len(each.places) for each in term.sets if each.kind == "list"]
-    return int(np.prod(lists)) if lists else 1
+def _small_tables(weights: Weights, axes: list[AxisParts]) -> list[Weights | None]:
+    """Return each neuron's values on products of parts; None where there are too many parts."""
+    n = weights.shape[-1]
+    counts = np.stack([axis.count for axis in axes])
+    fits = (counts <= MAX_PARTS).all(axis=0) & (counts.prod(axis=0) <= MAX_TABLE)
+    result: list[Weights | None] = [None] * n
+    flat = weights.reshape(-1, n)
+    for shape in {tuple(int(c) for c in column) for column in counts[:, fits].T}:
+        mine = np.flatnonzero(fits & (counts == np.array(shape)[:, np.newaxis]).all(axis=0))
+        place = np.zeros((1,) * len(shape) + (len(mine),), dtype=np.intp)
+        for number, axis in enumerate(axes):
+            at = axis.first[: shape[number], mine]
+            lead = (1,) * number + (-1,) + (1,) * (len(shape) - number - 1)
+            place = place * weights.shape[number] + at.reshape(*lead, len(mine))
+        values = np.ascontiguousarray(np.moveaxis(flat[place, mine], -1, 0))
+        for k, table in zip(mine, values, strict=True):
+            result[k] = table
+    return result
 
 
-def _parts(column: npt.NDArray[np.uint64]) -> list[npt.NDArray[np.intp]]:
-    """Indices with equal hashes, in the order of their first member."""
-    _, inverse = np.unique(column, return_inverse=True)
-    order = np.argsort(inverse, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(inverse[order])) + 1)
-    return sorted(groups, key=lambda group: int(group[0]))
+@lru_cache(maxsize=1024)
+def _named(labels: bytes) -> tuple[Named, Costs]:
+    """Name every union of parts that can be named in short, with its cost."""
+    parts = np.frombuffer(labels, dtype=np.uint8)
+    count = int(parts.max()) + 1
+    members = [np.flatnonzero(parts == number) for number in range(count)]
+    named: Named = {}
+    for union in unions(count):
+        chosen = [part for number, part in enumerate(members) if union >> number & 1]
+        if len(chosen) == count:
+            named[union] = ALL
+            continue
+        indices = chosen[0] if len(chosen) == 1 else np.sort(np.concatenate(chosen))
+        name = classify(indices, len(parts))
+        if name is not None:
+            named[union] = name
+    return named, tuple(sorted((union, name.cost) for union, name in named.items()))
 
 
-def _cheapest_sum(
-    small: Weights, parts: list[list[npt.NDArray[np.intp]]], dims: tuple[int, ...]
-) -> list[tuple[float, tuple[IndexSet, ...]]]:
-    """Write the table of values on products of parts as the cheapest sum of products of unions of parts."""
-    named = [
-        {union: _name(union, axis, length) for union in _unions(len(axis))}
-        for axis, length in zip(parts, dims, strict=True)
-    ]
-    costs = tuple(tuple(sorted((union, name.cost) for union, name in axis.items())) for axis in named)
-    chosen = _cheapest_bases(small.shape, small.tobytes(), costs)
-    return [
-        (coefficient, tuple(named[axis][union] for axis, union in enumerate(unions)))
-        for coefficient, unions in chosen
-    ]
+def _as_sum(small: Weights, axes: list[tuple[Named, Costs]], block: int) -> Terms:
+    costs = tuple(cost for _, cost in axes)
+    chosen = cheapest_sum(small.shape, small.tobytes(), costs)
+    if chosen is None:
+        return None
+    terms = tuple(
+        Term(value, block, tuple(axis[0][union] for axis, union in zip(axes, row, strict=True)))
+        for value, row in chosen
+    )
+    listed = 0
+    for term in terms:
+        listed += math.prod(len(each.places) for each in term.sets if each.kind == "list")
+    return terms if listed <= MAX_PLACES else None
 
 
-def _name(union: int, parts: list[npt.NDArray[np.intp]], length: int) -> IndexSet:
-    if union == (1 << len(parts)) - 1:
-        return ALL
-    members = [part for number, part in enumerate(parts) if union >> number & 1]
-    return classify(np.sort(np.concatenate(members)) if len(members) > 1 else members[0], length)
+def _listed(weights: Weights, block: int) -> Terms:
+    """Write weights one by one, if they are few."""
+    if np.count_nonzero(weights) > MAX_LISTED:
+        return None
+    places = np.argwhere(weights)
+    return tuple(
+        Term(float(weights[tuple(p)]), block, tuple(IndexSet("one", (int(i),)) for i in p)) for p in places
+    )
 
 
-def _unions(count: int) -> list[int]:
-    if count <= MAX_PARTS:
-        return list(range(1, 1 << count))
-    return [1 << number for number in range(count)] + [(1 << count) - 1]
-
-
-def _bases(count: int) -> Iterator[tuple[int, int]]:
-    """Yield bases of the functions on `count` parts, as (part, union that replaces it)."""
-    yield 0, 1
-    for part in range(count):
-        for union in _unions(count):
-            if union >> part & 1 and union != 1 << part:
-                yield part, union
-
-
-@lru_cache(maxsize=4096)
-def _cheapest_bases(
-    shape: tuple[int, ...], data: bytes, costs: tuple[tuple[tuple[int, float], ...], ...]
-) -> list[tuple[float, tuple[int, ...]]]:
-    """Try every product of bases, one an axis, and keep the one whose non-zero terms cost least.
-
-    In a basis, one part is replaced by a union that contains it; the coefficients follow by subtracting that
-    part's slice from the other slices of the union.
-    """
-    small = np.frombuffer(data, dtype=np.float64).reshape(shape)
-    exact = bool((small == np.rint(small)).all())
-    price = [dict(axis) for axis in costs]
-    best: tuple[float, list[tuple[float, tuple[int, ...]]]] | None = None
-    # Differences of floats round, so that only whole numbers may be taken apart.
-    for bases in itertools.product(*(list(_bases(count))[: None if exact else 1] for count in shape)):
-        table = small.copy()
-        unions = []
-        for axis, (part, union) in enumerate(bases):
-            view = np.moveaxis(table, axis, 0)
-            for other in range(shape[axis]):
-                if other != part and union >> other & 1:
-                    view[other] -= view[part]
-            unions.append([union if number == part else 1 << number for number in range(shape[axis])])
-        terms = []
-        cost = 0.0
-        for place in zip(*np.nonzero(table), strict=True):
-            coefficient = float(table[place])
-            sets = tuple(unions[axis][number] for axis, number in enumerate(place))
-            terms.append((coefficient, sets))
-            cost += 2.0 + sum(price[axis][union] for axis, union in enumerate(sets))
-            cost += 0.25 * (abs(coefficient) != 1)
-        # Unions overlap with what is inside them, and overlapping sums are harder to reason about.
-        cost += OVERLAP * sum(union != 1 << part for part, union in bases)
-        if best is None or cost < best[0] - 1e-9:
-            best = (cost, terms)
-    assert best is not None
-    return best[1]
+def _over(first: int, stop: int, low: int, high: int) -> IndexSet:
+    """Name the rows of a diagonal: all that it has, or a range of them."""
+    return ALL if (first, stop) == (low, high) else IndexSet("range", (first, stop))
 
 
 def _slanted(weights: Weights) -> tuple[float, tuple[IndexSet, ...]] | None:
@@ -231,14 +184,13 @@ def _slanted(weights: Weights) -> tuple[float, tuple[IndexSet, ...]] | None:
         return None
     value, (n_rows, n_columns) = float(values[0]), weights.shape
     first, last = int(rows.min()), int(rows.max())
-    over = ALL if last - first + 1 == n_rows else IndexSet("range", (first, last + 1))
-    offsets = columns - rows
-    if len(values) == last - first + 1:
-        if (offsets == offsets[0]).all():
-            return value, (over, IndexSet("shift", (int(offsets[0]),)))
-        sums = columns + rows
-        if (sums == sums[0]).all():
-            return value, (over, IndexSet("mirror", (int(sums[0]),)))
+    offsets, sums = columns - rows, columns + rows
+    if len(values) == last - first + 1 and (offsets == offsets[0]).all():
+        low, high = max(0, -int(offsets[0])), min(n_rows, n_columns - int(offsets[0]))
+        return value, (_over(first, last + 1, low, high), IndexSet("shift", (int(offsets[0]),)))
+    if len(values) == last - first + 1 and (sums == sums[0]).all():
+        low, high = max(0, int(sums[0]) - n_columns + 1), min(n_rows, int(sums[0]) + 1)
+        return value, (_over(first, last + 1, low, high), IndexSet("mirror", (int(sums[0]),)))
     grid = np.arange(n_columns)[np.newaxis, :] - np.arange(n_rows)[:, np.newaxis]
     for kind, offset in (("above", int(offsets.min())), ("below", int(offsets.max()))):
         mask = grid >= offset if kind == "above" else grid <= offset

@@ -8,29 +8,32 @@ import numpy as np
 import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Placement:
     """The places of one layer's neurons.
 
-    Neuron `k` has the value ``sign[k] * arrays[array[k]].ravel()[place[k]]``, or the constant ``sign[k]`` where
-    ``array[k]`` is -1.
+    Neuron `k` has the value ``offset[k] + sign[k] * arrays[array[k]].ravel()[place[k]]``, or the constant
+    ``offset[k]`` where ``array[k]`` is -1.
 
     Parameters
     ----------
     arrays : tuple of str
         Names of the definitions that hold the layer.
-    array, place, sign : ndarray of int, shape (n_out,)
-        Number of the definition, place in it in C order, and -1 or +1 (0 or 1 for a constant).
+    array, place, sign, offset : ndarray of int, shape (n_out,)
+        Number of the definition, place in it in C order, -1 or +1, and what is added: 1 for a neuron
+        that is the complement of what its place holds.
     """
 
     arrays: tuple[str, ...]
     array: Integers
     place: Integers
     sign: Integers
+    offset: Integers
 
-    def gather(self, weights: npt.NDArray[np.float64], sizes: tuple[int, ...]) -> list[npt.NDArray[np.float64]]:
+    def gather(self, weights: Weights, sizes: tuple[int, ...]) -> tuple[list[Weights], Weights]:
         """Sum what is attached to each neuron over the neurons at each place.
 
         Parameters
@@ -43,18 +46,30 @@ class Placement:
         Returns
         -------
         list of ndarray of shape (size, n)
-            One a definition, then one row for the constants.
+            One a definition.
+        ndarray of shape (n,)
+            What the offsets contribute.
         """
-        gathered = [np.zeros((size, weights.shape[1])) for size in (*sizes, 1)]
-        for number in range(-1, len(sizes)):
-            here = self.array == number
-            np.add.at(
-                gathered[number], self.place[here], self.sign[here, np.newaxis] * weights[here]
-            )
-        return gathered
+        gathered = []
+        for number, size in enumerate(sizes):
+            here = np.flatnonzero(self.array == number)
+            place = self.place[here]
+            rows = weights if len(here) == len(weights) else weights[here]
+            if len(here) == size and np.array_equal(place, np.arange(size)) and (self.sign[here] == 1).all():
+                gathered.append(rows)
+                continue
+            block = np.zeros((size, weights.shape[1]))
+            signed = self.sign[here, np.newaxis] * rows
+            if len(np.unique(place)) == len(place):
+                block[place] = signed
+            else:
+                np.add.at(block, place, signed)
+            gathered.append(block)
+        moved = np.flatnonzero(self.offset)
+        return gathered, self.offset[moved].astype(np.float64) @ weights[moved]
 
 
 def identity(name: str, size: int) -> Placement:
     """Return the placement of the input's own values."""
     zeros = np.zeros(size, dtype=np.int64)
-    return Placement((name,), zeros, np.arange(size), zeros + 1)
+    return Placement((name,), zeros, np.arange(size), zeros + 1, zeros)

@@ -3,10 +3,11 @@
 from .differential import compare_on_inputs, n_inputs_of, sample_inputs
 from .expansion import check_expansion
 from .normal import check_equal
-from .rounding import check_rounding
+from .rounding import Inputs, check_rounding, hidden_outputs
 from .verdict import Proved, Refuted, Status, Step, Tested, Unknown, Verdict, Verification, overall
 
 __all__ = [
+    "Inputs",
     "Proved",
     "Refuted",
     "Status",
@@ -19,6 +20,7 @@ __all__ = [
     "check_expansion",
     "check_rounding",
     "compare_on_inputs",
+    "hidden_outputs",
     "n_inputs_of",
     "overall",
     "sample_inputs",

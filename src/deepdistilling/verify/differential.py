@@ -39,7 +39,8 @@ def sample_inputs(given: Array, n: int, seed: int = SEED) -> npt.NDArray[np.gene
     """Draw inputs of a domain, of shape (n, *dims), at many densities and scales.
 
     Finite domains: each sample has its own density of the larger values, so that sparse and dense ones both
-    occur. Reals: normal numbers at scales from 0.01 to 1,000, every fourth sample rounded so that equal values occur.
+    occur. Reals: normal numbers at scales from 0.01 to 1,000, every fourth sample rounded so that equal
+    values occur; rounded to multiples of a power of two, whose sums floats hold exactly.
     """
     rng = np.random.default_rng(seed)
     domains = _domains(given)
@@ -53,7 +54,8 @@ def sample_inputs(given: Array, n: int, seed: int = SEED) -> npt.NDArray[np.gene
         return drawn.reshape(n, *given.dims)
     scale = 10.0 ** rng.uniform(-2, 3, (n, 1))
     values = rng.normal(size=(n, count)) * scale
-    values[::4] = np.round(values[::4] / scale[::4] * 2) * scale[::4]
+    grid = np.exp2(np.rint(np.log2(scale[::4])))
+    values[::4] = np.round(values[::4] / grid * 2) * grid
     low = np.array([float(d.lo) for d in domains])
     high = np.array([float(d.hi) for d in domains])
     bounded = np.isfinite(low) & np.isfinite(high)

@@ -1,31 +1,64 @@
-"""Rounding: small integers in place of a neuron's floats decide alike on the whole domain.
+"""Rounding: exact numbers in place of a neuron's floats give the same output on the whole domain.
 
-Independent of how the integers were found: from the network's own numbers and the integers alone, bound
+Independent of how the numbers were found: from the network's own numbers and the exact ones alone, bound
 the distance of every attainable sum from a tie.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..network import Layer
+from ..network import Activation, Layer, dense_columns
 from .verdict import Proved, Refuted, Verdict
 
 Weights = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+ROUNDING = 16 * float(np.finfo(np.float64).eps)
+"""Numbers this close, relatively, are the same up to the rounding of arithmetic on floats."""
+
+MAX_ELEMENTS = 1 << 20
+"""Weights that are worked on at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What the inputs of a layer can be.
+
+    Parameters
+    ----------
+    lo, hi : ndarray of shape (n_in,)
+        Least and greatest value, perhaps infinite.
+    integer : ndarray of bool, shape (n_in,)
+        Whether each is an integer.
+    """
+
+    lo: Weights
+    hi: Weights
+    integer: Flags
+
+
+def hidden_outputs(activation: Activation, count: int) -> Inputs:
+    """Return what the outputs of a hidden layer can be."""
+    least = -1.0 if activation == "sign" else 0.0
+    return Inputs(np.full(count, least), np.ones(count), np.ones(count, dtype=bool))
 
 
 def check_rounding(
     layer: Layer,
-    weights: Weights,
+    weights: Any,
     bias: Sequence[Fraction | float],
-    exact: npt.NDArray[np.bool_],
-    reach: Weights,
+    exact: Flags,
+    band: Weights,
+    inputs: Inputs,
     *,
-    integer: bool,
+    activation: Activation,
     tolerance: float,
 ) -> Verdict:
     """Show that every neuron marked exact has the same output, ties included, as the network's.
@@ -34,54 +67,115 @@ def check_rounding(
     ----------
     layer : Layer
         The network's own numbers.
-    weights : ndarray of shape (n_in, n_out)
-        The integers.
+    weights : array of shape (n_in, n_out)
+        The exact numbers, dense or sparse.
     bias : sequence of Fraction or float
         The biases that go with them.
     exact : ndarray of bool, shape (n_out,)
         Neurons to check; the others must be unchanged.
-    reach : ndarray of shape (n_in,)
-        Largest absolute value of each input, perhaps infinite.
-    integer : bool
-        Whether inputs are integers.
+    band : ndarray of shape (n_out,)
+        Up to where a sum is a tie in the program.
+    inputs : Inputs
+        What the layer reads.
+    activation : {"sign", "step"}
+        What neurons make of their sums.
     tolerance : float
         The network's tie tolerance.
 
     Notes
     -----
-    Derived here. Let s > 0 be the scale, ``|w - s v| . reach + |b - s c| <= e`` for integers v. Where
-    the exact sum is not 0 it is at least g (1 for a whole bias c, 1/2 for a half one) away from 0, so that the signs
-    agree where s g - e exceeds the tie; where it is 0, the network's sum is at most e, which must be a tie.
+    Derived here. Let s > 0 be the scale, v the integers that stand for the weights w, c the bias that
+    stands for b, and e a bound of ``|w - s v|`` times the inputs, so that the network's sum z is within e
+    of ``s (v.x) + b``. Where ``v.x + c`` is not 0 it is at least 1 away from 0 (1/2 for a c between
+    integers), which bounds z from the tie on that side; where it is 0, z must be a tie. On real inputs
+    numbers may differ by no more than arithmetic rounds, and a sum of exactly 0 is what is called a tie.
     """
-    own = layer.dense()
-    unchanged = (own == weights).all(axis=0)
-    for k in np.flatnonzero(~exact):
-        if not unchanged[k] or float(bias[k]) != float(layer.bias[k]):
-            return Refuted(int(k), "the network's numbers", "others")
-    scales = layer.scale()
-    for k in np.flatnonzero(exact):
-        peak = int(np.abs(weights[:, k]).argmax())
-        if weights[peak, k] == 0:
-            continue
-        scale = float(own[peak, k] / weights[peak, k])
-        difference = np.abs(own[:, k] - scale * weights[:, k])
-        if not integer:
-            same = scale > 0 and not difference.any()
-            if not same or Fraction(float(layer.bias[k])) != Fraction(bias[k]) * Fraction(scale):
-                return Refuted(int(k), "a positive multiple of the network's numbers", "others")
-            continue
-        used = difference > 0
-        slack = float(difference[used] @ reach[used])
-        centre = Fraction(bias[k])
-        whole = centre.denominator == 1
-        offset = abs(float(layer.bias[k]) - scale * float(centre))
-        if whole:
-            good = slack + offset <= tolerance * scales[k] < scale - slack - offset
-        else:
-            # Any bias strictly between the same two integers decides alike.
-            below = scale * float(centre - Fraction(1, 2))
-            inside = min(layer.bias[k] - below, below + scale - layer.bias[k])
-            good = centre.denominator == 2 and inside - slack > tolerance * scales[k]
-        if scale <= 0 or not good:
-            return Refuted(int(k), "the same decisions", f"a margin that the bound of {slack + offset:.3g} may cross")
+    tie = tolerance * layer.scale()
+    step = max(1, MAX_ELEMENTS // max(1, layer.n_inputs))
+    for start in range(0, layer.n_outputs, step):
+        chosen = slice(start, start + step)
+        own, new = layer.columns(chosen), dense_columns(weights, chosen)
+        old_bias = np.asarray(layer.bias[chosen])
+        new_bias = np.array([float(b) for b in bias[chosen]])
+        bounded = ~_reads(own, ~(np.isfinite(inputs.lo) & np.isfinite(inputs.hi)))
+        kept = (own == new).all(axis=0) & (old_bias == new_bias)
+        kept &= (band[chosen] == tie[chosen]) | ((band[chosen] == 0) & ~bounded)
+        good = np.where(exact[chosen], False, kept)
+        parts = own, old_bias, new, new_bias, tie[chosen]
+        changed = exact[chosen] & (band[chosen] == 0)
+        good |= changed & bounded & ~new.any(axis=0) & _is_constant(*parts, inputs, activation)
+        whole = bounded & ~_reads(own, ~inputs.integer)
+        good |= changed & whole & new.any(axis=0) & _decides_alike(*parts, inputs, activation)
+        good |= changed & ~whole & _is_multiple(own, old_bias, new, new_bias)
+        if not good.all():
+            k = start + int(np.flatnonzero(~good)[0])
+            return Refuted(k, "the network's decisions", "numbers whose bound may cross a tie")
     return Proved("bounds", int(exact.sum()))
+
+
+def _reads(weights: Weights, some: Flags) -> Flags:
+    result: Flags = (weights[some] != 0).any(axis=0)
+    return result
+
+
+def _scales(own: Weights, new: Weights) -> Weights:
+    """Return the scale of each neuron, at its largest weight; 0 where there is none."""
+    peak = np.abs(new).argmax(axis=0), np.arange(new.shape[1])
+    scales: Weights = np.divide(own[peak], new[peak], out=np.zeros(new.shape[1]), where=new[peak] != 0)
+    return scales
+
+
+def _decides_alike(
+    own: Weights,
+    old_bias: Weights,
+    new: Weights,
+    new_bias: Weights,
+    tie: Weights,
+    inputs: Inputs,
+    activation: Activation,
+) -> Flags:
+    scale = _scales(own, new)
+    change = np.abs(own - scale * new)
+    reach = np.maximum(np.abs(inputs.lo), np.abs(inputs.hi))
+    slack = change.T @ np.where(np.isfinite(reach), reach, 0.0)
+    integers = (new == np.rint(new)).all(axis=0) & (scale > 0) & (np.abs(new_bias) < 2.0**51)
+    doubled = 2 * new_bias
+    # The network's sums where the new ones are the least not below 0, and the greatest below.
+    at = old_bias - scale * new_bias
+    whole = new_bias == np.rint(new_bias)
+    if activation == "step":
+        result: Flags = integers & whole & (at + slack <= tie) & (at + scale - slack > tie)
+        return result
+    ties = (np.abs(at) + slack <= tie) & (scale - slack - np.abs(at) > tie)
+    between = (at + scale / 2 - slack > tie) & (at - scale / 2 + slack < -tie)
+    result = integers & (doubled == np.rint(doubled)) & np.where(whole, ties, between)
+    return result
+
+
+def _is_constant(
+    own: Weights,
+    old_bias: Weights,
+    new: Weights,
+    new_bias: Weights,
+    tie: Weights,
+    inputs: Inputs,
+    activation: Activation,
+) -> Flags:
+    """Whether neurons without weights have the output that the network's have everywhere."""
+    lo, hi = (np.where(np.isfinite(each), each, 0.0) for each in (inputs.lo, inputs.hi))
+    one, other = own * lo[:, np.newaxis], own * hi[:, np.newaxis]
+    slack = ROUNDING * len(own) * (np.maximum(np.abs(one), np.abs(other)).sum(axis=0) + np.abs(old_bias))
+    least = old_bias + np.minimum(one, other).sum(axis=0) - slack
+    most = old_bias + np.maximum(one, other).sum(axis=0) + slack
+    above = (new_bias > 0) & (least > tie)
+    middle = (new_bias == 0) & (least >= -tie) & (most <= tie)
+    below = (new_bias <= 0) & (most <= tie) if activation == "step" else (new_bias < 0) & (most < -tie)
+    result: Flags = above | middle | below
+    return result
+
+
+def _is_multiple(own: Weights, old_bias: Weights, new: Weights, new_bias: Weights) -> Flags:
+    scale = _scales(own, new)
+    same = (np.abs(own - scale * new) <= ROUNDING * np.abs(own)).all(axis=0)
+    result: Flags = (scale > 0) & same & (np.abs(old_bias - scale * new_bias) <= ROUNDING * np.abs(old_bias))
+    return result

@@ -1,0 +1,148 @@
+"""Pieces: a layer's units as definitions to be, one a family or single neuron, and a table for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ..network import Activation
+from ..program.build import ZERO, add, compare, reduce, scale, sign
+from ..program.code import extent
+from ..program.expr import Expr, Loop, Mul, Ref, Var, const
+from .assign import families_of
+from .express import loops_of, number, weighted_sum
+from .family import Family, Place, Point, Rule, RuleTerm, Stored
+from .layer import Block, Dense, Units
+from .store import TableStore
+from .terms import spread
+
+MAX_SCALARS = 24
+"""More neurons than this that are in no family get a table of weights instead of a line each."""
+
+Shape = tuple[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A definition to be.
+
+    Parameters
+    ----------
+    loops : tuple of Loop
+        Its loops.
+    sum : Expr
+        The weighted sum.
+    band : float
+        Sums no further than this from 0 are ties.
+    stored : tuple of (tuple of int, tuple of Stored)
+        The network's neurons at each place.
+    rule : Rule, optional
+        What a family came from.
+    """
+
+    loops: tuple[Loop, ...]
+    sum: Expr
+    band: float
+    stored: tuple[tuple[Point, tuple[Stored, ...]], ...]
+    rule: Rule | None
+
+    @property
+    def dims(self) -> tuple[int, ...]:
+        """Length of each loop."""
+        return tuple(extent(each) for each in self.loops)
+
+    def activated(self, activation: Activation) -> Expr:
+        """Put the activation around the weighted sum; a band of ties becomes two comparisons."""
+        if activation == "step":
+            return compare(">", self.sum, const(number(self.band)))
+        if not self.band:
+            return sign(self.sum)
+        above = compare(">", self.sum, const(self.band))
+        below = compare("<", self.sum, const(-self.band))
+        return add(above, scale(-1, below))
+
+
+def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore) -> list[Piece]:
+    """Turn the units of a layer into pieces.
+
+    Parameters
+    ----------
+    units : Units
+        The layer.
+    blocks : sequence of Block
+        The arrays that it reads.
+    store : TableStore
+        Where tables go.
+    """
+    shapes = [(block.name, block.dims) for block in blocks]
+    families = families_of(units.structured, [block.dims for block in blocks])
+    single = [family for family in families if not family.rule.extents]
+    pieces = [_family_piece(family, shapes, store) for family in families if family.rule.extents]
+    dense = list(units.dense)
+    if len(single) > MAX_SCALARS:
+        dense.extend(_as_dense(family, [block.dims for block in blocks]) for family in single)
+    else:
+        pieces.extend(_family_piece(family, shapes, store) for family in single)
+    bands = sorted({each.band for each in dense})
+    pieces.extend(_table_piece([d for d in dense if d.band == band], shapes, store) for band in bands)
+    return pieces
+
+
+def is_antisymmetric(piece: Piece) -> bool:
+    """Whether swapping a piece's two loop variables negates its weighted sum."""
+    rule = piece.rule
+    if rule is None or piece.band or len(rule.extents) != 2 or rule.extents[0] != rule.extents[1]:
+        return False
+    if rule.bias or any(rule.bias_steps) or rule.is_tabulated or rule.border != "plain":
+        return False
+
+    def swapped(place: Place) -> Place:
+        return place if place.loop is None else Place(place.base, 1 - place.loop, place.step)
+
+    def key(term: RuleTerm, factor: Literal[1, -1]) -> tuple[object, ...]:
+        shapes = tuple(each.key for each in term.sets)
+        places = term.places if factor > 0 else tuple(tuple(swapped(p) for p in row) for row in term.places)
+        return factor * term.coefficient, term.block, shapes, places
+
+    return {key(term, 1) for term in rule.terms} == {key(term, -1) for term in rule.terms}
+
+
+def _family_piece(family: Family, shapes: Sequence[Shape], store: TableStore) -> Piece:
+    stored = tuple((point, unit.stored) for point, unit in family.units)
+    band = family.units[0][1].band
+    return Piece(loops_of(family.rule), weighted_sum(family.rule, shapes, store), band, stored, family.rule)
+
+
+def _as_dense(family: Family, dims: Sequence[tuple[int, ...]]) -> Dense:
+    ((_, unit),) = family.units
+    blocks = tuple(np.zeros(each) for each in dims)
+    for term in unit.terms:
+        spread(term, blocks[term.block])
+    return Dense(blocks, unit.bias, unit.stored, unit.band)
+
+
+def _table_piece(dense: Sequence[Dense], shapes: Sequence[Shape], store: TableStore) -> Piece:
+    """Write neurons without structure as a product with a table of weights."""
+    ordered = sorted(dense, key=lambda d: (*(b.ravel().tolist() for b in d.blocks), float(d.bias)))
+    variable = Var("i")
+    terms: list[Expr] = []
+    for number_, (name, dims) in enumerate(shapes):
+        weights = np.stack([each.blocks[number_] for each in ordered])
+        if not weights.any():
+            continue
+        inner = tuple("jklmnp"[axis] for axis in range(len(dims)))
+        index = tuple(Var(each) for each in inner)
+        body = Mul((Ref(store.add(weights), (variable, *index)), Ref(name, index)))
+        loops = [Loop(each, ZERO, const(length)) for each, length in zip(inner, dims, strict=True)]
+        terms.append(reduce("sum", loops, None, body))
+    biases = [number(each.bias) for each in ordered]
+    if len(set(biases)) == 1:
+        terms.append(const(biases[0]))
+    else:
+        terms.append(Ref(store.add([float(b) for b in biases]), (variable,)))
+    loops_ = (Loop("i", ZERO, const(len(ordered))),)
+    stored = tuple(((place,), each.stored) for place, each in enumerate(ordered))
+    return Piece(loops_, add(*terms), ordered[0].band, stored, None)

@@ -1,0 +1,56 @@
+"""What must hold of every lifted network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from deepdistilling.compiler.inputs import input_array
+from deepdistilling.lift import lift
+from deepdistilling.program.evaluate import evaluate
+from deepdistilling.verify import Inputs, Proved, check_expansion, check_rounding, hidden_outputs
+from deepdistilling.verify.differential import all_inputs, n_inputs_of, sample_inputs
+
+MAX_CASES = 1 << 16
+TOLERANCE = 1e-6
+
+
+def assert_lifts(case, seed=None):
+    """Lift, prove by expansion and bounds, and compare on all inputs, or on samples of many."""
+    network, where = case.network, (seed, case.notes)
+    given = input_array(network.n_inputs, case.shape, case.domain, None)
+    lifted = lift(network, given, "score")
+    layers, bands = [(e.weights, e.bias) for e in lifted.layers], [e.band for e in lifted.layers]
+    proof = check_expansion(
+        lifted.code, lifted.placements, layers, activation=network.activation, bands=bands
+    )
+    assert isinstance(proof, Proved), (where, proof)
+    for layer, exact, inputs in domains_of(network, given, lifted):
+        proof = check_rounding(
+            layer,
+            exact.weights,
+            exact.bias,
+            exact.exact,
+            exact.band,
+            inputs,
+            activation=network.activation,
+            tolerance=network.tie_tolerance,
+        )
+        assert isinstance(proof, Proved), (where, proof)
+    X = all_inputs(given) if n_inputs_of(given) <= MAX_CASES else sample_inputs(given, 1000)
+    want, got = network.decision_function(X), evaluate(lifted.code, X)
+    size = np.maximum(network.layers[-1].scale(), np.abs(want))
+    wrong = np.flatnonzero((np.abs(want - got) > TOLERANCE * size).any(axis=1))
+    assert not len(wrong), (where, X[wrong[0]], want[wrong[0]], got[wrong[0]])
+    return lifted
+
+
+def domains_of(network, given, lifted):
+    """Each hidden layer with its exact numbers and what its inputs can be."""
+    domains = given.element_domains or (given.domain,) * network.n_inputs
+    lo, hi = (
+        np.array([float(e) for e in ends]) for ends in zip(*((d.lo, d.hi) for d in domains), strict=True)
+    )
+    inputs = Inputs(lo, hi, np.array([d.integer for d in domains]))
+    for layer, exact in zip(network.layers[:-1], lifted.layers, strict=False):
+        yield layer, exact, inputs
+        inputs = hidden_outputs(network.activation, layer.n_outputs)
