@@ -122,7 +122,7 @@ def _axis_sum(each: IndexSet, places: list[Places], axis: Prints, border: Border
         case "but":
             inside = (places[0] >= 0) & (places[0] < length)
             own = axis[np.clip(places[0], 0, length - 1)]
-            return np.asarray(np.where(inside, axis.sum() - own, axis.sum())
+            return np.asarray(np.where(inside, axis.sum() - own, axis.sum()))
         case _:
             # Ranges: differences of running sums, of every step-th number for strides.
             step = each.shape[0] if each.shape else 1
