@@ -6,39 +6,35 @@ this module calls the checks; a pass never judges itself.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..emit import print_python
-from ..errors import DistillError, DomainError, UnsupportedError, VerificationError
+from ..errors import DomainError, UnsupportedError
 from ..lift import Lifted, lift
 from ..network import Network
 from ..program.code import Array, Code, OutputKind
 from ..program.evaluate import evaluate, softmax
+from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass
 from ..verify import (
     Inputs,
-    Proved,
     Refuted,
-    Step,
     Tested,
     Unknown,
     Verdict,
-    Verification,
+    check_equal,
     check_expansion,
     check_rounding,
     compare_on_inputs,
     hidden_outputs,
-    n_inputs_of,
-    overall,
     sample_inputs,
 )
 from .inputs import describe, docstring, input_array
 from .program import Program
+from .record import Record
 
 SCORE_TOLERANCE = 1e-6
 """Scores of program and network may differ by this, relative to 1 or the larger: sums of floats in another order."""
@@ -114,113 +110,95 @@ def distill(
         raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {output!r}")
     domain = _domain(network, input_domain)
     given = input_array(net.n_inputs, input_shape, domain, _names(network, names, input_shape))
-    record = _Record(given, net, n_samples, max_cases)
-    code = record.lifted(output)
-    record.printed(code, function_name)
+    record = Record(describe(given))
+    budget = {"n_samples": n_samples, "max_cases": max_cases}
+    code = _lifted(net, given, output, record, budget)
+    code = _shortened(code, record, budget)
+    _run_printed(code, function_name, record)
     return Program(code, record.verification(), function_name)
 
 
-class _Record:
-    """The checks of one run: each step's verdict is either written down or raised."""
+def _lifted(net: Network, given: Array, output: OutputKind, record: Record, budget: dict[str, int]) -> Code:
+    """Lift the network, and show that no decision and no weight was changed."""
+    result = lift(net, given, output)
+    for depth, verdict in enumerate(_roundings(net, given, result), start=1):
+        record.note(f"round layer {depth}", verdict)
+    layers = [(each.weights, each.bias) for each in result.layers]
+    bands = [each.band for each in result.layers]
+    proof = check_expansion(result.code, result.placements, layers, activation=net.activation, bands=bands)
+    deviation = result.layers[-1].deviation
+    detail = f"scores within {deviation:.1g} of the network's" if deviation else ""
+    record.note("lift", proof, detail)
+    record.note("lifted program", _against_network(net, result.code, deviation, budget), extra=True)
+    return result.code
 
-    def __init__(self, given: Array, net: Network, n_samples: int, max_cases: int) -> None:
-        self._given = given
-        self._net = net
-        self._budget = {"n_samples": n_samples, "max_cases": max_cases}
-        self._verdicts: list[Verdict] = []
-        self._steps: list[Step] = []
-        self._start = time.perf_counter()
 
-    def lifted(self, output: OutputKind) -> Code:
-        """Lift the network, and show that no decision and no weight was changed."""
-        result = lift(self._net, self._given, output)
-        for depth, verdict in enumerate(self._roundings(result), start=1):
-            self._note(f"round layer {depth}", verdict)
-        layers = [(each.weights, each.bias) for each in result.layers]
-        proof = check_expansion(
-            result.code,
-            result.placements,
-            layers,
-            activation=self._net.activation,
-            bands=[each.band for each in result.layers],
+def _roundings(net: Network, given: Array, result: Lifted) -> list[Verdict]:
+    domains = given.element_domains or (given.domain,) * net.n_inputs
+    lo, hi = (np.array(ends) for ends in zip(*((float(d.lo), float(d.hi)) for d in domains), strict=True))
+    inputs = Inputs(lo, hi, np.array([d.integer for d in domains]))
+    verdicts = []
+    for layer, exact in zip(net.layers[:-1], result.layers, strict=False):
+        numbers = exact.weights, exact.bias, exact.exact, exact.band
+        verdicts.append(
+            check_rounding(layer, *numbers, inputs, activation=net.activation, tolerance=net.tie_tolerance)
         )
-        self._note("lift", proof, _deviation(result))
-        self._note("lifted program", self._against_network(result.code), extra=True)
-        return result.code
+        inputs = hidden_outputs(net.activation, layer.n_outputs)
+    return verdicts
 
-    def printed(self, code: Code, function_name: str) -> None:
-        """Run the printed text itself, apart from the package, against the program."""
-        source = print_python(code, function_name=function_name, doc=docstring(code, "proved"))
-        space: dict[str, Any] = {"__name__": "printed"}
-        exec(compile(source, f"<{function_name}>", "exec"), space)
-        function = space[function_name]
 
-        def run(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            return np.array([function(x) for x in X])
+def _against_network(net: Network, code: Code, deviation: float, budget: dict[str, int]) -> Verdict:
+    kind = code.output
+    tolerance = 0.0 if kind == "label" else SCORE_TOLERANCE + deviation
 
-        sampled = sample_inputs(self._given, N_PRINTED)
-        got, want = run(sampled), evaluate(code, sampled)
-        exact = code.output == "label"
-        same = np.array_equal(got, want) if exact else np.allclose(got, want, rtol=SCORE_TOLERANCE, atol=1e-9)
-        if not same:
-            wrong = int(np.argwhere((got != want).reshape(len(sampled), -1).any(axis=1))[0, 0])
-            self._note("print", Refuted(sampled[wrong], want[wrong], got[wrong]))
-        self._note("print", Tested(len(sampled), "the printed text was run"), extra=True)
+    def expected(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        if kind == "label":
+            return net.predict(X)
+        scores = net.decision_function(X)
+        return scores if kind == "score" else softmax(scores)
 
-    def verification(self) -> Verification:
-        """Return the record."""
-        return Verification(overall(self._verdicts), describe(self._given), tuple(self._steps))
+    return compare_on_inputs(code.input, expected, lambda X: evaluate(code, X), tolerance=tolerance, **budget)
 
-    def _roundings(self, result: Lifted) -> list[Verdict]:
-        domains = self._given.element_domains or (self._given.domain,) * self._net.n_inputs
-        lo, hi = (np.array([float(each) for each in ends]) for ends in zip(*((d.lo, d.hi) for d in domains), strict=True))
-        inputs = Inputs(lo, hi, np.array([d.integer for d in domains]))
-        activation = self._net.activation
-        verdicts = []
-        for layer, exact in zip(self._net.layers[:-1], result.layers, strict=False):
-            numbers = exact.weights, exact.bias, exact.exact, exact.band
-            verdicts.append(
-                check_rounding(
-                    layer, *numbers, inputs, activation=activation, tolerance=self._net.tie_tolerance
-                )
-            )
-            inputs = hidden_outputs(activation, layer.n_outputs)
-        return verdicts
 
-    def _against_network(self, code: Code) -> Verdict:
-        kind = code.output
-        tolerance = 0.0 if kind == "label" else SCORE_TOLERANCE
+def _shortened(code: Code, record: Record, budget: dict[str, int]) -> Code:
+    """Run the passes; each result is checked, and kept only where equality is shown."""
+    for _ in range(MAX_ROUNDS):
+        before = code
+        for each in SHORTEN:
+            code = _passed(each, code, record, budget)
+        if code == before:
+            break
+    for each in ARRANGE:
+        code = _passed(each, code, record, budget)
+    return code
 
-        def expected(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
-            if kind == "label":
-                return self._net.predict(X)
-            scores = self._net.decision_function(X)
-            return scores if kind == "score" else softmax(scores)
 
-        return compare_on_inputs(
-            self._given, expected, lambda X: evaluate(code, X), tolerance=tolerance, **self._budget
-        )
+def _passed(each: Pass, code: Code, record: Record, budget: dict[str, int]) -> Code:
+    changed = each.run(code)
+    if changed == code:
+        return code
+    verdict = check_equal(code, changed, **budget)
+    if isinstance(verdict, Unknown):
+        record.note(each.name, verdict, f"not applied: {verdict.reason}", extra=True)
+        return code
+    record.note(each.name, verdict)
+    return changed
 
-    def _note(self, name: str, verdict: Verdict, detail: str = "", *, extra: bool = False) -> None:
-        """Write a verdict down; one that is `extra` adds to a proof and does not weaken it."""
-        now = time.perf_counter()
-        seconds, self._start = now - self._start, now
-        match verdict:
-            case Proved(method, cases, note):
-                self._steps.append(Step(name, method, cases, seconds, detail or note))
-            case Tested(samples, note):
-                self._steps.append(Step(name, "sampling", samples, seconds, detail or note))
-            case Unknown(reason):
-                self._steps.append(Step(name, "not decided", 0, seconds, reason))
-            case Refuted(case, want, got):
-                raise VerificationError(
-                    f"step {name!r} changed the program: at {case} it gives {got} instead of {want}. No program "
-                    "is handed out; please report the network",
-                    step=name,
-                    counterexample=case,
-                )
-        if not extra:
-            self._verdicts.append(verdict)
+
+def _run_printed(code: Code, function_name: str, record: Record) -> None:
+    """Run the printed text itself, apart from the package, against the program."""
+    source = print_python(code, function_name=function_name, doc=docstring(code, "proved"))
+    space: dict[str, Any] = {"__name__": "printed"}
+    exec(compile(source, f"<{function_name}>", "exec"), space)
+    sampled = sample_inputs(code.input, N_PRINTED)
+    got = np.array([space[function_name](x) for x in sampled])
+    want = evaluate(code, sampled)
+    exact = code.output == "label"
+    same = np.array_equal(got, want) if exact else np.allclose(got, want, rtol=SCORE_TOLERANCE, atol=1e-9)
+    if not same:
+        wrong = int(np.argwhere((got != want).reshape(len(sampled), -1).any(axis=1))[0, 0])
+        record.note("print", Refuted(sampled[wrong], want[wrong], got[wrong]))
+    record.note("print", Tested(len(sampled), "the printed text was run"), extra=True)
 
 
 def _network(network: Any) -> Network:
@@ -256,8 +234,3 @@ def _names(network: Any, names: Sequence[str] | None, input_shape: Any) -> Seque
     one_axis = input_shape is None or isinstance(input_shape, int) or len(input_shape) == 1
     found = getattr(network, "feature_names_in_", None)
     return [str(name) for name in found] if found is not None and one_axis else None
-
-
-def _deviation(result: Lifted) -> str:
-    deviation = result.layers[-1].deviation
-    return f"scores within {deviation:.1g} of the network's" if deviation else ""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from ..program.build import FALSE, TRUE, add, all_of, any_of, choose, compare, mul, negate, scale
-from ..program.expr import Add, Expr, Mod, Sign, const
+from ..program.code import Array, Code, Decision
+from ..program.code import Table as LiteralTable
+from ..program.domain import Domain
+from ..program.expr import Add, Const, Expr, Mod, Ref, Sign, const, free_variables, walk
 from ..program.infer import Facts
 from ..program.measure import size
 from .atoms import Atom, Function, relevant, tidy
@@ -42,6 +46,36 @@ def write(function: Function, facts: Facts) -> Expr | None:
         What is known of the names in the atoms.
     """
     function = relevant(function)
+    exprs = [atom.expr for atom in function.atoms]
+    names = {node.array for expr in exprs for node in walk(expr) if isinstance(node, Ref)}
+    variables = frozenset[str]().union(*map(free_variables, exprs)) if exprs else frozenset()
+    return _written(
+        function.atoms,
+        function.table.shape,
+        function.table.dtype.str,
+        function.table.tobytes(),
+        facts.code.input,
+        tuple(table for table in facts.code.tables if table.name in names),
+        tuple(sorted(((n, d) for n, d in facts.arrays.items() if n in names), key=lambda item: item[0])),
+        tuple(sorted(((n, d) for n, d in facts.variables.items() if n in variables), key=lambda item: item[0])),
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(
+    atoms: tuple[Atom, ...],
+    shape: tuple[int, ...],
+    dtype: str,
+    data: bytes,
+    given: Array,
+    tables: tuple[LiteralTable, ...],
+    arrays: tuple[tuple[str, Domain], ...],
+    variables: tuple[tuple[str, Domain], ...],
+) -> Expr | None:
+    """Write a function, given all that the answer depends on: passes meet the same function again and again."""
+    function = Function(atoms, np.frombuffer(data, dtype=dtype).reshape(shape))
+    code = Code(given, tables, (), Decision(Const(0, "int")), ())
+    facts = Facts(code, dict(arrays), dict(variables))
     if function.table.dtype.kind == "b":
         return write_condition(function, facts)
     return write_number(function, facts)
@@ -212,17 +246,23 @@ def write_number(function: Function, facts: Facts) -> Expr | None:
 
 
 def _linear(function: Function) -> Expr | None:
-    """Write the number as a weighted sum of the atoms."""
-    grids = np.meshgrid(*(np.array(atom.values) for atom in function.atoms), indexing="ij")
-    columns = np.stack([np.ones(function.table.size), *(grid.ravel() for grid in grids)], axis=1)
-    target = function.table.ravel().astype(np.float64)
-    solution = np.linalg.lstsq(columns, target, rcond=None)[0]
-    digits = 12 - max(0, math.ceil(math.log10(max(1.0, float(np.abs(target).max())))))
-    solution = np.round(solution, digits)
-    if not np.allclose(columns @ solution, target, rtol=0, atol=10.0 ** (1 - digits)):
+    """Write the number as a weighted sum of the atoms; one step along each axis tells its weight."""
+    table = function.table.astype(np.float64)
+    corner = (0,) * table.ndim
+    predicted = np.full(table.shape, table[corner])
+    weights = []
+    for axis, atom in enumerate(function.atoms):
+        values = np.array(atom.values, dtype=np.float64)
+        step = tuple(int(k == axis) for k in range(table.ndim))
+        weight = (table[step] - table[corner]) / (values[1] - values[0])
+        weights.append(float(weight))
+        predicted += (weight * (values - values[0])).reshape([-1 if k == axis else 1 for k in range(table.ndim)])
+    if not np.allclose(predicted, table, rtol=0, atol=_fuzz(table)):
         return None
-    terms = [scale(_plain(w), atom.expr) for w, atom in zip(solution[1:], function.atoms, strict=True)]
-    return add(*terms, const(_plain(solution[0])))
+    digits = 12 - max(0, math.ceil(math.log10(max(1.0, float(np.abs(table).max())))))
+    origin = table[corner] - sum(w * atom.values[0] for w, atom in zip(weights, function.atoms, strict=True))
+    terms = [scale(_plain(round(w, digits)), a.expr) for w, a in zip(weights, function.atoms, strict=True)]
+    return add(*terms, const(_plain(round(float(origin), digits))))
 
 
 def _separate(function: Function, facts: Facts) -> Iterator[Expr]:
