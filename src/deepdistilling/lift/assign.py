@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from .family import Family, Unit, fit, group
+from .family import Family, Unit
 from .fingerprint import Fingerprints
+from .fit import fit, group
 from .rejoin import Leftover, rejoin
 
 

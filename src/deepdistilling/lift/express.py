@@ -120,8 +120,8 @@ class _Writer:
                 case "range":
                     start, stop, variable = self._range(row, variable, length)
                 case "stride":
-                    (step,) = each.shape
-                    stop = const(len(range(each.places[0], each.places[1], step)))
+                    step, count = each.shape
+                    stop = const(count)
                     variable = add(scale(step, variable), places[0])
                 case "above":
                     start = _least_zero(add(index[-1], places[0]), self._bounds(row[0])[0])

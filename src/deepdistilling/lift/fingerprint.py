@@ -123,18 +123,19 @@ def _axis_sum(each: IndexSet, places: list[Places], axis: Prints, border: Border
             inside = (places[0] >= 0) & (places[0] < length)
             own = axis[np.clip(places[0], 0, length - 1)]
             return np.asarray(np.where(inside, axis.sum() - own, axis.sum()))
+        case "stride":
+            step, times = each.shape
+            total = np.zeros(count, dtype=np.uint64)
+            for number in range(times):
+                total += _at(axis, places[0] + step * number, border)
+            return total
         case _:
-            # Ranges: differences of running sums, of every step-th number for strides.
-            step = each.shape[0] if each.shape else 1
+            # Ranges: differences of running sums.
             lo, hi = places
-            first, last = int(lo.min()), int(hi.max())
-            run = _at(axis, np.arange(first, max(first, last)), border if each.kind == "range" else "clip")
-            sums: Prints = np.zeros(len(run) + step, dtype=np.uint64)
-            for offset in range(min(step, len(run))):
-                sums[offset + step :: step][: len(run[offset::step])] = np.cumsum(run[offset::step])
-            count_ = np.maximum(0, -(-(hi - lo) // step))
-            start = np.where(count_ > 0, lo - first, 0)
-            found: Prints = sums[start + count_ * step] - sums[start]
+            first, last = int(lo.min()), int(np.maximum(lo, hi).max())
+            run = _at(axis, np.arange(first, last), border)
+            sums: Prints = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(run, dtype=np.uint64)])
+            found: Prints = sums[np.maximum(lo, hi) - first] - sums[lo - first]
             return found
 
 

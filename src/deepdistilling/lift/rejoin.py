@@ -56,10 +56,11 @@ def rejoin(
     rule = family.rule
     if not leftover or not rule.extents or rule.is_tabulated:
         return family, []
+    strided = any(each.kind == "stride" for term in rule.terms for each in term.sets)
     have = {point for point, _ in family.units}
     points = _around(rule, have)
     best: tuple[Rule, dict[Point, Unit]] | None = None
-    for border in BORDERS:
+    for border in BORDERS[:1] if strided else BORDERS:
         tried = replace(rule, border=border)
         found = _explained(tried, points, leftover, prints, dims)
         if found and (best is None or len(found) > len(best[1])):
@@ -120,8 +121,10 @@ def _inside(
             if each.kind in ("one", "list", "but"):
                 for place in places:
                     good &= (place >= 0) & (place < length)
-            elif each.kind in ("range", "stride"):
+            elif each.kind == "range":
                 good &= (places[0] >= 0) & (places[0] <= places[1]) & (places[1] <= length)
+            elif each.kind == "stride":
+                good &= (places[0] >= 0) & (places[0] + each.shape[0] * (each.shape[1] - 1) < length)
     return good
 
 

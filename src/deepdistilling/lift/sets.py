@@ -39,7 +39,7 @@ class IndexSet:
     one    p                         p
     but    p                         every one but p
     range  lo, hi                    lo, ..., hi - 1
-    stride lo, hi            step    lo, lo + step, ... below hi
+    stride lo                s, n    lo, lo + s, ..., n of them
     list   p, q, ...                 these
     shift  d                         the index of the axis before, plus d: a diagonal
     mirror s                         s minus the index of the axis before: an antidiagonal
@@ -86,7 +86,7 @@ def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet | None:
     if count > 2:
         steps = np.diff(indices)
         if (steps == steps[0]).all():
-            return IndexSet("stride", (first, last + 1), (int(steps[0]),))
+            return IndexSet("stride", (first,), (int(steps[0]), count))
     return IndexSet("list", tuple(int(i) for i in indices)) if count <= MAX_LISTED else None
 
 
@@ -112,7 +112,7 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
         case "range":
             return np.arange(each.places[0], each.places[1])
         case "stride":
-            return np.arange(each.places[0], each.places[1], each.shape[0])
+            return each.places[0] + each.shape[0] * np.arange(each.shape[1])
         case "shift":
             return np.array([before + each.places[0]])
         case "mirror":
