@@ -1,9 +1,18 @@
 """From examples to algorithms: learn a threshold network, condense it to short, proved source code."""
 
-from .compiler import Program, distill
+from .compiler import Program, distill, distill_family, unify
 from .errors import DistillError
 from .learn import EssenceClassifier
 from .network import Layer, Network
 
-__all__ = ["DistillError", "EssenceClassifier", "Layer", "Network", "Program", "distill"]
+__all__ = [
+    "DistillError",
+    "EssenceClassifier",
+    "Layer",
+    "Network",
+    "Program",
+    "distill",
+    "distill_family",
+    "unify",
+]
 __version__ = "0.1.0"

@@ -8,6 +8,7 @@
     ├── DataError           training data that cannot be learned from                (also ValueError)
     ├── ParameterError      a parameter of an estimator outside its range            (also ValueError)
     ├── UnsupportedError    a valid request that the package cannot meet             (also ValueError)
+    ├── GeneralizationError programs that are not one algorithm at several sizes     (also ValueError)
     ├── MissingExtraError   an optional dependency is needed and not installed       (also ImportError)
     ├── VerificationError   a program that differs from what it was made from
     └── BudgetError         a search that was cut off before it found an answer
@@ -40,6 +41,10 @@ class ParameterError(DistillError, ValueError):
 
 class UnsupportedError(DistillError, ValueError):
     """A well-formed request that the package has no way to meet."""
+
+
+class GeneralizationError(DistillError, ValueError):
+    """Programs that are not the same algorithm at several sizes."""
 
 
 class MissingExtraError(DistillError, ImportError):

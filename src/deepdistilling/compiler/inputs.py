@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ..errors import DomainError
 from ..program.code import Array, Code
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
+from ..program.sizes import size_values
 from ..verify import Status
 
 MAX_AXES = 4
@@ -82,7 +83,7 @@ def docstring(code: Code, status: Status) -> tuple[str, ...]:
     return (f"{first} {second}",) if len(first) + len(second) < 85 else (first, "", second)
 
 
-def as_samples(given: Array, X: Any, *, check_domain: bool = True) -> npt.NDArray[Any]:
+def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[Any]:
     """Check a batch and return it as int64 or float64, of shape (n, *dims).
 
     Raises
@@ -91,6 +92,7 @@ def as_samples(given: Array, X: Any, *, check_domain: bool = True) -> npt.NDArra
         If `X` is not numeric, has the wrong shape, or holds a value outside the domain; the message names
         the place.
     """
+    given = code.input
     values = np.asarray(X)
     if values.dtype.kind not in "biuf":
         try:
@@ -98,11 +100,16 @@ def as_samples(given: Array, X: Any, *, check_domain: bool = True) -> npt.NDArra
         except (TypeError, ValueError) as error:
             raise DomainError(f"the input must hold numbers; got dtype {values.dtype}") from error
     count = math.prod(given.dims)
-    if values.shape[1:] != given.dims and values.shape[1:] != (count,):
+    if code.sizes:
+        if values.ndim < 2:
+            raise DomainError(f"a batch must have {len(given.dims) + 1} axes; got shape {values.shape}")
+        size_values(code, values.shape[1:])
+    elif values.shape[1:] != given.dims and values.shape[1:] != (count,):
         raise DomainError(
             f"a batch must have shape (n, {', '.join(map(str, given.dims))}) or (n, {count}); got {values.shape}"
         )
-    values = values.reshape(len(values), *given.dims)
+    else:
+        values = values.reshape(len(values), *given.dims)
     if check_domain:
         _check(given, values)
     if given.domain.integer and given.element_domains is None:

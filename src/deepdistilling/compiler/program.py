@@ -14,6 +14,7 @@ from ..emit import TARGETS, printed_names
 from ..errors import UnsupportedError
 from ..program.code import Code
 from ..program.evaluate import definitions_of, evaluate
+from ..program.sizes import specialise
 from ..program.measure import Complexity, complexity_of
 from ..verify import Verification
 from .inputs import as_samples, describe, docstring
@@ -82,7 +83,8 @@ class Program:
         DomainError
             If the batch has the wrong shape or a value outside the domain.
         """
-        return evaluate(self.code, as_samples(self.code.input, X, check_domain=check_domain))
+        samples = as_samples(self.code, X, check_domain=check_domain)
+        return evaluate(specialise(self.code, samples.shape[1:]), samples)
 
     def intermediates(self, x: npt.ArrayLike) -> dict[str, Any]:
         """Return every intermediate value on one sample, by the name that the printed program gives it.
@@ -97,8 +99,8 @@ class Program:
         dict of str to ndarray or scalar
             In program order.
         """
-        X = as_samples(self.code.input, np.asarray(x)[np.newaxis])
-        values = definitions_of(self.code, X)
+        X = as_samples(self.code, np.asarray(x)[np.newaxis])
+        values = definitions_of(specialise(self.code, X.shape[1:]), X)
         names = printed_names(self.code, self.function_name)
         return {names[d.name]: values[d.name][0][()] for d in self.code.definitions}
 
@@ -109,8 +111,19 @@ class Program:
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """Dimensions of one sample."""
+        """Dimensions of one sample; with named sizes, those of the program that it was made from."""
         return self.code.input.dims
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """Names of the sizes that are read from the input; empty for a program of one size."""
+        return tuple(size.name for size in self.code.sizes)
+
+    def generalize(self) -> Program:
+        """Return the same program for inputs of every size; see `deepdistilling.generalize`."""
+        from .generalize import generalize
+
+        return generalize(self)
 
     @property
     def classes(self) -> tuple[Any, ...]:

@@ -61,6 +61,16 @@ class Record:
         if not extra:
             self._verdicts.append(verdict)
 
+    def remark(self, name: str, detail: str) -> None:
+        """Write something down that is neither for nor against."""
+        self._steps.append(Step(name, "not decided", 0, 0.0, detail))
+
+    def extend(self, verification: Verification) -> None:
+        """Put the steps of a program before, which this one was made from, in front."""
+        self._steps = [*verification.steps, *self._steps]
+        if verification.status != "proved":
+            self._verdicts.append(Tested(0))
+
     def verification(self) -> Verification:
         """Return what was shown so far."""
         return Verification(overall(self._verdicts), self._domain, tuple(self._steps))

@@ -117,6 +117,25 @@ Result = Scores | Decision
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """A named length of an axis of the input.
+
+    Parameters
+    ----------
+    name : str
+        The variable that stands for it in bounds and constants.
+    axis : int
+        The axis of the input that it is read from.
+    length : int
+        Its value in the program that was generalised.
+    """
+
+    name: str
+    axis: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A whole program.
 
@@ -132,6 +151,9 @@ class Code:
         What the program returns.
     classes : tuple
         The labels, one a score (two for a single score).
+    sizes : tuple of Size, default=()
+        Named sizes; with any, the program is for every input whose named axes have other lengths, and
+        `deepdistilling.program.sizes.specialise` gives the program of one shape.
     """
 
     input: Array
@@ -139,6 +161,7 @@ class Code:
     definitions: tuple[Define, ...]
     result: Result
     classes: tuple[Any, ...]
+    sizes: tuple[Size, ...] = ()
 
     @property
     def output(self) -> OutputKind:

@@ -1,0 +1,174 @@
+"""`generalize`, `unify` and `distill_family`: programs for every size, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import GeneralizationError, VerificationError
+from ..generalize import align, open_constants, with_named_sizes
+from ..program.code import Code
+from ..program.sizes import origin, specialise
+from ..verify import Proved, Refuted, Tested, check_equal
+from .distill import distill
+from .inputs import describe
+from .program import Program
+from .record import Record
+
+
+def generalize(program: Program) -> Program:
+    """Return the same program for inputs of every size.
+
+    A loop that runs over a whole axis is bound by the axis's length, which gets a name and is read from the input.
+    Nothing else is changed; constants that the sizes could explain are listed in the verification and left
+    as they are. `unify` settles them from programs of several sizes.
+
+    Parameters
+    ----------
+    program : Program
+        A program for one size.
+
+    Returns
+    -------
+    Program
+        Its `verification` says for which size it was proved (its own).
+
+    Raises
+    ------
+    GeneralizationError
+        If no loop of the program runs over a whole axis, so that there is no size to name.
+    """
+    code = program.code if program.code.sizes else with_named_sizes(program.code)
+    if not code.sizes:
+        raise GeneralizationError(
+            f"no loop of the program runs over a whole axis of its {program.input_shape} input: it is a rule "
+            "for this size only"
+        )
+    record = Record(f"{describe(program.code.input)}; other sizes follow the same text")
+    record.extend(program.verification)
+    verdict = check_equal(program.code, origin(code))
+    record.note("name sizes", verdict, f"{_legend(code)}; equal at {program.input_shape}")
+    for number, could_be in open_constants(code):
+        record.remark("open constant", f"{number} = {' or '.join(could_be)}?")
+    return Program(code, record.verification(), program.function_name)
+
+
+def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Program:
+    """Return the one program of which the given ones are the cases of their sizes.
+
+    Parameters
+    ----------
+    programs : sequence of Program
+        Two or more programs of the same task at different sizes.
+    held_out : Program, optional
+        The program of one more size, which the result is checked against and not made from.
+
+    Returns
+    -------
+    Program
+        Proved equal to each given program at its size, or tested where a proof was out of reach.
+
+    Raises
+    ------
+    GeneralizationError
+        If the programs differ in structure, or a constant is no simple function of the sizes; the message shows
+        where two of them differ.
+    VerificationError
+        If the result differs from a given program, or from `held_out`.
+
+    Notes
+    -----
+    Derived here. A constant is fitted exactly (a number, linear, a product, half) to all sizes. Sizes that vary
+    independently make the fit say more: prefer shapes that are not all square.
+    """
+    programs = list(programs)
+    shapes = [program.input_shape for program in programs]
+    if len(set(shapes)) < 2:
+        raise GeneralizationError(f"unify needs programs of two or more sizes; got {shapes}")
+    code = align([program.code if program.code.sizes else with_named_sizes(program.code) for program in programs])
+    listed = ", ".join(map(str, shapes))
+    record = Record(f"{describe(programs[0].code.input)}, and at {listed}; other sizes follow the same text")
+    for program in programs:
+        _compare(code, program, "unify", record)
+    if held_out is not None:
+        _compare(code, held_out, "held-out size", record)
+    return Program(code, record.verification(), programs[0].function_name)
+
+
+def distill_family(
+    make_data: Callable[..., tuple[Any, Any]],
+    *,
+    sizes: Sequence[Any],
+    held_out: Any = None,
+    estimator: Any = None,
+    **options: Any,
+) -> Program:
+    """Learn at each size, distill, and unify to one program for every size.
+
+    Parameters
+    ----------
+    make_data : callable
+        From the values of one size to ``(X, y)``: samples of shape ``(n, *input_shape)`` and their labels.
+    sizes : sequence of tuple or int
+        Arguments for `make_data`, two or more.
+    held_out : tuple or int, optional
+        A size that is not learned from: the result is run on its data and must be right on all of them.
+    estimator : estimator, optional
+        What learns; an `EssenceClassifier` by default. It is cloned for each size.
+    **options
+        For `distill`.
+
+    Raises
+    ------
+    GeneralizationError
+        If the programs of the sizes are not one program, or it is wrong on the held-out size.
+    """
+    from sklearn.base import clone
+
+    from ..learn import EssenceClassifier
+
+    estimator = EssenceClassifier() if estimator is None else estimator
+    programs = []
+    for size in sizes:
+        X, y = _data(make_data, size)
+        learned = clone(estimator).fit(X.reshape(len(X), -1), y)
+        programs.append(distill(learned, input_shape=X.shape[1:], **options))
+    program = unify(programs)
+    if held_out is None:
+        return program
+    X, y = _data(make_data, held_out)
+    wrong = np.flatnonzero(program.predict(X) != y)
+    if len(wrong):
+        raise GeneralizationError(
+            f"the program of sizes {list(sizes)} is wrong on {len(wrong)} of {len(X)} samples of size {held_out}, "
+            f"first on sample {wrong[0]}"
+        )
+    record = Record(program.verification.domain)
+    record.extend(program.verification)
+    record.note("held-out size", Tested(len(X), f"right on all samples of size {held_out}"), extra=True)
+    return Program(program.code, record.verification(), program.function_name)
+
+
+def _data(make_data: Callable[..., tuple[Any, Any]], size: Any) -> tuple[Any, Any]:
+    X, y = make_data(*size) if isinstance(size, tuple | list) else make_data(size)
+    return np.asarray(X), np.asarray(y)
+
+
+def _compare(code: Code, program: Program, step: str, record: Record) -> None:
+    """Compare the program for every size with one of a given size, at that size."""
+    shape = program.input_shape
+    verdict = check_equal(program.code, specialise(code, shape))
+    if isinstance(verdict, Refuted):
+        raise VerificationError(
+            f"the unified program differs from the program for {shape}: at {verdict.case} it gives {verdict.got} "
+            f"instead of {verdict.expected}",
+            step=step,
+            counterexample=verdict.case,
+        )
+    record.note(f"{step} {shape}", verdict, "" if isinstance(verdict, Proved) else "compared on samples")
+
+
+def _legend(code: Code) -> str:
+    return ", ".join(f"{size.name} = length of axis {size.axis}" for size in code.sizes)

@@ -1,0 +1,118 @@
+"""Constants as functions of the sizes.
+
+A constant that appears in programs of several sizes is fitted exactly: by itself, as a linear function of the
+sizes, as a product or half or mean of them. What fits none is refused.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from ..program.build import add, mul, scale
+from ..program.expr import Const, Expr, Number, Var, const
+
+MAX_COEFFICIENT = 4
+"""Coefficients of a linear fit with fewer sizes than unknowns are tried up to this."""
+
+
+def fit_constant(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> Expr | None:
+    """Return the simplest function of the sizes that gives every value exactly, or None.
+
+    Parameters
+    ----------
+    values : sequence of number
+        The constant in each program.
+    sizes : sequence of dict of str to int
+        The sizes of each program.
+
+    Notes
+    -----
+    Tried in order of simplicity, so that among functions that all fit the simplest is taken: a number; a size plus
+    a number; a small multiple or fraction of sizes plus a number; a product of sizes, its multiples and halves,
+    plus a number; sums of these.
+    """
+    if len(set(values)) == 1 and len({type(v) for v in values}) == 1:
+        return const(values[0])
+    if any(isinstance(v, float) and v != int(v) for v in values):
+        return None
+    exact = [Fraction(v) for v in values]
+    for terms in _shapes(tuple(sizes[0])):
+        columns = [[_value(term, at) for term in terms] for at in sizes]
+        solution = _solve(columns, exact)
+        if solution is not None:
+            parts = [scale(_plain(c), _expr(term)) for c, term in zip(solution, terms, strict=True)]
+            return add(*parts)
+    return None
+
+
+Term = tuple[str, ...]
+"""A product of sizes; the empty product is 1."""
+
+
+def _shapes(names: tuple[str, ...]) -> Iterator[list[Term]]:
+    """Yield sets of terms whose combination is tried, the simplest first; each has the constant term."""
+    one: Term = ()
+    linear: list[Term] = [(name,) for name in names]
+    products: list[Term] = list(itertools.combinations_with_replacement(names, 2))
+    for count in (1, 2):
+        for chosen in itertools.combinations(linear, count):
+            yield [*chosen]
+            yield [*chosen, one]
+    for product in products:
+        yield [product]
+        yield [product, one]
+    for product in products:
+        for chosen in itertools.combinations(linear, 1):
+            yield [product, *chosen]
+            yield [product, *chosen, one]
+    for product in products:
+        yield [product, *linear, one]
+    if len(names) > 2:
+        yield [*linear, one]
+
+
+def _value(term: Term, at: dict[str, int]) -> int:
+    product = 1
+    for name in term:
+        product *= at[name]
+    return product
+
+
+def _expr(term: Term) -> Expr:
+    return mul(*(Var(name) for name in term)) if term else Const(1, "int")
+
+
+def _solve(columns: list[list[int]], values: list[Fraction]) -> list[Fraction] | None:
+    """Solve exactly; a fit needs one size more than it has coefficients, so that it says something."""
+    unknowns = len(columns[0])
+    if len(columns) <= unknowns and not (len(columns) == unknowns == 2):
+        return None
+    if np.linalg.matrix_rank(np.array(columns, dtype=np.float64)) < unknowns:
+        return None
+    rows = [[Fraction(c) for c in row] + [v] for row, v in zip(columns, values, strict=True)]
+    pivots = 0
+    for column in range(unknowns):
+        pivot = next((r for r in range(pivots, len(rows)) if rows[r][column]), None)
+        if pivot is None:
+            return None
+        rows[pivots], rows[pivot] = rows[pivot], rows[pivots]
+        head = rows[pivots][column]
+        rows[pivots] = [each / head for each in rows[pivots]]
+        for r in range(len(rows)):
+            if r != pivots and rows[r][column]:
+                factor = rows[r][column]
+                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[pivots], strict=True)]
+        pivots += 1
+    if any(row[-1] for row in rows[unknowns:]):
+        return None
+    solution = [rows[k][-1] for k in range(unknowns)]
+    small = all(c.denominator <= 2 and abs(c) <= MAX_COEFFICIENT**2 for c in solution)
+    return solution if small and all(solution) else None
+
+
+def _plain(value: Fraction) -> int | Fraction:
+    return int(value) if value.denominator == 1 else value
