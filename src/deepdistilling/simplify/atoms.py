@@ -191,6 +191,7 @@ class _Finder:
     def __init__(self, facts: Facts, asked: dict[Expr, set[str]]) -> None:
         self._facts = facts
         self._asked = asked
+        self._finite: dict[int, bool] = {}
         self.found: dict[Expr, Atom] = {}
 
     def skeleton(self, expr: Expr) -> Expr | None:
@@ -215,14 +216,19 @@ class _Finder:
                 return compare("==", total, const(most))
             case Ref() | Reduce() | Var():
                 return self._atom(expr, domain_of(expr, self._facts))
-            case Sign(value) if not _finite(domain_of(value, self._facts)):
+            case Sign(value) if not self._is_finite(value):
                 return self._sign(value)
-            case Compare(op, left, right) if not (
-                _finite(domain_of(left, self._facts)) and _finite(domain_of(right, self._facts))
-            ):
+            case Compare(op, left, right) if not (self._is_finite(left) and self._is_finite(right)):
                 return compare(op, self._sign(subtract(left, right)), ZERO)
             case _:
                 return map_children(expr, self._walk)
+
+    def _is_finite(self, expr: Expr) -> bool:
+        """Whether few integers are all that a part of the expression can be; parts are told apart by identity."""
+        if id(expr) not in self._finite:
+            domain = domain_of(expr, self._facts)
+            self._finite[id(expr)] = domain.integer and domain.values is not None
+        return self._finite[id(expr)]
 
     def _atom(self, expr: Expr, domain: Domain) -> Expr:
         if domain.values is None or not domain.integer or len(domain.values) > MAX_ATOM_VALUES:
@@ -242,10 +248,6 @@ class _Finder:
             return scale(-1 if flipped else 1, self._atom(Sign(add(*terms)), SIGN))
         terms = [scale(-1 if flipped else 1, term) for term in terms]
         return scale(-1 if flipped else 1, self._atom(Sign(add(*terms)), SIGN))
-
-
-def _finite(domain: Domain) -> bool:
-    return domain.integer and domain.values is not None
 
 
 class _NotFiniteError(Exception):

@@ -16,6 +16,7 @@ from ..program.infer import Facts, facts_of
 from ..program.measure import code_size, size
 from .atoms import functions_of
 from .inline import inlined
+from .memory import remembered
 from .rebuild import live, used_arrays
 from .writing import write
 
@@ -89,16 +90,15 @@ def _candidates(expr: Expr, code: Code, facts: Facts) -> Iterator[Expr]:
             return
 
 
-def _written(expr: Expr, facts: Facts) -> Iterator[Expr]:
-    """Yield an expression written anew: whole, and with the bodies of its reductions written anew."""
+@remembered
+def _written(expr: Expr, facts: Facts) -> tuple[Expr, ...]:
+    """Return an expression written anew: whole, and with the bodies of its reductions written anew."""
     inner = _inside(expr, facts)
-    for each in dict.fromkeys((inner, expr)):
-        for function in functions_of(each, facts):
-            short = write(function, facts)
-            if short is not None:
-                yield short
-    if inner != expr:
-        yield inner
+    whole = [
+        write(function, facts) for each in dict.fromkeys((inner, expr)) for function in functions_of(each, facts)
+    ]
+    found = [short for short in whole if short is not None]
+    return tuple(dict.fromkeys(found if inner == expr else [*found, inner]))
 
 
 def _inside(expr: Expr, facts: Facts) -> Expr:

@@ -11,16 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..program.build import FALSE, TRUE, add, all_of, any_of, choose, compare, mul, negate, scale
-from ..program.code import Array, Code, Decision
-from ..program.code import Table as LiteralTable
-from ..program.domain import Domain
-from ..program.expr import Add, Const, Expr, Mod, Ref, Sign, const, free_variables, walk
+from ..program.expr import Add, Expr, Mod, Sign, const
 from ..program.infer import Facts
 from ..program.measure import size
 from .atoms import Atom, Function, relevant, tidy
 from .comparing import compare_to_zero, test
 from .counting import counted
 from .formulas import formula
+from .memory import MAX_REMEMBERED, Known, facts_from, known
 
 MAX_WEIGHT = 3
 """Weights up to this are tried when a table is read as one comparison of a weighted sum."""
@@ -46,39 +44,18 @@ def write(function: Function, facts: Facts) -> Expr | None:
         What is known of the names in the atoms.
     """
     function = relevant(function)
-    exprs = [atom.expr for atom in function.atoms]
-    names = {node.array for expr in exprs for node in walk(expr) if isinstance(node, Ref)}
-    variables = frozenset[str]().union(*map(free_variables, exprs)) if exprs else frozenset()
-    return _written(
-        function.atoms,
-        function.table.shape,
-        function.table.dtype.str,
-        function.table.tobytes(),
-        facts.code.input,
-        tuple(table for table in facts.code.tables if table.name in names),
-        tuple(sorted(((n, d) for n, d in facts.arrays.items() if n in names), key=lambda item: item[0])),
-        tuple(sorted(((n, d) for n, d in facts.variables.items() if n in variables), key=lambda item: item[0])),
-    )
+    table = function.table
+    what = known([atom.expr for atom in function.atoms], facts)
+    return _written(function.atoms, table.shape, table.dtype.str, table.tobytes(), what)
 
 
-@lru_cache(maxsize=1 << 14)
-def _written(
-    atoms: tuple[Atom, ...],
-    shape: tuple[int, ...],
-    dtype: str,
-    data: bytes,
-    given: Array,
-    tables: tuple[LiteralTable, ...],
-    arrays: tuple[tuple[str, Domain], ...],
-    variables: tuple[tuple[str, Domain], ...],
-) -> Expr | None:
-    """Write a function, given all that the answer depends on: passes meet the same function again and again."""
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _written(atoms: tuple[Atom, ...], shape: tuple[int, ...], dtype: str, data: bytes, what: Known) -> Expr | None:
+    """Write a function, given all that the answer depends on."""
     function = Function(atoms, np.frombuffer(data, dtype=dtype).reshape(shape))
-    code = Code(given, tables, (), Decision(Const(0, "int")), ())
-    facts = Facts(code, dict(arrays), dict(variables))
     if function.table.dtype.kind == "b":
-        return write_condition(function, facts)
-    return write_number(function, facts)
+        return write_condition(function, facts_from(what))
+    return write_number(function, facts_from(what))
 
 
 # --------------------------------------------------------------------- conditions
@@ -111,10 +88,10 @@ def _conditions(function: Function, facts: Facts) -> Iterator[Expr]:
 
 def _classes(function: Function, axis: int) -> list[list[int]]:
     """Group the values of an atom that the function does not tell apart; as indices, in order."""
-    slices = np.moveaxis(function.table, axis, 0).reshape(function.table.shape[axis], -1)
-    _, first, inverse = np.unique(slices, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    return [np.flatnonzero(inverse.ravel() == kind).tolist() for kind in order]
+    kinds: dict[bytes, list[int]] = {}
+    for place, piece in enumerate(np.moveaxis(function.table, axis, 0)):
+        kinds.setdefault(piece.tobytes(), []).append(place)
+    return list(kinds.values())
 
 
 def _merged(function: Function, classes: Sequence[list[list[int]]]) -> npt.NDArray[np.generic]:
@@ -212,12 +189,13 @@ def _weighted(function: Function, facts: Facts) -> Iterator[Expr]:
         return
 
 
-def _weights(count: int) -> Iterator[tuple[int, ...]]:
-    """Yield weights without 0, small ones first; the first is positive, since a sum may be turned round."""
+@lru_cache(maxsize=MAX_WEIGHTED)
+def _weights(count: int) -> tuple[tuple[int, ...], ...]:
+    """Return weights without 0, small ones first; the first is positive, since a sum may be turned round."""
     span = [w for m in range(1, MAX_WEIGHT + 1) for w in (m, -m)]
     every = itertools.product(span, repeat=count)
     coprime = (w for w in every if w[0] > 0 and math.gcd(*w) == 1)
-    return iter(sorted(coprime, key=lambda w: (sum(map(abs, w)), sum(x < 0 for x in w), w)))
+    return tuple(sorted(coprime, key=lambda w: (sum(map(abs, w)), sum(x < 0 for x in w), w)))
 
 
 # --------------------------------------------------------------------- numbers
@@ -319,16 +297,29 @@ def _signed(function: Function) -> Iterator[Expr]:
     atoms, table = function.atoms, function.table
     if len(atoms) > MAX_WEIGHTED:
         return
-    grids = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij")
+    turns = [_direction(table, axis) for axis in range(table.ndim)]
+    if 0 in turns:
+        return  # neither rising nor falling along an axis: no weighted sum has this sign
+    grids = [
+        turn * grid
+        for turn, grid in zip(turns, np.meshgrid(*(np.array(a.values) for a in atoms), indexing="ij"), strict=True)
+    ]
     for weights in _weights(len(atoms)):
-        for turn in (1, -1):
-            total = sum(turn * w * g for w, g in zip(weights, grids, strict=True))
-            zero = np.unique(total[table == 0])
-            if len(zero) != 1 or not np.array_equal(np.sign(total - zero[0]), table):
-                continue
-            terms = (scale(turn * w, atom.expr) for w, atom in zip(weights, atoms, strict=True))
-            yield Sign(add(*terms, const(-int(zero[0]))))
-            return
+        if min(weights) < 0:
+            continue
+        total = sum(w * g for w, g in zip(weights, grids, strict=True))
+        at_zero = total[table == 0]
+        if at_zero.min() != at_zero.max() or not np.array_equal(np.sign(total - at_zero[0]), table):
+            continue
+        terms = (scale(turn * w, atom.expr) for turn, w, atom in zip(turns, weights, atoms, strict=True))
+        yield Sign(add(*terms, const(-int(at_zero[0]))))
+        return
+
+
+def _direction(table: npt.NDArray[np.generic], axis: int) -> int:
+    """Return +1 for a table that nowhere falls along an axis, -1 for one that nowhere rises, else 0."""
+    steps = np.diff(table.astype(np.int64), axis=axis)
+    return 1 if (steps >= 0).all() else -1 if (steps <= 0).all() else 0
 
 
 def _branches(function: Function, values: npt.NDArray[np.generic], facts: Facts) -> Iterator[Expr]:
