@@ -68,6 +68,8 @@ def fit_affine(units: Sequence[Unit]) -> Family | None:
         max(int(column.max()) + 1, square if n in shift else 0)
         for n, column in zip(order, points.T, strict=True)
     )
+    if len(units) == 2 and any(place.loop is not None and abs(place.step) != 1 for place in places):
+        return None  # any two units lie on a line
     box = math.prod(extents)
     possible = box // 2 if shift else box
     if len(units) < MIN_COVER * possible or (len(units) < MIN_FAMILY and len(units) != max(1, box)):

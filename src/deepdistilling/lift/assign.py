@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from .family import Family, Unit
 from .fingerprint import Fingerprints
 from .fit import fit, group
-from .rejoin import Leftover, rejoin
+from .rejoin import Candidate, Leftover, rejoin
 
 
-def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]]) -> list[Family]:
+def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: bool) -> list[Family]:
     """Group units into families, and rejoin to each what only looks different.
 
     Parameters
@@ -20,11 +20,13 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]]) -> list[
         Distinct units of a layer.
     dims : sequence of tuple of int
         Dimensions of the arrays that the layer reads.
+    odd : bool
+        Whether a unit may be replaced by its opposite.
     """
     waiting = deque(group(units))
     left = dict.fromkeys(unit for members in waiting for unit in members)
     prints = Fingerprints(dims)
-    marks: dict[Unit, int] = {}
+    marks: dict[Unit, list[tuple[int, Candidate]]] = {}
     families: list[Family] = []
     while waiting:
         members = [unit for unit in waiting.popleft() if unit in left]
@@ -39,11 +41,13 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]]) -> list[
         if left and len(family.units) > 1:
             for unit in left:
                 if unit not in marks:
-                    marks[unit] = prints.of(unit.terms)
+                    ways = (unit, unit.negated()) if odd else (unit,)
+                    marks[unit] = [(prints.of(way.terms), Candidate(unit, way)) for way in ways]
             leftover: Leftover = {}
             for unit in left:
                 if unit.band == family.units[0][1].band:
-                    leftover.setdefault(marks[unit], []).append(unit)
+                    for mark, candidate in marks[unit]:
+                        leftover.setdefault(mark, []).append(candidate)
             family, found = rejoin(family, leftover, prints, dims)
             for unit in found:
                 del left[unit]

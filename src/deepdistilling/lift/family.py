@@ -56,6 +56,12 @@ class Unit:
     stored: tuple[Stored, ...]
     band: float = 0.0
 
+    def negated(self) -> Unit:
+        """Return the unit with the opposite sum."""
+        terms = tuple(Term(-term.coefficient, term.block, term.sets) for term in self.terms)
+        stored = tuple(Stored(each.neuron, -each.sign, each.offset) for each in self.stored)
+        return Unit(terms, -self.bias, stored, self.band)
+
     @property
     def key(self) -> tuple[object, ...]:
         """What units of one family share."""

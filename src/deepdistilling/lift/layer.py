@@ -74,6 +74,7 @@ class _Neuron:
 
     own: tuple[Weights, ...]
     terms: Terms
+    total: float
     bias: Number
     band: float
     whole: bool
@@ -88,7 +89,7 @@ class _Neuron:
         """Return the neuron with opposite weights, and this bias."""
         terms = None if self.terms is None else _opposite(self.terms)
         own = tuple(-block for block in self.own) if self.terms is None else self.own
-        return _Neuron(own, terms, bias, self.band, self.whole)
+        return _Neuron(own, terms, -self.total, bias, self.band, self.whole)
 
 
 def units_of(
@@ -115,15 +116,15 @@ def units_of(
             fixed[k] = neuron.bias
             continue
         stored = Stored(k)
-        if activation == "sign" and not _leads(neuron):
+        if activation == "sign" and neuron.terms is not None and not _leads(neuron):
             neuron, stored = neuron.negated(-neuron.bias), Stored(k, -1)
         key = neuron.key
         if key in made:
             made[key][1].append(stored)
         else:
             made[key] = neuron, [stored]
-    if activation == "step":
-        _merge_complements(made)
+    if activation is not None:
+        _merge_mirrored(made, activation)
     structured, dense = [], []
     for neuron, stored_ in made.values():
         if neuron.terms is None:
@@ -142,25 +143,34 @@ def _neurons(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -
         for block, weights in zip(blocks, gathered, strict=True):
             array = weights.reshape(*block.dims, -1)
             arrays.append(_oriented(array) if block.antisymmetric else array)
+        totals = sum(
+            (array.reshape(-1, stop - start).sum(axis=0) for array in arrays), np.zeros(stop - start)
+        )
         terms = [terms_on(array, number) for number, array in enumerate(arrays)]
         for column, k in enumerate(range(start, stop)):
             parts = [each[column] for each in terms]
             found = None if None in parts else tuple(sorted((t for p in parts if p for t in p), key=_order))
             own = () if found is not None else tuple(array[..., column].copy() for array in arrays)
             bias = _plus(exact.bias[k], float(constants[column]))
-            yield _Neuron(own, found, bias, float(exact.band[k]), bool(exact.whole[k]))
+            yield _Neuron(own, found, float(totals[column]), bias, float(exact.band[k]), bool(exact.whole[k]))
 
 
-def _merge_complements(made: dict[object, tuple[_Neuron, list[Stored]]]) -> None:
-    """Let a neuron with whole sums stand for its complement too: not (s + b > 0) is (-s + 1 - b > 0)."""
+def _merge_mirrored(made: dict[object, tuple[_Neuron, list[Stored]]], activation: Activation) -> None:
+    """Let a neuron stand for its opposite, or its complement, where the layer has both.
+
+    Where sums are whole, not (s + b > 0) is (-s + 1 - b > 0).
+    """
     for key, (neuron, _) in list(made.items()):
-        if not neuron.whole or not isinstance(neuron.bias, Fraction) or key not in made:
+        if key not in made or (
+            activation == "step" and not (neuron.whole and isinstance(neuron.bias, Fraction))
+        ):
             continue
-        other = neuron.negated(1 - neuron.bias).key
+        other = neuron.negated(-neuron.bias if activation == "sign" else 1 - neuron.bias).key
         if other == key or other not in made:
             continue
         kept, gone = (key, other) if _leads(neuron) else (other, key)
-        made[kept][1].extend(Stored(each.neuron, -1, 1) for each in made.pop(gone)[1])
+        offset = 0 if activation == "sign" else 1
+        made[kept][1].extend(Stored(each.neuron, -each.sign, offset) for each in made.pop(gone)[1])
 
 
 def _oriented(weights: Weights) -> Weights:
@@ -178,10 +188,13 @@ def _opposite(terms: Sequence[Term]) -> tuple[Term, ...]:
 
 
 def _leads(neuron: _Neuron) -> bool:
-    """Whether a neuron, rather than its opposite, is the one to write: by kinds of terms, then by places.
+    """Whether a neuron, rather than its opposite, is the one to write.
 
-    Going by kinds first keeps the members of a family on one side.
+    By the total of its weights, then by kinds of terms, then by places: what differs least among the
+    members of a family comes first.
     """
+    if abs(neuron.total) > 1e-6 * max((abs(t.coefficient) for t in neuron.terms or ()), default=1.0):
+        return neuron.total > 0
     if neuron.terms is None:
         flat = np.concatenate([block.ravel() for block in neuron.own])
         return bool(flat[np.flatnonzero(flat)[0]] > 0)

@@ -68,7 +68,7 @@ def lift(network: Network, given: Array, output: OutputKind) -> Lifted:
     for depth, layer in enumerate(network.layers[:-1], start=1):
         exact = exact_thresholds(layer, values, network.tie_tolerance, activation)
         units = units_of(exact, placement, blocks, activation)
-        pieces = pieces_of(units, blocks, store)
+        pieces = pieces_of(units, blocks, store, odd=activation == "sign")
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))
@@ -84,7 +84,8 @@ def lift(network: Network, given: Array, output: OutputKind) -> Lifted:
     last = exact_scores(network.layers[-1], values.reach)
     layers.append(last)
     units = units_of(last, placement, blocks, None)
-    more, parts = ordered_scores(pieces_of(units, blocks, store), units.fixed, network.n_outputs, store)
+    pieces = pieces_of(units, blocks, store, odd=False)
+    more, parts = ordered_scores(pieces, units.fixed, network.n_outputs, store)
     classes = tuple(network.labels.tolist())
     code = Code(given, store.tables, (*definitions, *more), Scores(parts, output), classes)
     return Lifted(code, tuple(placements), tuple(layers))

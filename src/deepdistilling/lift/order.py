@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,7 +44,7 @@ def ordered_scores(
         for point, stored in piece.stored
         for s in stored
     }
-    runs = {run[0]: (n, run[1]) for n, piece in enumerate(pieces) if (run := _run(piece)) is not None}
+    runs = {run.first: run for piece in pieces if (run := _run(piece)) is not None}
     parts: list[Each] = []
     looked_up: set[int] = set()
     k = 0
@@ -51,39 +53,56 @@ def ordered_scores(
             parts.append(Each((), const(number(fixed[k]))))
             k += 1
         elif k in runs:
-            n, length = runs[k]
-            parts.append(Each(pieces[n].loops, pieces[n].sum))
-            k += length
+            parts.append(runs[k].part)
+            k += runs[k].length
         else:
             n, point = where[k]
             looked_up.add(n)
             parts.append(Each((), Ref(f"score{n}", tuple(const(t) for t in point))))
             k += 1
     defines = [Define(f"score{n}", pieces[n].loops, pieces[n].sum) for n in sorted(looked_up)]
-    merged = _as_permutation(parts, store) if len(parts) > MAX_SCALARS else None
-    return defines, merged or tuple(parts)
+    merged: list[Each] = []
+    for _, some in itertools.groupby(parts, key=lambda part: _looked_up(part.body)):
+        merged.extend(_as_permutation(list(some), store))
+    return defines, tuple(merged)
 
 
-def _run(piece: Piece) -> tuple[int, int] | None:
-    """Return the first and the number of the scores, if a piece holds a run of them in C order."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Consecutive scores that are all points of a piece, and the part of the result that they are."""
+
+    first: int
+    length: int
+    part: Each
+
+
+def _run(piece: Piece) -> _Run | None:
+    """Return the scores that a piece holds, if its loops in some order run through them one by one."""
     size = math.prod(piece.dims)
-    if len(piece.stored) != size:
+    if len(piece.stored) != size or any(len(stored) != 1 for _, stored in piece.stored):
         return None
-    ordered = sorted(piece.stored, key=lambda item: item[0])
-    first = ordered[0][1][0].neuron
-    for at, (_, stored) in enumerate(ordered):
-        if len(stored) != 1 or stored[0].neuron != first + at:
-            return None
-    return first, size
+    scores = np.empty(piece.dims, dtype=np.int64)
+    for point, stored in piece.stored:
+        scores[point] = stored[0].neuron
+    for order in itertools.permutations(range(scores.ndim)):
+        turned = scores.transpose(order).ravel()
+        if np.array_equal(turned, turned[0] + np.arange(size)):
+            return _Run(int(turned[0]), size, Each(tuple(piece.loops[axis] for axis in order), piece.sum))
+    return None
 
 
-def _as_permutation(parts: Sequence[Each], store: TableStore) -> tuple[Each, ...] | None:
+def _looked_up(body: Expr) -> str:
+    return body.array if isinstance(body, Ref) and body.index else ""
+
+
+def _as_permutation(parts: list[Each], store: TableStore) -> list[Each]:
     """Look up many elements of one array through tables of their places."""
-    bodies: list[Expr] = [part.body for part in parts]
-    refs = [body for body in bodies if isinstance(body, Ref)]
-    if len(refs) != len(parts) or len({ref.array for ref in refs}) != 1 or not refs[0].index:
-        return None
+    if len(parts) <= MAX_SCALARS:
+        return parts
+    refs = [part.body for part in parts if isinstance(part.body, Ref) and part.body.index]
+    if len(refs) != len(parts):
+        return parts
     rows = np.array([[index_value(each, {}) for each in ref.index] for ref in refs])
     variable = Var("i")
     index = tuple(Ref(store.add(column), (variable,)) for column in rows.T)
-    return (Each((Loop("i", ZERO, const(len(parts))),), Ref(refs[0].array, index)),)
+    return [Each((Loop("i", ZERO, const(len(parts))),), Ref(refs[0].array, index))]

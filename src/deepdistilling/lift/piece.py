@@ -65,7 +65,7 @@ class Piece:
         return add(above, scale(-1, below))
 
 
-def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore) -> list[Piece]:
+def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: bool) -> list[Piece]:
     """Turn the units of a layer into pieces.
 
     Parameters
@@ -76,9 +76,11 @@ def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore) -> list[
         The arrays that it reads.
     store : TableStore
         Where tables go.
+    odd : bool
+        Whether a unit may be replaced by its opposite.
     """
     shapes = [(block.name, block.dims) for block in blocks]
-    families = families_of(units.structured, [block.dims for block in blocks])
+    families = families_of(units.structured, [block.dims for block in blocks], odd=odd)
     single = [family for family in families if not family.rule.extents]
     pieces = [_family_piece(family, shapes, store) for family in families if family.rule.extents]
     dense = list(units.dense)
@@ -118,6 +120,8 @@ def _family_piece(family: Family, shapes: Sequence[Shape], store: TableStore) ->
 
 def _as_dense(family: Family, dims: Sequence[tuple[int, ...]]) -> Dense:
     ((_, unit),) = family.units
+    if all(stored.sign < 0 and not stored.offset for stored in unit.stored):
+        unit = unit.negated()  # as the network has it
     blocks = tuple(np.zeros(each) for each in dims)
     for term in unit.terms:
         spread(term, blocks[term.block])

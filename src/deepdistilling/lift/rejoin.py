@@ -8,8 +8,9 @@ that it gives there are those of a neuron that was left over, the neuron belongs
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import replace
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,19 @@ REACH = 3
 MAX_POINTS = 1 << 18
 """Families with more points around them than this are left as they are."""
 
-Leftover = dict[int, list[Unit]]
-"""Units that no family has taken, by fingerprint."""
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that no family has taken, and the unit or its opposite."""
+
+    unit: Unit
+    way: Unit
+
+
+Leftover = dict[int, list[Candidate]]
+"""Candidates, by the fingerprint of their way."""
+
+Found = dict[Point, Candidate]
 
 
 def rejoin(
@@ -58,30 +70,80 @@ def rejoin(
         return family, []
     strided = any(each.kind == "stride" for term in rule.terms for each in term.sets)
     have = {point for point, _ in family.units}
-    points = _around(rule, have)
-    best: tuple[Rule, dict[Point, Unit]] | None = None
+    best: tuple[Rule, Found] | None = None
     for border in BORDERS[:1] if strided else BORDERS:
         tried = replace(rule, border=border)
-        found = _explained(tried, points, leftover, prints, dims)
+        points = _around(tried, have, dims)
+        found = {} if points is None else _explained(tried, points, leftover, prints, dims)
         if found and (best is None or len(found) > len(best[1])):
             best = tried, found
     if best is None:
         return family, []
     rule, found = best
-    units = {**dict(family.units), **found}
+    units = {**dict(family.units), **{point: candidate.way for point, candidate in found.items()}}
     if len(units) < MIN_COVER * _box(units):
         return family, []
-    return _rebased(rule, units), list(found.values())
+    origin = np.array(list(units)).min(axis=0)
+    if rule.border == "wrap":
+        origin, units = _centred(rule, units, dims)
+    return _rebased(rule, units, origin), [candidate.unit for candidate in found.values()]
 
 
-def _around(rule: Rule, have: set[Point]) -> npt.NDArray[np.int64]:
-    """Return the points in and around a rule's box that have no unit."""
+def _around(rule: Rule, have: set[Point], dims: Sequence[tuple[int, ...]]) -> npt.NDArray[np.int64] | None:
+    """Return the points in and around a rule's box that have no unit, once around where it wraps."""
     lengths = [extent + 2 * REACH for extent in rule.extents]
+    before = REACH
+    if rule.border == "wrap":
+        periods = [_period(rule, loop, dims) for loop in range(len(lengths))]
+        lengths = [max(period or 0, extent) for period, extent in zip(periods, rule.extents, strict=True)]
+        if any(
+            period is not None and period < length for period, length in zip(periods, lengths, strict=True)
+        ):
+            return None
+        before = 0
     if np.prod(lengths) > MAX_POINTS:
-        return np.zeros((0, len(lengths)), dtype=np.int64)
+        return None
     free = np.ones(lengths, dtype=bool)
-    free[tuple(np.array(sorted(have)).T + REACH)] = False
-    return np.argwhere(free) - REACH
+    free[tuple(np.array(sorted(have)).T + before)] = False
+    return np.argwhere(free) - before
+
+
+def _moving(rule: Rule, loop: int, dims: Sequence[tuple[int, ...]]) -> Iterator[tuple[str, list[Place], int]]:
+    """Yield the kind, places and axis length of every index set that follows a loop."""
+    for term in rule.terms:
+        for each, row, length in zip(term.sets, term.places, dims[term.block], strict=True):
+            places = [place for place in row if place.loop == loop]
+            if places:
+                yield each.kind, places, length
+
+
+def _period(rule: Rule, loop: int, dims: Sequence[tuple[int, ...]]) -> int | None:
+    """Return after how many steps a loop comes back to where it was, or None if its sets do not agree."""
+    periods = {
+        length // math.gcd(length, abs(place.step))
+        for _, row, length in _moving(rule, loop, dims)
+        for place in row
+    }
+    return periods.pop() if len(periods) == 1 else None
+
+
+def _centred(
+    rule: Rule, units: dict[Point, Unit], dims: Sequence[tuple[int, ...]]
+) -> tuple[npt.NDArray[np.int64], dict[Point, Unit]]:
+    """Turn loops that go all the way around, so that what they index lies around the loop variable itself."""
+    points = np.array(list(units))
+    origin = points.min(axis=0)
+    for loop, extent in enumerate(points.max(axis=0) - origin + 1):
+        moving = list(_moving(rule, loop, dims))
+        steps = {place.step for _, row, _ in moving for place in row}
+        if extent != _period(rule, loop, dims) or steps != {1}:
+            continue
+        middles = sorted(sum(p.base for p in row) // len(row) for _, row, _ in moving)
+        origin[loop] = -middles[len(middles) // 2]
+        points[:, loop] = origin[loop] + (points[:, loop] - origin[loop]) % extent
+    return origin, {
+        tuple(int(t) for t in point): unit for point, unit in zip(points, units.values(), strict=True)
+    }
 
 
 def _explained(
@@ -90,7 +152,7 @@ def _explained(
     leftover: Leftover,
     prints: Fingerprints,
     dims: Sequence[tuple[int, ...]],
-) -> dict[Point, Unit]:
+) -> Found:
     """Return leftover units that a rule gives at some point, each at the first such point."""
     if rule.border == "plain":
         points = points[_inside(rule, points, dims)]
@@ -98,15 +160,19 @@ def _explained(
         return {}
     marks = prints.of_rule(rule, points, rule.border)
     known = np.array(list(leftover), dtype=np.uint64)
-    found: dict[Point, Unit] = {}
+    found: Found = {}
     taken: set[Unit] = set()
     for number in np.flatnonzero(np.isin(marks, known)):
         point = tuple(int(t) for t in points[number])
-        for unit in leftover[int(marks[number])]:
-            if unit not in taken and unit.bias == rule.bias_at(point) and _gives(rule, point, unit, dims):
-                found[point] = unit
-                taken.add(unit)
-                break
+        for candidate in leftover[int(marks[number])]:
+            way = candidate.way
+            if candidate.unit in taken or way.bias != rule.bias_at(point):
+                continue
+            if not _gives(rule, point, way, dims):
+                continue
+            found[point] = candidate
+            taken.add(candidate.unit)
+            break
     return found
 
 
@@ -162,11 +228,10 @@ def _box(units: dict[Point, Unit]) -> int:
     return int(np.prod(points.max(axis=0) - points.min(axis=0) + 1))
 
 
-def _rebased(rule: Rule, units: dict[Point, Unit]) -> Family:
+def _rebased(rule: Rule, units: dict[Point, Unit], least: npt.NDArray[np.int64]) -> Family:
     """Move the origin of the loops to the least point, so that loops start at 0."""
-    points = np.array(list(units))
-    origin = tuple(int(v) for v in points.min(axis=0))
-    extents = tuple(int(v) + 1 for v in points.max(axis=0) - points.min(axis=0))
+    origin = tuple(int(v) for v in least)
+    extents = tuple(int(v) + 1 for v in np.array(list(units)).max(axis=0) - least)
     terms = tuple(
         replace(term, places=tuple(tuple(_shifted(p, origin) for p in row) for row in term.places))
         for term in rule.terms
