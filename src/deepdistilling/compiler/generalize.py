@@ -38,8 +38,13 @@ def generalize(program: Program) -> Program:
     Raises
     ------
     GeneralizationError
-        If no loop of the program runs over a whole axis, so that there is no size to name.
+        If no loop of the program runs over a whole axis, so that there is no size to name; or if it reads
+        tables of weights.
     """
+    if program.code.tables:
+        raise GeneralizationError(
+            "the program reads tables of weights, which belong to one size: the network was not learned as a rule"
+        )
     code = program.code if program.code.sizes else with_named_sizes(program.code)
     if not code.sizes:
         raise GeneralizationError(

@@ -7,7 +7,7 @@ Every index variable in scope is an axis of its own. A subexpression that does n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ from .expr import (
     assert_never,
     children,
 )
+from .index import affine_parts
 
 Values = npt.NDArray[Any]
 
@@ -64,11 +65,14 @@ class Scope:
         Values of each index variable, of shape (1, ..., length, ..., 1): one axis a variable in scope.
     depth : int
         Number of variables in scope.
+    axes : mapping of str to int
+        The axis of each variable that has one to itself, the outermost being 0.
     """
 
     arrays: Mapping[str, Values]
     variables: Mapping[str, Values]
     depth: int
+    axes: Mapping[str, int] = field(default_factory=dict)
 
     def within(self, loops: tuple[Loop, ...]) -> tuple[Scope, Values | None]:
         """Return the scope inside some loops, and where their bounds hold (None: everywhere)."""
@@ -84,7 +88,8 @@ class Scope:
             if start.size > 1 or stop.size > 1:
                 inside = (run >= start[..., np.newaxis]) & (run < stop[..., np.newaxis])
                 mask = inside if mask is None else mask & inside
-            scope = Scope(scope.arrays, deeper, scope.depth + 1)
+            axes = {**scope.axes, loop.var: scope.depth}
+            scope = Scope(scope.arrays, deeper, scope.depth + 1, axes)
         return scope, mask
 
 
@@ -239,6 +244,9 @@ def _index(expr: Expr, scope: Scope) -> Values:
 def _gather(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values:
     if not index:
         return array.reshape((len(array),) + (1,) * scope.depth)
+    view = _view(array, index, scope)
+    if view is not None:
+        return view
     # Points that a guard or a bound excludes may index outside; they are clipped here, and masked later.
     places = tuple(
         np.clip(_index(each, scope), 0, dim - 1) for each, dim in zip(index, array.shape[1:], strict=True)
@@ -247,6 +255,37 @@ def _gather(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values:
     if scope.depth == 0:
         return gathered.reshape(len(array))
     return gathered
+
+
+def _view(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values | None:
+    """Return elements whose indices are a number, or a variable of its own plus a number, without copying them."""
+    slices: list[slice | int] = []
+    axes: list[int] = []
+    for each, length in zip(index, array.shape[1:], strict=True):
+        parts = affine_parts(each)
+        if parts is None or len(parts[0]) > 1:
+            return None
+        (coefficients, offset) = parts
+        if not coefficients:
+            if not 0 <= offset < length:
+                return None
+            slices.append(offset)
+            continue
+        ((name, factor),) = coefficients.items()
+        run = scope.variables[name]
+        if factor != 1 or run.size == 0 or scope.axes.get(name) in (None, *axes):
+            return None
+        first, last = int(run.flat[0]) + offset, int(run.flat[-1]) + offset
+        if first < 0 or last >= length:
+            return None
+        slices.append(slice(first, last + 1))
+        axes.append(scope.axes[name])
+    view = array[(slice(None), *slices)]
+    order = sorted(range(len(axes)), key=axes.__getitem__)
+    view = view.transpose(0, *(1 + k for k in order))
+    places: list[slice | None] = [slice(None)]
+    places += [slice(None) if axis in axes else None for axis in range(scope.depth)]
+    return view[tuple(places)]
 
 
 def _reduce(expr: Reduce, scope: Scope) -> Values:
