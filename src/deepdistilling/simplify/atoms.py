@@ -1,8 +1,8 @@
 """Look at an expression as a function of few finite-valued atoms, and tabulate it.
 
-An atom is what the expression is not looked into: an element of an array, a sum over an index set, or the sign of
-a sum of reals. The table over all combinations of the atoms' values says all there is to know; combinations
-that cannot occur together are tabulated too, which loses short forms but never soundness.
+An atom is what the expression is not looked into: an element of an array, a sum over an index set, or the
+sign of a sum of reals. The table over all combinations of the atoms' values says all there is to know;
+combinations that cannot occur together are tabulated too, which loses short forms but never soundness.
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from ..program.build import ONE, ZERO, add, all_of, any_of, compare, fraction, scale, split_coefficient, subtract
+from ..program.build import (
+    ONE,
+    ZERO,
+    add,
+    all_of,
+    any_of,
+    compare,
+    fraction,
+    scale,
+    split_coefficient,
+    subtract,
+)
 from ..program.canonical import canonical
 from ..program.domain import SIGN, Domain
 from ..program.evaluate import Scope, evaluate_expression
@@ -82,10 +93,10 @@ class Function:
 
 
 def functions_of(expr: Expr, facts: Facts) -> list[Function]:
-    """Return an expression as a function of its atoms, in up to two ways; none where it is too large or not finite.
+    """Return an expression as a function of its atoms, in up to two ways.
 
     With reductions as atoms, and with short reductions written out, so that sums that overlap are seen as
-    functions of the same elements.
+    functions of the same elements. None where the table is too large, or an atom not finite.
     """
     found = [_tabulated(each, facts) for each in dict.fromkeys((expr, expand(expr)))]
     return [function for function in found if function is not None]
@@ -126,7 +137,7 @@ def _tabulated(expr: Expr, facts: Facts) -> Function | None:
 
 
 def joint_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, ...], list[Table]] | None:
-    """Return several expressions as tables over the same atoms, or None where that is too large or not finite."""
+    """Return several expressions as tables over the same atoms, or None if too large or not finite."""
     finder = _Finder(facts, _reductions(exprs))
     skeletons = [finder.skeleton(expr) for expr in exprs]
     atoms = tuple(finder.found.values())
@@ -224,7 +235,7 @@ class _Finder:
                 return map_children(expr, self._walk)
 
     def _is_finite(self, expr: Expr) -> bool:
-        """Whether few integers are all that a part of the expression can be; parts are told apart by identity."""
+        """Whether a part can only be one of few integers; parts are told apart by identity."""
         if id(expr) not in self._finite:
             domain = domain_of(expr, self._facts)
             self._finite[id(expr)] = domain.integer and domain.values is not None

@@ -1,8 +1,8 @@
 """Comparisons written the way a person writes them.
 
-``z > 0`` for a weighted sum z becomes a comparison of what is added with what is subtracted, in the smallest whole
-numbers; where the sum is an integer, the constant is the simplest one between the same two integers. A count
-compared with its least or greatest value is a question about all or any of its terms.
+``z > 0`` for a weighted sum z becomes a comparison of what is added with what is subtracted, in the smallest
+whole numbers; where the sum is an integer, the constant is the simplest one between the same two integers. A
+count compared with its least or greatest value is a question about all or any of its terms.
 """
 
 from __future__ import annotations
@@ -10,9 +10,21 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from ..program.build import FALSE, TRUE, ZERO, add, compare, negate, reduce, scale, split_coefficient
+from ..program.build import (
+    FALSE,
+    MIRRORED,
+    TRUE,
+    ZERO,
+    add,
+    compare,
+    holds,
+    negate,
+    reduce,
+    scale,
+    split_coefficient,
+)
 from ..program.domain import Domain
-from ..program.expr import Add, Compare, CompareOp, Const, Expr, Number, Reduce, Sign, const
+from ..program.expr import Add, CompareOp, Const, Expr, Number, Reduce, Sign, const
 from ..program.infer import Facts, domain_of, points_of
 
 Exact = int | Fraction
@@ -32,8 +44,8 @@ def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
 
     Notes
     -----
-    Sound because a positive factor, a term on both sides, and a constant moved between two neighbouring attainable
-    sums change no comparison; what is decided by the domain of the sum is decided at once.
+    Sound because a positive factor, a term on both sides, and a constant moved between two neighbouring
+    attainable sums change no comparison; what is decided by the domain of the sum is decided at once.
     """
     domain = domain_of(value, facts)
     decided = decide(op, domain)
@@ -54,7 +66,7 @@ def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
 def decide(op: CompareOp, domain: Domain) -> bool | None:
     """Return whether ``value op 0`` holds for all values (True), for none (False), or for some (None)."""
     if domain.values is not None:
-        answers = {_holds(op, v) for v in domain.values}
+        answers = {holds(op, v, 0) for v in domain.values}
         return answers.pop() if len(answers) == 1 else None
     match op:
         case ">":
@@ -83,17 +95,6 @@ def linear_parts(value: Expr) -> tuple[list[tuple[Number, Expr]], Number]:
     return terms, constant
 
 
-def _holds(op: CompareOp, value: Exact) -> bool:
-    return {
-        "<": value < 0,
-        "<=": value <= 0,
-        "==": value == 0,
-        "!=": value != 0,
-        ">=": value >= 0,
-        ">": value > 0,
-    }[op]
-
-
 def _common_scale(coefficients: list[Number], constant: Number, domain: Domain) -> Fraction | None:
     """Return the factor that makes the coefficients whole with no common divisor, where they are exact."""
     if any(isinstance(c, float) for c in coefficients):
@@ -115,7 +116,9 @@ def _integral(terms: list[tuple[Number, Expr]], facts: Facts) -> bool:
     )
 
 
-def _integer_comparison(op: CompareOp, terms: list[tuple[Number, Expr]], constant: Number, facts: Facts) -> Expr:
+def _integer_comparison(
+    op: CompareOp, terms: list[tuple[Number, Expr]], constant: Number, facts: Facts
+) -> Expr:
     """Compare an integer sum: only the integer part of the constant matters."""
     whole = [(int(coefficient), term) for coefficient, term in terms]
     bound = -Fraction(constant)
@@ -164,10 +167,10 @@ def test(op: CompareOp, term: Expr, bound: int, facts: Facts) -> Expr:
     domain = domain_of(term, facts)
     lo, hi = domain.lo, domain.hi
     if domain.boolean:
-        holds = [v for v in (0, 1) if _holds(op, v - bound)]
-        if len(holds) == 1:
-            return term if holds == [1] else negate(term)
-        return TRUE if holds else FALSE
+        true = [v for v in (0, 1) if holds(op, v, bound)]
+        if len(true) == 1:
+            return term if true == [1] else negate(term)
+        return TRUE if true else FALSE
     # At the ends of the range an order is an equality, which may be a question about every term.
     if (op == ">=" and bound == hi) or (op == "==" and bound == hi):
         return _extreme(term, highest=True, facts=facts) or compare("==", term, const(bound))
@@ -180,7 +183,9 @@ def test(op: CompareOp, term: Expr, bound: int, facts: Facts) -> Expr:
                 ">" if lo == 0 and bound == 1 else op, term, const(0 if lo == 0 and bound == 1 else bound)
             )
         if (op == "<=" and bound == values[-2]) or (op == "!=" and bound == hi):
-            return negate_reduction(_extreme(term, highest=True, facts=facts)) or compare(op, term, const(bound))
+            return negate_reduction(_extreme(term, highest=True, facts=facts)) or compare(
+                op, term, const(bound)
+            )
     match term:
         case Sign(value):
             return _sign_test(op, value, bound, facts)
@@ -190,7 +195,7 @@ def test(op: CompareOp, term: Expr, bound: int, facts: Facts) -> Expr:
 
 def _sign_test(op: CompareOp, value: Expr, bound: int, facts: Facts) -> Expr:
     """Return a comparison of a sign with -1, 0 or 1 as one of its value with 0."""
-    holds = tuple(v for v in (-1, 0, 1) if _holds(op, v - bound))
+    true = tuple(v for v in (-1, 0, 1) if holds(op, v, bound))
     ops: dict[tuple[int, ...], CompareOp] = {
         (1,): ">",
         (0, 1): ">=",
@@ -199,9 +204,9 @@ def _sign_test(op: CompareOp, value: Expr, bound: int, facts: Facts) -> Expr:
         (0,): "==",
         (-1, 1): "!=",
     }
-    if holds in ops:
-        return compare_to_zero(ops[holds], value, facts)
-    return TRUE if holds else FALSE
+    if true in ops:
+        return compare_to_zero(ops[true], value, facts)
+    return TRUE if true else FALSE
 
 
 def _extreme(term: Expr, *, highest: bool, facts: Facts) -> Expr | None:
@@ -241,12 +246,11 @@ def negate_reduction(expr: Expr | None) -> Expr | None:
 
 def _sides(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number, facts: Facts) -> Expr:
     """Put what is added on the left and what is subtracted on the right."""
-    terms = sorted(terms, key=lambda term: -abs(term[0]))
+    terms = sorted(terms, key=lambda term: -abs(float(term[0])))
     left = [scale(c, t) for c, t in terms if c > 0]
     right = [scale(-c, t) for c, t in terms if c < 0]
     if not left:
-        turned: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-        return _sides(turned[op], [(-c, t) for c, t in terms], -bound, facts)
+        return _sides(MIRRORED[op], [(-c, t) for c, t in terms], -bound, facts)
     if isinstance(bound, Fraction) and bound.denominator == 1:
         bound = int(bound)
     op, bound = _strict(op, bound, right)
@@ -264,5 +268,3 @@ def _strict(op: CompareOp, bound: Number, right: list[Expr]) -> tuple[CompareOp,
     if op == "<=" and bound == -1:
         return "<", 0
     return op, bound
-
-

@@ -1,7 +1,7 @@
 """Inputs that may be swapped become a count.
 
-Two atoms with the same values are interchangeable where swapping their axes leaves the table as it is. A class of
-interchangeable atoms enters the function only through their sum.
+Two atoms with the same values are interchangeable where swapping their axes leaves the table as it is. A
+class of interchangeable atoms enters the function only through their sum.
 """
 
 from __future__ import annotations
@@ -63,13 +63,19 @@ def total_of(terms: Sequence[Expr], facts: Facts) -> Expr:
     known = [place for place in places if place is not None]
     size = math.prod(given.dims)
     missing = sorted(set(range(size)) - set(known))
-    if given.element_names is not None or len(known) < len(terms) or len(set(known)) < len(known) or 2 * len(missing) + 2 > len(terms):
+    if (
+        given.element_names is not None
+        or len(known) < len(terms)
+        or len(set(known)) < len(known)
+        or 2 * len(missing) + 2 > len(terms)
+    ):
         return add(*terms)
     names = [f"{'ijkl'[axis]}" for axis in range(len(given.dims))]
     loops = [Loop(name, ZERO, const(dim)) for name, dim in zip(names, given.dims, strict=True)]
     whole = reduce("sum", loops, None, Ref(given.name, tuple(Var(name) for name in names)))
     left_out = [
-        scale(-1, Ref(given.name, tuple(const(int(i)) for i in np.unravel_index(place, given.dims)))) for place in missing
+        scale(-1, Ref(given.name, tuple(const(int(i)) for i in np.unravel_index(place, given.dims))))
+        for place in missing
     ]
     return add(whole, *left_out)
 

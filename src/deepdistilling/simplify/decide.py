@@ -1,6 +1,7 @@
 """Only the label is asked for: from scores to a decision.
 
-Of two scores only the sign of their difference matters; equal increasing maps of all scores change no maximum.
+Of two scores only the sign of their difference matters; equal increasing maps of all scores change no
+maximum.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from ..program.infer import facts_of
 from ..program.measure import code_size
 from .atoms import Function, joint_tables
 from .comparing import compare_to_zero
+from .conditions import write_condition
 from .rebuild import live
-from .writing import write_condition
 
 MAX_CASES = 12
 """A label of more classes than this is not written case by case."""
@@ -74,7 +75,11 @@ def _increasing(body: Expr, code: Code) -> Expr:
     match body:
         case Add(terms):
             kept = tuple(term for term in terms if not isinstance(term, Const))
-            return _increasing(kept[0] if len(kept) == 1 else Add(kept), code) if len(kept) < len(terms) else body
+            return (
+                _increasing(kept[0] if len(kept) == 1 else Add(kept), code)
+                if len(kept) < len(terms)
+                else body
+            )
         case Mul((Const(factor, _), rest)) if factor > 0:
             return _increasing(rest, code)
         case If(condition, Const(high, _), Const(low, _)) if high > low:

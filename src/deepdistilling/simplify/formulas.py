@@ -1,8 +1,8 @@
 """Short Boolean formulas from truth tables.
 
-Up to three variables the formula is a shortest one over and, or, not and xor. Beyond, variables that stand alone are
-split off, then the best of several forms is kept: a subset of variables that acts as one, two-level minimisation
-followed by factoring, of the function or its negation, and a choice by one variable.
+Up to three variables the formula is a shortest one over and, or, not and xor. Beyond, variables that stand
+alone are split off, then the best of several forms is kept: a subset of variables that acts as one, two-level
+minimisation followed by factoring, of the function or its negation, and a choice by one variable.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..program.build import FALSE, TRUE, all_of, any_of, choose, negate, odd_of
-from ..program.expr import And, Expr, Not, Or, Ref, Xor, map_children, walk
+from ..program.expr import And, Expr, Not, Or, Ref, map_children
 from ..program.measure import size
+from .three import shortest, slot
 from .twolevel import Cube, minimal_cover
 
 Bits = npt.NDArray[np.bool_]
@@ -25,7 +26,7 @@ MAX_VARIABLES = 12
 """Truth tables of more variables than this are not turned into formulas."""
 
 MAX_CHOSEN = 5
-"""A choice by one variable is tried for functions of at most this many variables, if both sides share some."""
+"""A choice by one variable is tried for functions of at most this many variables."""
 
 MAX_TWO_LEVEL = 8
 """Functions of more variables than this are not minimised as sums of products."""
@@ -57,10 +58,6 @@ class _TooManyVariablesError(Exception):
     """None of the forms applies to a function of so many variables."""
 
 
-def _slot(number: int) -> Expr:
-    return Ref(f"#{number}", ())
-
-
 def _filled(expr: Expr, literals: tuple[Expr, ...]) -> Expr:
     """Put the conditions into the slots, negations pushed into them."""
     match expr:
@@ -74,7 +71,7 @@ def _filled(expr: Expr, literals: tuple[Expr, ...]) -> Expr:
 
 def _moved(expr: Expr, places: Sequence[int | Expr]) -> Expr:
     """Renumber the slots of a formula of fewer variables, or put formulas into them."""
-    literals = tuple(_slot(p) if isinstance(p, int) else p for p in places)
+    literals = tuple(slot(p) if isinstance(p, int) else p for p in places)
     return _filled(expr, literals)
 
 
@@ -89,10 +86,10 @@ def _best(shape: tuple[int, ...], data: bytes) -> Expr:
     if len(used) < table.ndim:
         small = table
         for axis in reversed([a for a in range(table.ndim) if a not in used]):
-            small = small.take(0, axis)
+            small = _half(small, axis, 0)
         return _moved(_of(small), used)
     if table.ndim <= 3:
-        return _shortest(table)
+        return shortest(table)
     candidates = list(_split_off(table))
     if not candidates:
         candidates = [*_disjoint_choices(table), *_bound_sets(table)]
@@ -115,9 +112,9 @@ def _split_off(table: Bits) -> list[Expr]:
     """Split off a variable x where the function is x and f, x or f, or x xor f."""
     found = []
     for axis in range(table.ndim):
-        low, high = table.take(0, axis), table.take(1, axis)
+        low, high = _half(table, axis, 0), _half(table, axis, 1)
         rest = [a for a in range(table.ndim) if a != axis]
-        x = _slot(axis)
+        x = slot(axis)
         if not low.any():
             found.append(all_of(x, _moved(_of(high), rest)))
         elif not high.any():
@@ -162,26 +159,33 @@ def _choices(table: Bits) -> list[Expr]:
     found = []
     for axis in range(table.ndim):
         rest = [a for a in range(table.ndim) if a != axis]
-        low, high = (_moved(_of(table.take(bit, axis)), rest) for bit in (0, 1))
-        found.append(choose(_slot(axis), high, low))
+        low, high = (_moved(_of(_half(table, axis, bit)), rest) for bit in (0, 1))
+        found.append(choose(slot(axis), high, low))
     return found
 
 
 def _disjoint_choices(table: Bits) -> list[Expr]:
-    """Choose by a variable between two formulas, each of which has a variable to itself, as in a multiplexer."""
+    """Choose by a variable between two formulas that each have a variable to themselves: a multiplexer."""
     found = []
     for axis in range(table.ndim):
-        sides = [table.take(bit, axis) for bit in (0, 1)]
+        sides = [_half(table, axis, bit) for bit in (0, 1)]
         only_low, only_high = _used(sides[0]) - _used(sides[1]), _used(sides[1]) - _used(sides[0])
         if len(only_low) >= 1 <= len(only_high) and table.ndim > 3:
             rest = [a for a in range(table.ndim) if a != axis]
             low, high = (_moved(_of(side), rest) for side in sides)
-            found.append(choose(_slot(axis), high, low))
+            found.append(choose(slot(axis), high, low))
     return found
 
 
+def _half(table: Bits, axis: int, bit: int) -> Bits:
+    """Return the part of a table where one variable is false, or true."""
+    return np.asarray(np.take(table, bit, axis=axis), dtype=np.bool_)
+
+
 def _used(table: Bits) -> set[int]:
-    return {axis for axis in range(table.ndim) if not np.array_equal(table.take(0, axis), table.take(1, axis))}
+    return {
+        axis for axis in range(table.ndim) if not np.array_equal(_half(table, axis, 0), _half(table, axis, 1))
+    }
 
 
 def _two_level(table: Bits) -> list[Expr]:
@@ -228,53 +232,4 @@ def _product(cube: Cube) -> Expr:
 
 def _literal(literal: tuple[int, bool]) -> Expr:
     axis, positive = literal
-    return _slot(axis) if positive else negate(_slot(axis))
-
-
-# --------------------------------------------------------------------- three variables, exactly
-
-
-def _shortest(table: Bits) -> Expr:
-    bits = np.broadcast_to(table.reshape(table.shape + (1,) * (3 - table.ndim)), (2, 2, 2)).ravel()
-    return _shortest_of_three()[sum(1 << place for place, bit in enumerate(bits) if bit)]
-
-
-@lru_cache(maxsize=1)
-def _shortest_of_three() -> dict[int, Expr]:
-    """Return a formula with the fewest operators for each of the 256 functions of three variables.
-
-    By dynamic programming over the number of operators; among equals, the one that reads most plainly: few
-    negations and xors, and the first variables first.
-    """
-    full = 255
-    variables = [sum(1 << p for p in range(8) if p >> (2 - v) & 1) for v in range(3)]
-    best: dict[int, Expr] = {0: FALSE, full: TRUE}
-    layers: list[dict[int, Expr]] = [{bits: _slot(v) for v, bits in enumerate(variables)}]
-    best.update(layers[0])
-    while len(best) < 256:
-        found: dict[int, list[Expr]] = {}
-        for bits, expr in layers[-1].items():
-            if full ^ bits not in best:
-                found.setdefault(full ^ bits, []).append(negate(expr))
-        for left in range(len(layers)):
-            right = len(layers) - 1 - left
-            if left > right:
-                break
-            for (a, x), (b, y) in itertools.product(layers[left].items(), layers[right].items()):
-                for bits, join in ((a & b, all_of), (a | b, any_of), (a ^ b, odd_of)):
-                    if bits not in best:
-                        found.setdefault(bits, []).append(join(x, y))
-        layer = {bits: min(options, key=_plainness) for bits, options in sorted(found.items())}
-        layers.append(layer)
-        best.update(layer)
-    # What takes three operators with and, or, not and xor, and is a choice of one of two, reads best as a choice.
-    for chooser, then, otherwise in itertools.permutations(range(3)):
-        c, a, b = (variables[v] for v in (chooser, then, otherwise))
-        best[(c & a) | (full ^ c) & b] = choose(_slot(chooser), _slot(then), _slot(otherwise))
-    return best
-
-
-def _plainness(expr: Expr) -> tuple[int, int, str]:
-    nodes = list(walk(expr))
-    odd = sum(isinstance(node, Xor) for node in nodes)
-    return len(nodes), odd, repr(expr)
+    return slot(axis) if positive else negate(slot(axis))

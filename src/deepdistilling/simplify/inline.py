@@ -39,5 +39,3 @@ def _inlined(expr: Expr, by_name: dict[str, Define]) -> Expr:
 def normalised(expr: Expr) -> Expr:
     """Normalise every node, from the leaves up."""
     return normal(map_children(expr, normalised))
-
-

@@ -1,8 +1,8 @@
 """Look through layers: write a value directly over what it depends on.
 
-Each right-hand side, from the result upwards, is taken as a function of few atoms: of the arrays it reads, and of
-what those read in turn, one layer further at a time. Its table is written in the shortest way known, and kept
-where the program as a whole gets shorter.
+Each right-hand side, from the result upwards, is taken as a function of few atoms: of the arrays it reads,
+and of what those read in turn, one layer further at a time. Its table is written in the shortest way known,
+and kept where the program as a whole gets shorter.
 """
 
 from __future__ import annotations
@@ -42,14 +42,16 @@ def _rewritten_definition(code: Code, number: int) -> Code:
     best = live(code)
     for body in _candidates(define.body, code, facts):
         changed = Define(define.name, define.loops, body)
-        other = live(replace(code, definitions=(*code.definitions[:number], changed, *code.definitions[number + 1 :])))
+        other = live(
+            replace(code, definitions=(*code.definitions[:number], changed, *code.definitions[number + 1 :]))
+        )
         if code_size(other) < code_size(best):
             best = other
     return best
 
 
 def _rewritten_result(code: Code) -> Code:
-    """Rewrite the parts of the result one by one, and all at once: what one still reads, no other can save."""
+    """Rewrite the parts of the result one by one, and all at once: what one still reads stays."""
     result = code.result
     parts: list[Each] = [Each((), result.index)] if isinstance(result, Decision) else list(result.parts)
     facts = facts_of(code)
@@ -95,7 +97,9 @@ def _written(expr: Expr, facts: Facts) -> tuple[Expr, ...]:
     """Return an expression written anew: whole, and with the bodies of its reductions written anew."""
     inner = _inside(expr, facts)
     whole = [
-        write(function, facts) for each in dict.fromkeys((inner, expr)) for function in functions_of(each, facts)
+        write(function, facts)
+        for each in dict.fromkeys((inner, expr))
+        for function in functions_of(each, facts)
     ]
     found = [short for short in whole if short is not None]
     return tuple(dict.fromkeys(found if inner == expr else [*found, inner]))

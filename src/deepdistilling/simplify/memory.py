@@ -1,7 +1,7 @@
 """Remember answers by all that they depend on.
 
-The passes meet the same expression again and again: in the next round, one layer further, in two scores. What can be
-said of it depends on the expression and on what is known of the names in it, and on nothing else.
+The passes meet the same expression again and again: in the next round, one layer further, in two scores. What
+can be said of it depends on the expression and on what is known of the names in it, and on nothing else.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def remembered(function: Callable[[Expr, Facts], Answer]) -> Callable[[Expr, Fac
     Parameters
     ----------
     function : callable
-        From an expression and facts to a value that nobody changes; it may use what the facts say of the input, the
-        tables, and the domains of names in the expression, and nothing else.
+        From an expression and facts to a value that nobody changes; it may use what the facts say of the
+        input, the tables, and the domains of names in the expression, and nothing else.
     """
 
     @lru_cache(maxsize=MAX_REMEMBERED)

@@ -1,7 +1,7 @@
-"""What a pass is.
+"""What a pass is: a way to write a program anew, and what it makes less of.
 
-A pass maps a valid program to a valid program that does the same. It never judges itself: the driver checks every
-result against what went in, and keeps the longer program where equality is not shown.
+A pass maps a valid program to a valid program that does the same. It never judges whether it does: the driver
+checks every result against what went in, and keeps the earlier program where equality is not shown.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..program.code import Code
+
+Measure = Callable[[Code], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,20 @@ class Pass:
     ----------
     name : str
         What it does, as a verb and its object; it names the step in the verification.
-    run : callable
+    rewrite : callable
         From a program to a program.
+    measure : callable
+        From a program to a tuple of int. A rewritten program with a larger one is not used, so that no
+        pass can undo what it did before.
     """
 
     name: str
-    run: Callable[[Code], Code]
+    rewrite: Callable[[Code], Code]
+    measure: Measure
+
+    def run(self, code: Code) -> Code:
+        """Return the rewritten program, or the given one where the measure would rise."""
+        changed = self.rewrite(code)
+        if changed == code or self.measure(changed) > self.measure(code):
+            return code
+        return changed

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..program.code import Code, Define
 from ..program.expr import Const, Loop, Ref, Var
 from ..program.measure import size
 from .inline import inlined
+from .places import occurrences
 from .rebuild import live, map_bodies
-from .share import occurrences
 
 MAX_INLINED = 24
 """A longer expression keeps a line and a name of its own."""
@@ -17,19 +15,22 @@ MAX_INLINED = 24
 
 def inline_single_use(code: Code) -> Code:
     """Inline definitions that are read in one place."""
-    for define in reversed(code.definitions):
-        places = occurrences(code, define.name)
-        if not places:
-            return inline_single_use(live(code))
-        if _is_worth(define, places, code):
-            changed = map_bodies(code, lambda body, _, name=define.name: inlined(body, code, (name,)))
-            return inline_single_use(live(changed))
-    return code
+    code = live(code)
+    while True:
+        # From the last definition back: what is inlined brings along what it reads itself.
+        name = next(
+            (d.name for d in reversed(code.definitions) if _is_worth(d, occurrences(code, d.name))), None
+        )
+        if name is None:
+            return code
+        code = live(_without(code, name))
 
 
-def _is_worth(
-    define: Define, places: list[tuple[Ref, tuple[Loop, ...], tuple[Loop, ...]]], code: Code
-) -> bool:
+def _without(code: Code, name: str) -> Code:
+    return map_bodies(code, lambda body, _: inlined(body, code, (name,)))
+
+
+def _is_worth(define: Define, places: list[tuple[Ref, tuple[Loop, ...], tuple[Loop, ...]]]) -> bool:
     if size(define.body) <= 2:
         return True  # a plain element, or its negation
     if len(places) > 1:

@@ -98,7 +98,8 @@ def joined_sums(expr: Expr) -> Expr:
     for each in together.values():
         first = each[0][1].loops[0]
         bodies = [
-            scale(factor, normalised(substitute(one.body, {one.loops[0].var: Var(first.var)}))) for factor, one in each
+            scale(factor, normalised(substitute(one.body, {one.loops[0].var: Var(first.var)})))
+            for factor, one in each
         ]
         joined.append(reduce("sum", (first,), None, add(*bodies)))
     return add(*joined, *others)

@@ -54,9 +54,9 @@ def _reading(expr: Expr, replaced: dict[str, tuple[int, int]]) -> Expr:
 def _simplified(expr: Expr, facts: Facts) -> Expr:
     """Simplify the thresholds in an expression, from the leaves up, with the loops around each."""
     match expr:
-        case Reduce(op, loops, guard, body):
+        case Reduce(kind, loops, guard, body):
             inner = facts.within(loops)
-            expr = Reduce(op, loops, guard, _simplified(body, inner))
+            expr = Reduce(kind, loops, guard, _simplified(body, inner))
         case _:
             expr = map_children(expr, lambda child: _simplified(child, facts))
     match normal(expr):

@@ -43,18 +43,15 @@ def minimal_cover(table: npt.NDArray[np.bool_]) -> list[Cube]:
         bounds=optimize.Bounds(0, 1),
         options={"node_limit": MAX_NODES},
     )
-    if solved.x is None:
-        chosen = _greedy(inside, cost)
-    else:
-        chosen = [k for k, x in enumerate(solved.x) if x > 0.5]
+    chosen = _greedy(inside, cost) if solved.x is None else [k for k, x in enumerate(solved.x) if x > 0.5]
     return [primes[k] for k in chosen]
 
 
 def prime_implicants(table: npt.NDArray[np.bool_]) -> list[Cube]:
     """Return the largest products that imply the function, in a fixed order.
 
-    A product is written in base 3 (0, 1, or free a variable); one pass a variable marks each product whose two
-    halves both hold, so that all implicants come out of one array.
+    A product is written in base 3 (0, 1, or free a variable); one pass a variable marks each product whose
+    two halves both hold, so that all implicants come out of one array.
     """
     k = table.ndim
     holds = table

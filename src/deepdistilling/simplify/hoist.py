@@ -1,0 +1,74 @@
+"""Move a reduction out of the loops that it does not depend on: it is computed once, and has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..program.build import ZERO
+from ..program.code import Code, Define
+from ..program.expr import Const, Expr, Loop, Reduce, Ref, Var, free_variables, map_children, substitute
+from ..program.measure import size
+from .places import bodies, reductions, renamed, unused_name
+from .rebuild import map_bodies
+
+MIN_SHARED = 3
+"""Reductions with fewer nodes than this are written again rather than named."""
+
+
+def hoist(code: Code) -> Code:
+    """Move reductions out of loops that they do not depend on, and name reductions that occur twice.
+
+    ``x[:, j].sum()`` inside loops over i and j becomes an array over j.
+    """
+    while True:
+        found = next(_movable(code), None)
+        if found is None:
+            return code
+        code = _named(code, *found)
+
+
+def _movable(code: Code) -> Iterator[tuple[Reduce, tuple[Loop, ...], int]]:
+    """Yield the reductions that can move out, with the loops that they need and the number of the body."""
+    for number, (loops, body) in enumerate(bodies(code)):
+        for node, around in reductions(body, loops):
+            used = tuple(loop for loop in around if loop.var in free_variables(node))
+            if len(used) < len(around) and size(node) >= MIN_SHARED and not _bounds_vary(used):
+                yield node, used, number
+
+
+def _bounds_vary(loops: tuple[Loop, ...]) -> bool:
+    return any(loop.start != ZERO or not isinstance(loop.stop, Const) for loop in loops)
+
+
+def _named(code: Code, node: Reduce, loops: tuple[Loop, ...], before: int) -> Code:
+    """Give a reduction a definition of its own, and read that wherever it occurs."""
+    name = unused_name(code, "part")
+    define = Define(name, loops, node)
+    pattern, variables = node, [loop.var for loop in loops]
+
+    def read(expr: Expr) -> Expr:
+        index = _match(pattern, expr, variables)
+        if index is not None:
+            return Ref(name, index)
+        return map_children(expr, read)
+
+    before = min(before, len(code.definitions))
+    ahead = code.definitions[:before]
+    changed = map_bodies(replace(code, definitions=code.definitions[before:]), lambda body, _: read(body))
+    return replace(changed, definitions=(*ahead, define, *changed.definitions))
+
+
+def _match(pattern: Reduce, expr: Expr, variables: list[str]) -> tuple[Expr, ...] | None:
+    """Return the index at which a reduction is an element of the array that `pattern` defines."""
+    if not isinstance(expr, Reduce) or expr.op != pattern.op or len(expr.loops) != len(pattern.loops):
+        return None
+    free = sorted(free_variables(expr))
+    if len(free) != len(variables):
+        return None
+    if not variables:
+        return () if renamed(expr, ()) == renamed(pattern, ()) else None
+    if len(variables) == 1:
+        at = substitute(pattern, {variables[0]: Var(free[0])}) if free[0] != variables[0] else pattern
+        return (Var(free[0]),) if renamed(at, ()) == renamed(expr, ()) else None
+    return tuple(Var(v) for v in variables) if expr == pattern else None

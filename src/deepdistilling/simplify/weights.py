@@ -1,0 +1,88 @@
+"""Read a table as a question about one weighted sum of its atoms, with small whole weights."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ..program.build import add, all_of, compare, scale
+from ..program.expr import Expr, Sign, const
+from ..program.infer import Facts
+from .atoms import Function
+from .comparing import compare_to_zero
+
+MAX_WEIGHT = 3
+"""Weights up to this are tried."""
+
+MAX_WEIGHTED = 4
+"""With more atoms than this no weights are tried."""
+
+
+def within_interval(function: Function, facts: Facts) -> Iterator[Expr]:
+    """Read the function as a weighted sum of the atoms within an interval."""
+    atoms, table = function.atoms, function.table.astype(np.bool_)
+    if len(atoms) > MAX_WEIGHTED:
+        return
+    grids = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij")
+    for weights in _weights(len(atoms)):
+        total = sum(w * g for w, g in zip(weights, grids, strict=True))
+        inside, outside = total[table], total[~table]
+        low, high = int(inside.min()), int(inside.max())
+        if ((outside >= low) & (outside <= high)).any():
+            continue
+        value = add(*(scale(w, atom.expr) for w, atom in zip(weights, atoms, strict=True)))
+        parts = []
+        if (outside < low).any():
+            parts.append(compare_to_zero(">=", add(value, const(-low)), facts))
+        if (outside > high).any():
+            parts.append(compare_to_zero("<=", add(value, const(-high)), facts))
+        if len(parts) == 2:
+            parts = [compare(">=", value, const(low)), compare("<=", value, const(high))]
+        yield all_of(*parts)
+        return
+
+
+@lru_cache(maxsize=MAX_WEIGHTED)
+def _weights(count: int) -> tuple[tuple[int, ...], ...]:
+    """Return weights without 0, small ones first; the first is positive, since a sum may be turned round."""
+    span = [w for m in range(1, MAX_WEIGHT + 1) for w in (m, -m)]
+    every = itertools.product(span, repeat=count)
+    coprime = (w for w in every if w[0] > 0 and math.gcd(*w) == 1)
+    return tuple(sorted(coprime, key=lambda w: (sum(map(abs, w)), sum(x < 0 for x in w), w)))
+
+
+def as_sign(function: Function) -> Iterator[Expr]:
+    """Read a number in -1, 0, 1 as the sign of a weighted sum of the atoms."""
+    atoms, table = function.atoms, function.table
+    if len(atoms) > MAX_WEIGHTED:
+        return
+    turns = [_direction(table, axis) for axis in range(table.ndim)]
+    if 0 in turns:
+        return  # neither rising nor falling along an axis: no weighted sum has this sign
+    grids = [
+        turn * grid
+        for turn, grid in zip(
+            turns, np.meshgrid(*(np.array(a.values) for a in atoms), indexing="ij"), strict=True
+        )
+    ]
+    for weights in _weights(len(atoms)):
+        if min(weights) < 0:
+            continue
+        total = sum(w * g for w, g in zip(weights, grids, strict=True))
+        at_zero = total[table == 0]
+        if at_zero.min() != at_zero.max() or not np.array_equal(np.sign(total - at_zero[0]), table):
+            continue
+        terms = (scale(turn * w, atom.expr) for turn, w, atom in zip(turns, weights, atoms, strict=True))
+        yield Sign(add(*terms, const(-int(at_zero[0]))))
+        return
+
+
+def _direction(table: npt.NDArray[np.generic], axis: int) -> int:
+    """Return +1 for a table that nowhere falls along an axis, -1 for one that nowhere rises, else 0."""
+    steps = np.diff(table.astype(np.int64), axis=axis)
+    return 1 if (steps >= 0).all() else -1 if (steps <= 0).all() else 0
