@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from ..emit import print_python
 from ..errors import DomainError, UnsupportedError
+from ..learn import UnfittedError
 from ..lift import Lifted, lift
 from ..network import Network
 from ..program.code import Array, Code, OutputKind
@@ -191,8 +192,8 @@ def _run_printed(code: Code, function_name: str, record: Record) -> None:
     space: dict[str, Any] = {"__name__": "printed"}
     exec(compile(source, f"<{function_name}>", "exec"), space)
     sampled = sample_inputs(code.input, N_PRINTED)
-    got = np.array([space[function_name](x) for x in sampled])
     want = evaluate(code, sampled)
+    got = np.array([space[function_name](x) for x in sampled]).reshape(want.shape)
     exact = code.output == "label"
     same = np.array_equal(got, want) if exact else np.allclose(got, want, rtol=SCORE_TOLERANCE, atol=1e-9)
     if not same:
@@ -208,9 +209,7 @@ def _network(network: Any) -> Network:
     if isinstance(inner, Network):
         return inner
     if hasattr(network, "fit") and hasattr(network, "get_params"):
-        from sklearn.utils.validation import check_is_fitted
-
-        check_is_fitted(network, "network_")
+        raise UnfittedError(f"this {type(network).__name__} has no network yet: call fit before distill")
     raise UnsupportedError(
         f"distill takes a Network, or a fitted estimator with a network_; got {type(network).__name__}"
     )

@@ -41,11 +41,13 @@ def generalize(program: Program) -> Program:
         If no loop of the program runs over a whole axis, so that there is no size to name; or if it reads
         tables of weights.
     """
+    if program.code.sizes:
+        return program
     if program.code.tables:
         raise GeneralizationError(
             "the program reads tables of weights, which belong to one size: the network was not learned as a rule"
         )
-    code = program.code if program.code.sizes else with_named_sizes(program.code)
+    code = with_named_sizes(program.code)
     if not code.sizes:
         raise GeneralizationError(
             f"no loop of the program runs over a whole axis of its {program.input_shape} input: it is a rule "

@@ -1,0 +1,102 @@
+"""The program that is handed out: running, saving, showing itself."""
+
+import pickle
+
+import numpy as np
+import pytest
+from compiler.networks import at_least, largest_of, neighbours_differ
+
+import deepdistilling as dd
+from deepdistilling.errors import DomainError, UnsupportedError
+
+
+@pytest.fixture(scope="module")
+def program():
+    return dd.distill(at_least(4, 2), input_domain="binary", input_shape=(2, 2))
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64, np.float32, np.float64])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_any_dtype_and_memory_order(program, dtype, order):
+    X = np.array([[[1, 0], [0, 1]], [[1, 0], [0, 0]]], dtype=dtype, order=order)
+    assert program.predict(X).tolist() == [1, 0]
+
+
+def test_flat_samples_and_lists(program):
+    assert program([1, 0, 1, 0]) == program([[1, 0], [1, 0]]) == 1
+    assert program.predict([[1, 0, 0, 0]]).tolist() == [0]
+
+
+def test_an_empty_batch(program):
+    assert program.predict(np.zeros((0, 2, 2))).shape == (0,)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (5,), (2, 2, 2)])
+def test_a_wrong_shape_is_named(program, shape):
+    with pytest.raises(DomainError, match="a batch must have shape"):
+        program(np.zeros(shape))
+
+
+@pytest.mark.parametrize("value", [0.5, 2, -1, np.nan, np.inf])
+def test_a_value_outside_the_domain_is_named(program, value):
+    with pytest.raises(DomainError, match=r"of sample 0 at \(1, 0\) is outside the domain, 0/1"):
+        program([[0, 1], [value, 0]])
+
+
+def test_the_domain_check_can_be_left_out(program):
+    assert program([[1, 1], [1, 2]], check_domain=False) == 1
+
+
+def test_what_is_not_a_number(program):
+    with pytest.raises(DomainError, match="must hold numbers"):
+        program([["a", "b"], ["c", "d"]])
+
+
+def test_the_source_stands_alone(program, tmp_path):
+    path = tmp_path / "rule.py"
+    program.save(path)
+    space = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    assert "deepdistilling" not in path.read_text()
+    assert space["program"](np.array([[1, 0], [1, 0]])) == 1
+
+
+def test_saved_as_json_and_loaded_again(tmp_path):
+    made = dd.distill(neighbours_differ(5), input_domain="binary", output="score")
+    made.save(tmp_path / "rule.json")
+    again = dd.Program.load(tmp_path / "rule.json")
+    assert again.source == made.source
+    assert again.verification == made.verification
+    assert again.code == made.code
+
+
+def test_pickled(program):
+    assert pickle.loads(pickle.dumps(program)).source == program.source
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"format": "other"}'])
+def test_a_file_that_holds_no_program(tmp_path, content):
+    path = tmp_path / "rule.json"
+    path.write_text(content)
+    with pytest.raises(UnsupportedError):
+        dd.Program.load(path)
+
+
+def test_other_endings_and_targets(program, tmp_path):
+    with pytest.raises(UnsupportedError, match="saved as .py or .json"):
+        program.save(tmp_path / "rule.txt")
+    with pytest.raises(UnsupportedError, match="there is no target 'cobol'"):
+        program.to("cobol")
+
+
+def test_it_says_what_it_is(program):
+    assert "proved" in repr(program)
+    assert str(program) == program.source
+    assert program.complexity.nodes > 0
+    assert "proved equal to the network on (2, 2) arrays of 0/1" in str(program.verification)
+
+
+def test_intermediates_have_the_printed_names():
+    made = dd.distill(largest_of(3), input_domain="real")
+    values = made.intermediates([3.0, 1.0, 2.0])
+    assert all(name in made.source for name in values)
