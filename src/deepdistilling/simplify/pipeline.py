@@ -15,6 +15,7 @@ from .passes import Pass
 from .rebuild import live
 from .share import share_definitions, share_opposite_scores
 from .single_use import inline_single_use
+from .spell_out import named_reductions, spell_out_names
 from .sums import distribute_sums, join_sums, write_out_short_results
 from .thresholds import simplify_thresholds
 
@@ -22,7 +23,9 @@ MAX_ROUNDS = 3
 """Rounds of the shortening passes; a round that changes nothing is the last."""
 
 SHORTEN: tuple[Pass, ...] = (
-    # First: conditions instead of signs, so that every later pass sees truth values.
+    # First: a sum over named values is no question about all or any of an array's elements.
+    Pass("spell out names", spell_out_names, named_reductions),
+    # Conditions instead of signs, so that every later pass sees truth values.
     Pass("simplify thresholds", simplify_thresholds, measures.signs),
     # Two equal neurons in different families are only seen once their thresholds are in one form.
     Pass("share definitions", share_definitions, measures.definitions),
