@@ -1,62 +1,128 @@
-"""Names for definitions that say what a value is."""
+"""Names for definitions that say what a value is.
+
+A name is found by the structure of what is defined, and must be true of it: a sum over whole rows is
+`row_sums`, one over a part of each row is not. Arrays are plural.
+"""
 
 from __future__ import annotations
 
-from ..program.code import Code, Define
-from ..program.expr import Add, And, Compare, Expr, If, Loop, Mul, Not, Or, Reduce, Ref, Sign, Var, Xor
+from collections import Counter
 
-_AXES = {1: ("",), 2: ("column", "row"), 3: ("", "", "")}
+from ..program.code import Code, Define
+from ..program.expr import (
+    Add,
+    And,
+    Compare,
+    Const,
+    Expr,
+    Greatest,
+    If,
+    Least,
+    Loop,
+    Mod,
+    Mul,
+    Not,
+    Or,
+    Reduce,
+    Ref,
+    Sign,
+    Var,
+    Xor,
+    assert_never,
+    walk,
+)
 
 
 def suggestions(code: Code) -> dict[str, str]:
-    """Return a readable name for every definition; the namer makes them unique."""
-    return {define.name: _suggest(define, code) for define in code.definitions}
+    """Return a readable name for every definition; where several would have the same, they are numbered."""
+    return _numbered({define.name: _suggest(define, code) for define in code.definitions})
+
+
+def table_names(code: Code) -> dict[str, str]:
+    """Return a readable name for every table, in capitals."""
+    factors = {
+        factor.array
+        for expr in code.expressions()
+        for node in walk(expr)
+        if isinstance(node, Mul)
+        for factor in node.factors
+        if isinstance(factor, Ref)
+    }
+    return _numbered({table.name: "WEIGHTS" if table.name in factors else "TABLE" for table in code.tables})
+
+
+def _numbered(wanted: dict[str, str]) -> dict[str, str]:
+    often, seen, numbered = Counter(wanted.values()), Counter[str](), {}
+    for name, wish in wanted.items():
+        seen[wish] += 1
+        numbered[name] = f"{wish}_{seen[wish]}" if often[wish] > 1 else wish
+    return numbered
 
 
 def _suggest(define: Define, code: Code) -> str:
-    body = define.body
-    plural = "s" if define.loops else ""
+    one, many = words(define.body, code)
+    return many if define.loops else one
+
+
+def words(body: Expr, code: Code) -> tuple[str, str]:
+    """Return the name of one value, and of many."""
     match body:
         case Reduce(op, loops, guard, Ref(array, index)) if array == code.input.name and guard is None:
-            return _reduction(op, loops, index, code)
-        case Reduce("sum", _, _, inner) if _is_condition(inner):
-            return "count" + plural
-        case Reduce("sum", _, _, _) if not define.loops:
-            return "total"
-        case Reduce("any", _, _, _):
-            return "some"
-        case Reduce("all", _, _, _):
-            return "wins" if define.loops else "every"
-        case Sign(Add((Ref(), Mul((_, Ref()))))) | Sign(Add((Mul((_, Ref())), Ref()))):
-            return "comparison" + plural
-        case Sign():
-            return "vote" + plural
-        case Compare() | And() | Or() | Not() | Xor():
-            return "test" + plural
-        case Add() | Mul() | Reduce() | If():
-            return "score" + plural if not _is_condition(body) else "test" + plural
+            return _part_of_input(op, loops, index, code)
+        case Reduce("sum", _, _, inner):
+            return ("count", "counts") if is_condition(inner) else ("total", "totals")
+        case Reduce(op, _, _, _):
+            return ("is_largest" if _is_largest(body) else f"holds_for_{op}",) * 2
+        case Sign(Add((Ref(), Mul((Const(-1, _), Ref()))))) | Sign(Add((Mul((Const(-1, _), Ref())), Ref()))):
+            return "comparison", "comparisons"
+        case Sign(value):
+            return ("side", "sides") if _reads_input(value, code) else ("vote", "votes")
+        case Compare():
+            return "test", "tests"
+        case And() | Or() | Not() | Xor():
+            return "condition", "conditions"
+        case Mod():
+            return "remainder", "remainders"
+        case Add() | Mul():
+            return "score", "scores"
+        case If() | Least() | Greatest() | Ref() | Const() | Var():
+            return "value", "values"
         case _:
-            return "value" + plural
+            assert_never(body)
 
 
-def _is_condition(expr: Expr) -> bool:
+def is_condition(expr: Expr) -> bool:
+    """Whether an expression is true or false by its form."""
     return isinstance(expr, Compare | And | Or | Not | Xor) or (isinstance(expr, Reduce) and expr.op != "sum")
 
 
-def _reduction(op: str, loops: tuple[Loop, ...], index: tuple[Expr, ...], code: Code) -> str:
+def _is_largest(body: Expr) -> bool:
+    match body:
+        case Reduce("all", _, Compare("!="), Compare(">", Ref(one, _), Ref(other, _))):
+            return one == other
+        case _:
+            return False
+
+
+def _reads_input(expr: Expr, code: Code) -> bool:
+    return any(isinstance(node, Ref) and node.array == code.input.name for node in walk(expr))
+
+
+def _part_of_input(op: str, loops: tuple[Loop, ...], index: tuple[Expr, ...], code: Code) -> tuple[str, str]:
     """Name a reduction over a rectangle of the input by the axes that are left."""
-    bound = {loop.var for loop in loops}
-    kept = [axis for axis, each in enumerate(index) if not (isinstance(each, Var) and each.name in bound)]
-    whole = all(loop.stop.value == code.input.dims[axis] for loop, axis in _full(loops, index) if hasattr(loop.stop, "value"))
-    noun = {"sum": "sum", "any": "any", "all": "all"}[op]
-    if len(index) == 2 and len(kept) == 1 and whole:
-        axis = "row" if kept[0] == 0 else "column"
-        return f"{axis}_{noun}s" if op == "sum" else f"{noun}_in_{axis}"
-    if len(kept) == 0:
-        return {"sum": "total", "any": "any_set", "all": "all_set"}[op]
-    return {"sum": "part_sums", "any": "others", "all": "full"}[op]
-
-
-def _full(loops: tuple[Loop, ...], index: tuple[Expr, ...]) -> list[tuple[Loop, int]]:
     by_var = {loop.var: loop for loop in loops}
-    return [(by_var[each.name], axis) for axis, each in enumerate(index) if isinstance(each, Var) and each.name in by_var]
+    left, whole, to_the_end = [], True, True
+    for axis, each in enumerate(index):
+        if isinstance(each, Var) and each.name in by_var:
+            loop = by_var[each.name]
+            ends = loop.stop == Const(code.input.dims[axis], "int")
+            to_the_end &= ends
+            whole &= ends and loop.start == Const(0, "int")
+        else:
+            left.append(axis)
+    if op == "sum" and not left:
+        return "total", "totals"
+    where = "array" if not left else "rest" if to_the_end else "part"
+    if len(index) == 2 and len(left) == 1 and whole:
+        where = "row" if left == [0] else "column"
+    return (f"{where}_sum", f"{where}_sums") if op == "sum" else (f"{op}_in_{where}",) * 2

@@ -1,0 +1,173 @@
+"""How a printed program reads its input: as it comes, as a NumPy array, or unpacked into named numbers.
+
+The caller's array may hold truth values, small unsigned integers or single-precision numbers, and the program
+must compute with each what it computes with integers or doubles. Where values are only tested they are used
+as they come; where they are added, or are real, they are converted first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from ..program.code import Code, Decision
+from ..program.expr import (
+    Add,
+    And,
+    Const,
+    Expr,
+    Greatest,
+    If,
+    Least,
+    Mod,
+    Mul,
+    Or,
+    Reduce,
+    Ref,
+    Sign,
+    Xor,
+    children,
+    walk,
+)
+from .kinds import Kind
+from .layout import STEP, WIDTH, Doc, Text, call, fits, flat
+from .literals import comment
+from .names import Names
+
+Style = Literal["as it comes", "numbers", "array"]
+
+
+def style_of(code: Code, names: Names) -> Style:
+    """Return how the input is read."""
+    refs = list(_input_refs(code))
+    by_name = bool(names.elements) and all(isinstance(each, Const) for ref in refs for each in ref.index)
+    is_flat = len(code.input.dims) == 1
+    slices = any(
+        isinstance(node, Reduce) and isinstance(node.body, Ref) and node.body.array == code.input.name
+        for expr in code.expressions()
+        for node in walk(expr)
+    )
+    converted = not code.input.domain.integer or _computes_with_input(code)
+    if is_flat and not slices and not converted:
+        return "as it comes"
+    return "numbers" if by_name else "array"
+
+
+def element_kind(style: Style) -> Kind:
+    """Return what an element of the input is when the program runs."""
+    kinds: dict[Style, Kind] = {"as it comes": "unknown", "numbers": "number", "array": "numpy number"}
+    return kinds[style]
+
+
+def reading(code: Code, names: Names, style: Style) -> list[str]:
+    """Return the lines that convert the input and unpack it."""
+    kind = "int" if code.input.domain.integer else "float"
+    argument, elements = names.argument, names.elements
+    lines = []
+    if style == "array" and any(True for _ in _input_refs(code)):
+        lines.append(f"{STEP}{argument} = np.asarray({argument}, dtype={kind})")
+    if not elements:
+        return lines
+    given = code.input.element_names or ()
+    if len(elements) == code.input.dims[0] > 1:
+        source = call("map", Text(kind), Text(argument)) if style == "numbers" else Text(argument)
+        return [*lines, *_unpacked(elements, given, source)]
+    for place, name in elements.items():
+        value = f"{argument}[{place}]"
+        converted = f"{kind}({value})" if style == "numbers" else value
+        lines.append(f"{STEP}{name} = {converted}{_original(name, given[place])}")
+    return lines
+
+
+def _unpacked(elements: dict[int, str], given: tuple[str, ...], source: Doc) -> list[str]:
+    line = f"{', '.join(elements.values())} = {flat(source)}"
+    if fits(line, STEP):
+        return [*_original_names(elements, given), STEP + line]
+    targets = (f"{STEP}{STEP}{name},{_original(name, given[place])}" for place, name in elements.items())
+    return [f"{STEP}(", *targets, f"{STEP}) = {flat(source)}"]
+
+
+def _original(name: str, given: str) -> str:
+    """Return a comment with the user's name, if it had to be changed."""
+    return "" if name == given else f"  # {comment(given)}"
+
+
+def _original_names(elements: dict[int, str], given: tuple[str, ...]) -> list[str]:
+    """Return a comment with all of the user's names, if any of them had to be changed."""
+    if all(name == given[place] for place, name in elements.items()):
+        return []
+    lines, line = [], f"{STEP}# In order:"
+    for place in elements:
+        word = f" {comment(given[place])}{',' if place < len(given) - 1 else ''}"
+        if len(line) + len(word) > WIDTH and line.strip() != "#":
+            lines.append(line)
+            line = f"{STEP}#"
+        line += word
+    return [*lines, line]
+
+
+def _input_refs(code: Code) -> Iterator[Ref]:
+    for expr in code.expressions():
+        for node in walk(expr):
+            if isinstance(node, Ref) and node.array == code.input.name:
+                yield node
+
+
+def _computes_with_input(code: Code) -> bool:
+    """Whether elements of the input, or definitions of them, are added, scaled or used as places."""
+    passed_on = {code.input.name}
+    for define in code.definitions:
+        if _is_passed_on(define.body, passed_on):
+            passed_on.add(define.name)
+    for expr in code.expressions():
+        for node in _read_values(expr):
+            operands = _computed(node)
+            if any(_is_passed_on(each, passed_on) for each in operands):
+                return True
+    return (
+        isinstance(code.result, Decision)
+        and _is_passed_on(code.result.index, passed_on)
+        and len(code.classes) > 2
+    )
+
+
+def _computed(node: Expr) -> tuple[Expr, ...]:
+    match node:
+        case Add(parts) | Mul(parts):
+            return parts
+        case Xor(parts) if len(parts) > 2:
+            return parts
+        case Mod(value, modulus):
+            return (value, modulus)
+        case Sign(value) | Reduce("sum", _, _, value):
+            return (value,)
+        case _:
+            return ()
+
+
+def _is_passed_on(expr: Expr, names: set[str]) -> bool:
+    """Whether a value may be an element of one of these arrays, as it came."""
+    match expr:
+        case Ref(array, _):
+            return array in names
+        case If(_, then, otherwise):
+            return _is_passed_on(then, names) or _is_passed_on(otherwise, names)
+        case And(parts) | Or(parts) | Least(parts) | Greatest(parts):
+            return any(_is_passed_on(each, names) for each in parts)
+        case _:
+            return False
+
+
+def _read_values(expr: Expr) -> Iterator[Expr]:
+    """Yield every node whose value is read, indices and bounds left out."""
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        yield node
+        match node:
+            case Ref():
+                pass
+            case Reduce(_, _, guard, body):
+                stack += [body] if guard is None else [body, guard]
+            case _:
+                stack += children(node)

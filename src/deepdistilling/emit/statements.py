@@ -1,0 +1,114 @@
+"""The statements of a printed program: its definitions, and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..program.build import ZERO
+from ..program.code import Code, Decision, Define, Each, Result, Scores
+from ..program.expr import Compare, Expr, Loop, Reduce, assert_never
+from ..program.infer import domain_of
+from .decisions import decision, is_numbered
+from .kinds import Kind
+from .layout import STEP, Doc, Infix, Prefix, Text, call, fits, flat, in_braces, in_brackets, statement
+from .literals import label
+from .namer import Namer
+from .reductions import runs, sliced
+from .slices import is_safe, whole_axes
+from .walker import Walker
+
+MAX_EXPONENT = 700
+"""The exponential of more than this overflows."""
+
+
+def define(definition: Define, walker: Walker) -> tuple[list[str], Walker]:
+    """Return a definition as lines, and the walker that knows it."""
+    name = walker.names.arrays[definition.name]
+    found = whole_axes(definition, walker.kinds.numpy)
+    if found is not None and is_safe(found[0], walker.facts):
+        array, reduced = found
+        axes = str(reduced[0]) if len(reduced) == 1 else str(reduced)
+        op = definition.body.op if isinstance(definition.body, Reduce) else ""
+        text = Text(f"{sliced(array, walker)}.{op}(axis={axes})")
+        kind: Kind = "numpy number" if op == "sum" else "numpy truth"
+        return statement(text, f"{name} = "), walker.after(definition, name, kind, numpy=True)
+    lines = statement(_listed(definition.loops, definition.body, walker), f"{name} = ")
+    kind = walker.within(definition.loops).kinds.of(definition.body)
+    return lines, walker.after(definition, name, kind, numpy=False)
+
+
+def result(code: Code, walker: Walker, namer: Namer) -> list[str]:
+    """Return the lines that end a program."""
+    returned: Result = code.result
+    match returned:
+        case Decision(index):
+            return decision(index, code.classes, walker, namer)
+        case Scores(parts, "score"):
+            return statement(_scores(parts, walker), "return ")
+        case Scores(parts, "label"):
+            return _label_of_scores(parts, code.classes, walker, namer)
+        case Scores(parts, _):
+            return _probabilities(parts, walker, namer)
+        case _:
+            assert_never(returned)
+
+
+def _listed(loops: Sequence[Loop], body: Expr, walker: Walker) -> Doc:
+    """Return nested lists, one level a loop."""
+    if not loops:
+        return walker.value(body)
+    inner = _listed(loops[1:], body, walker.within((loops[0],)))
+    return in_brackets(Infix((inner, *runs((loops[0],), walker)), ("for",)))
+
+
+def _scores(parts: Sequence[Each], walker: Walker) -> Doc:
+    items: list[Doc] = []
+    for part in parts:
+        value = walker.within(part.loops).value(part.body)
+        run = runs(part.loops, walker)
+        items.append(Infix((value, *run), ("for",) * len(run)) if run else value)
+    if len(parts) == 1:
+        return in_brackets(items[0])
+    spread = [
+        Prefix("*", in_brackets(item)) if part.loops else item
+        for part, item in zip(parts, items, strict=True)
+    ]
+    return in_brackets(*spread)
+
+
+def _label_of_scores(
+    parts: Sequence[Each], classes: tuple[object, ...], walker: Walker, namer: Namer
+) -> list[str]:
+    if len(parts) == 1 and not parts[0].loops:
+        return decision(Compare(">", parts[0].body, ZERO), classes, walker, namer)
+    scores, numbered = _scores(parts, walker), is_numbered(classes)
+    direct = call("int", call("np.argmax", scores))
+    if numbered and fits("return " + flat(direct), STEP):
+        return statement(direct, "return ")
+    name = namer.name("scores")
+    if numbered:
+        return [*statement(scores, f"{name} = "), f"{STEP}return int(np.argmax({name}))"]
+    if any(part.loops for part in parts):
+        lines, listed = statement(scores, f"{name} = "), namer.name("labels")
+        lines += statement(in_brackets(*(Text(label(each)) for each in classes)), f"{listed} = ")
+        return [*lines, f"{STEP}return {listed}[np.argmax({name})]"]
+    entries = [
+        Prefix(f"{label(each)}: ", walker.value(part.body)) for each, part in zip(classes, parts, strict=True)
+    ]
+    # The first of equal maxima, since a dictionary keeps its order.
+    return [*statement(in_braces(*entries), f"{name} = "), f"{STEP}return max({name}, key={name}.get)"]
+
+
+def _probabilities(parts: Sequence[Each], walker: Walker, namer: Namer) -> list[str]:
+    if len(parts) == 1 and not parts[0].loops:
+        body, name = parts[0].body, namer.name("score")
+        lines = statement(walker.value(body), f"{name} = ")
+        if domain_of(body, walker.facts).lo > -MAX_EXPONENT:
+            return [*lines, f"{STEP}return [1 / (1 + np.exp(-{name}))]"]
+        return [*lines, f"{STEP}return [np.exp(-np.logaddexp(0, -{name}))]"]  # without an overflow
+    scores, powers = namer.name("scores"), namer.name("powers")
+    return [
+        *statement(call("np.array", _scores(parts, walker)), f"{scores} = "),
+        f"{STEP}{powers} = np.exp({scores} - {scores}.max())",
+        f"{STEP}return {powers} / {powers}.sum()",
+    ]

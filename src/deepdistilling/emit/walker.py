@@ -1,0 +1,284 @@
+"""From expressions to Python text with its structure.
+
+An expression is read for one of three uses, and printed differently for each: as a condition, where
+``a and b`` of any two numbers will do; as a value, which must equal what the program computes; or as a
+number, which can be added and subtracted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from ..program.build import MIRRORED, OPPOSITE
+from ..program.code import Define
+from ..program.expr import (
+    Add,
+    And,
+    Compare,
+    Const,
+    Expr,
+    Greatest,
+    If,
+    Least,
+    Loop,
+    Mod,
+    Mul,
+    Not,
+    Or,
+    Reduce,
+    Ref,
+    Sign,
+    Var,
+    Xor,
+    assert_never,
+    const,
+)
+from ..program.infer import Facts
+from .kinds import Kind, Kinds, is_bit, is_whole
+from .layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
+from .literals import number
+from .names import Names
+from .precedence import AND, ATOM, COMPARE, IF, NOT, OR, PRODUCT, SUM, UNARY
+from .reductions import reduction
+
+MAX_FLAT_TERMS = 200
+"""A sum of more terms is printed as the sum of a list: Python's compiler recurses over long sums."""
+
+
+class Phrase(NamedTuple):
+    """Text, and how tightly it binds."""
+
+    doc: Doc
+    binding: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """Prints expressions at one place of a program.
+
+    Parameters
+    ----------
+    names : Names
+        What everything is called.
+    kinds : Kinds
+        What names hold when the text runs.
+    facts : Facts
+        Which values names can have.
+    shapes : mapping of str to tuple of int
+        Lengths of the axes of each definition so far.
+    """
+
+    names: Names
+    kinds: Kinds
+    facts: Facts
+    shapes: Mapping[str, tuple[int, ...]]
+
+    def within(self, loops: tuple[Loop, ...]) -> Walker:
+        """Return the walker inside some loops."""
+        return replace(self, facts=self.facts.within(loops))
+
+    def after(self, define: Define, name: str, kind: Kind, *, numpy: bool) -> Walker:
+        """Return the walker after a definition, which is printed under `name`."""
+        names = replace(self.names, arrays={**self.names.arrays, define.name: name})
+        sliced = {**self.kinds.numpy, define.name: define.dims} if numpy else self.kinds.numpy
+        kinds = Kinds({**self.kinds.arrays, define.name: kind}, sliced)
+        return Walker(names, kinds, self.facts.also(define), {**self.shapes, define.name: define.dims})
+
+    def dims(self, array: str) -> tuple[int, ...]:
+        """Return the lengths of the axes of the input, a table or a definition."""
+        code = self.facts.code
+        known = {code.input.name: code.input.dims, **{table.name: table.dims for table in code.tables}}
+        return known[array] if array in known else self.shapes[array]
+
+    # ------------------------------------------------------------------ three uses
+
+    def condition(self, expr: Expr, least: int = IF) -> Doc:
+        """Return text that is true where `expr` is."""
+        match expr:
+            case And(operands):
+                return _bound(self._conjunction(operands), least)
+            case Or(operands):
+                return _bound(_joined("or", [self.condition(each, NOT) for each in operands], OR), least)
+            case If():
+                return _bound(self._choice(expr, self.condition), least)
+            case _:
+                return self.value(expr, least)
+
+    def value(self, expr: Expr, least: int = IF) -> Doc:
+        """Return text that equals `expr`; a truth value may stand for 0 or 1."""
+        return _bound(self._phrase(expr), least)
+
+    def numeric(self, expr: Expr, least: int = IF) -> Doc:
+        """Return text that equals `expr` and can be added and subtracted."""
+        if self.kinds.of(expr) not in ("numpy truth", "unknown"):
+            return self.value(expr, least)
+        match expr:
+            case If():
+                return _bound(self._choice(expr, self.numeric), least)
+            case Least(operands):
+                return call("min", *map(self.numeric, operands))
+            case Greatest(operands):
+                return call("max", *map(self.numeric, operands))
+            case _:
+                return call("int", self.value(expr))
+
+    # ------------------------------------------------------------------ nodes
+
+    def _phrase(self, expr: Expr) -> Phrase:
+        match expr:
+            case Const(value, _):
+                text, binding = number(value)
+                return Phrase(Text(text), binding)
+            case Var(name):
+                return Phrase(Text(name), ATOM)
+            case Ref(array, index):
+                return Phrase(Text(self.element(array, index)), ATOM)
+            case Add(terms):
+                return self._sum(terms)
+            case Mul(factors):
+                return self._product(factors)
+            case Mod(value, modulus):
+                return _joined("%", [self.numeric(value, PRODUCT), self.numeric(modulus, UNARY)], PRODUCT)
+            case Least(operands):
+                return Phrase(call("min", *map(self.value, operands)), ATOM)
+            case Greatest(operands):
+                return Phrase(call("max", *map(self.value, operands)), ATOM)
+            case Sign(value):
+                return Phrase(call("np.sign", self._not_truth(value)), ATOM)
+            case Compare(op, left, right):
+                if isinstance(left, Const) and not isinstance(right, Const):
+                    op, left, right = MIRRORED[op], right, left
+                return _joined(op, [self.value(left, SUM), self.value(right, SUM)], COMPARE)
+            case Not(Compare(op, left, right)):
+                return self._phrase(Compare(OPPOSITE[op], left, right))
+            case Not(value):
+                return Phrase(Prefix("not ", self.condition(value, NOT)), NOT)
+            case And(operands) | Or(operands):
+                # `a and b` is one of its operands: as a value it is right only where those are 0 or 1.
+                if all(is_bit(each, self.facts) for each in operands):
+                    return Phrase(self.condition(expr), AND if isinstance(expr, And) else OR)
+                return Phrase(call("bool", self.condition(expr)), ATOM)
+            case Xor(operands):
+                return self._parity(operands)
+            case If():
+                return self._choice(expr, self.value)
+            case Reduce():
+                return Phrase(reduction(expr, self), ATOM)
+            case _:
+                assert_never(expr)
+
+    def element(self, array: str, index: Sequence[Expr]) -> str:
+        """Return an element of the input, a table or a definition, on one line."""
+        given = self.facts.code.input.name
+        if array != given:
+            name = self.names.arrays[array]
+            if array in self.kinds.numpy and index:
+                return f"{name}[{', '.join(flat(self.value(each)) for each in index)}]"
+            return name + "".join(f"[{flat(self.value(each))}]" for each in index)
+        match index:
+            case (Const(value, _),) if int(value) in self.names.elements:
+                return self.names.elements[int(value)]
+        return f"{self.names.argument}[{', '.join(flat(self.value(each)) for each in index)}]"
+
+    def _sum(self, terms: tuple[Expr, ...]) -> Phrase:
+        if all(is_whole(each, self.facts) for each in terms):
+            # Exact in any order: first what can be added to, last what is subtracted.
+            terms = tuple(sorted(terms, key=lambda term: (_is_negative(term), self._is_numpy_truth(term))))
+        elif _is_negative(terms[0]) and not _is_negative(terms[1]):
+            terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
+        if len(terms) > MAX_FLAT_TERMS:
+            return Phrase(call("sum", in_brackets(*map(self.value, terms))), ATOM)
+        operands = [self._first(terms[0], terms[1], SUM)]
+        operators = []
+        for term in terms[1:]:
+            operators.append("-" if _is_negative(term) else "+")
+            operands.append(self.value(_negated(term) if _is_negative(term) else term, PRODUCT))
+        return Phrase(Infix(tuple(operands), tuple(operators)), SUM)
+
+    def _is_numpy_truth(self, expr: Expr) -> bool:
+        return self.kinds.of(expr) in ("numpy truth", "unknown")
+
+    def _product(self, factors: tuple[Expr, ...]) -> Phrase:
+        if factors[0] == Const(-1, "int"):
+            rest = factors[1] if len(factors) == 2 else Mul(factors[1:])
+            return Phrase(Prefix("-", self.numeric(rest, PRODUCT)), UNARY)
+        first = self._first(factors[0], factors[1], PRODUCT)
+        return _joined("*", [first, *(self.value(each, UNARY) for each in factors[1:])], PRODUCT)
+
+    def _first(self, expr: Expr, second: Expr, least: int) -> Doc:
+        """Return the first operand, as an integer where NumPy would take both for truth values."""
+        kinds = {self.kinds.of(expr), self.kinds.of(second)}
+        if kinds & {"number", "numpy number"} or kinds == {"truth"}:
+            return self.value(expr, least)
+        return call("int", self.value(expr)) if self.kinds.of(expr) == "truth" else self.numeric(expr, least)
+
+    def _not_truth(self, expr: Expr) -> Doc:
+        """Return text for a number that NumPy takes as one: it knows no sign of a truth value."""
+        return call("int", self.value(expr)) if self.kinds.of(expr) == "truth" else self.numeric(expr)
+
+    def _choice(self, expr: If, use: Callable[[Expr, int], Doc]) -> Phrase:
+        nested = isinstance(expr.then, If)
+        then, otherwise = use(expr.then, OR), use(expr.otherwise, OR if nested else IF)
+        return Phrase(Infix((then, self.condition(expr.condition, OR), otherwise), ("if", "else")), IF)
+
+    def _parity(self, operands: tuple[Expr, ...]) -> Phrase:
+        bits = [each if is_bit(each, self.facts) else Compare("!=", each, const(0)) for each in operands]
+        if len(bits) == 2:
+            return _joined("!=", [self.value(each, SUM) for each in bits], COMPARE)
+        odd = Mod(Add(tuple(bits)), const(2))
+        return self._phrase(Compare("==", odd, const(1)))
+
+    def _conjunction(self, operands: Sequence[Expr]) -> Phrase:
+        """Join operands; two bounds on one value are chained: ``2 <= total <= 5``."""
+        parts: list[Doc] = []
+        open_bounds: dict[Expr, tuple[int, Compare]] = {}
+        for each in operands:
+            if isinstance(each, Compare) and each.left in open_bounds:
+                place, other = open_bounds[each.left]
+                chained = self._chain(other, each)
+                if chained is not None:
+                    parts[place] = chained
+                    del open_bounds[each.left]
+                    continue
+            if isinstance(each, Compare):
+                open_bounds.setdefault(each.left, (len(parts), each))
+            parts.append(self.condition(each, NOT))
+        return _joined("and", parts, AND) if len(parts) > 1 else Phrase(parts[0], COMPARE)
+
+    def _chain(self, one: Compare, other: Compare) -> Doc | None:
+        low, high = (one, other) if one.op in (">", ">=") else (other, one)
+        if low.op not in (">", ">=") or high.op not in ("<", "<="):
+            return None
+        operands = (self.value(low.right, SUM), self.value(low.left, SUM), self.value(high.right, SUM))
+        return Infix(operands, (MIRRORED[low.op], high.op))
+
+
+def _bound(phrase: Phrase, least: int) -> Doc:
+    """Return the text, in parentheses where it binds less tightly than `least`."""
+    return in_parentheses(phrase.doc) if phrase.binding < least else phrase.doc
+
+
+def _joined(operator: str, operands: Sequence[Doc], binding: int) -> Phrase:
+    return Phrase(Infix(tuple(operands), (operator,) * (len(operands) - 1)), binding)
+
+
+def _is_negative(expr: Expr) -> bool:
+    match expr:
+        case Const(value, _) | Mul((Const(value, _), *_)):
+            return value < 0
+        case _:
+            return False
+
+
+def _negated(term: Expr) -> Expr:
+    match term:
+        case Const(value, _):
+            return const(-value)
+        case Mul((Const(-1, "int"), *rest)):
+            return rest[0] if len(rest) == 1 else Mul(tuple(rest))
+        case Mul((Const(value, _), *rest)):
+            return Mul((const(-value), *rest))
+        case _:
+            raise AssertionError(f"{term!r} is not negative")
