@@ -21,6 +21,9 @@ EXHAUSTIVE = 2**22
 MOST_SETS = 1500
 """Most halfspaces given to the integer program."""
 
+MOST_CHOSEN = 40
+"""Covers larger than this are left as greedy choice makes them."""
+
 MOST_NODES = 200
 """Branches after which the integer program is content with its best cover."""
 
@@ -46,7 +49,7 @@ def fewest(pool: Pool) -> Pool | None:
     if not len(pool) or not pool.holds.any(axis=0).all():
         return None
     greedy = _greedy(pool.holds, pool.complexity())
-    if len(greedy) <= 1:
+    if len(greedy) <= 1 or len(greedy) > MOST_CHOSEN:
         return pool.take(np.array(greedy))
     largest = np.argsort(-pool.holds.sum(axis=1), kind="stable")[:MOST_SETS]
     small = pool.take(np.union1d(largest, np.array(greedy)))

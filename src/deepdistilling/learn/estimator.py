@@ -183,9 +183,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         training = read_training(self, X, y, sample_weight)
         self.classes_ = training.classes
         self.is_binary_ = bool(np.isin(training.X, (0.0, 1.0)).all())
-        counts = merge(training.X, training.y, np.ones(len(training.y)))
-        self.n_contradictory_ = round(distinct(counts).contradicted)
         samples = merge(training.X, training.y, self._weights(training))
+        self.n_contradictory_ = distinct(samples).n_contradictory
         self.cost_ = self._cost(samples)
         learned = self._thin(self._learn(samples, training.X), samples)
         self._settle(learned, training.targets)

@@ -14,7 +14,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from .hyperplane import FloatArray
 from .layers import EssenceLayers
-from .selection import FOLDS, learn, predicted
+from .selection import folds_of, learn, predicted
 from .thinning import thinned
 from .validation import Samples
 
@@ -131,7 +131,7 @@ def _left_out_errors(
     samples: Samples, cost: float | None, sizes: list[int], *, balanced: bool, n_jobs: int | None
 ) -> list[float]:
     """Error for each number of conditions on samples that were left out of the learning."""
-    n_folds = min(FOLDS, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
+    n_folds = folds_of(samples)
     if n_folds < 2:
         return [float("nan")] * len(sizes)
     folds = StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y)

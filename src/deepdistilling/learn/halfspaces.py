@@ -110,15 +110,15 @@ def pure_halfspaces(inside: FloatArray, outside: FloatArray, directions: FloatAr
     return Pool(both, np.column_stack([edge, innermost]), holds).distinct()
 
 
-def cubes(inside: FloatArray, outside: FloatArray, *, most: int = 512) -> Pool:
-    """Halfspaces that ask for the values of a few two-valued inputs, one grown from each point.
+def cubes(inside: FloatArray, outside: FloatArray, *, seeds: IntArray) -> Pool:
+    """Halfspaces that ask for the values of a few two-valued inputs, each grown from a point.
 
     Parameters
     ----------
     inside, outside : ndarray of shape (n_inside, n_axes) and (n_outside, n_axes)
         Every axis has two values over all points.
-    most : int
-        Most points that one is grown from, evenly spread over `inside`.
+    seeds : ndarray of intp
+        Points of `inside` that one each is grown from.
 
     Returns
     -------
@@ -132,7 +132,6 @@ def cubes(inside: FloatArray, outside: FloatArray, *, most: int = 512) -> Pool:
     """
     low = np.minimum(inside.min(axis=0), outside.min(axis=0))
     here, there = inside > low, outside > low
-    seeds = np.unique(np.linspace(0, len(inside) - 1, min(most, len(inside))).astype(np.intp))
     asked = np.array([required(here[seed] != there) for seed in seeds])
     directions = np.where(here[seeds], 1.0, -1.0) * asked
     directions = np.unique(directions, axis=0)

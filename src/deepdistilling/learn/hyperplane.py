@@ -98,8 +98,10 @@ def maximum_margin(first: FloatArray, second: FloatArray, cost: float | None = N
     moved = moved / scale
     products = moved @ moved.T
     duals = _solve(products, sides, HARD_MARGIN if cost is None else cost)
-    weights, bias = moved.T @ duals, _bias(products @ duals, sides, duals)
-    if cost is None:
+    sums = products @ duals
+    weights, bias = moved.T @ duals, _bias(sums, sides, duals)
+    # Where nothing separates there are no margin conditions to solve.
+    if cost is None and (sides * (sums + bias) > 0).all():
         weights, bias = _polish(moved, products, sides, duals) or (weights, bias)
     weights = weights / scale
     return Hyperplane(weights, bias - float(weights @ centre))

@@ -126,7 +126,7 @@ def _cover(own: FloatArray, others: FloatArray) -> list[Hyperplane]:
     # Without ties each pattern is told from all others by its own direction.
     pools = [pure_halfspaces(own, others, np.vstack([directions, own]))]
     if _has_no_ties(own) and _has_no_ties(others):
-        pools.append(cubes(own, others))
+        pools.append(cubes(own, others, seeds=np.arange(len(own))))
     chosen = fewest(join(pools))
     if chosen is None:
         return []

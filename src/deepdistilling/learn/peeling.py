@@ -15,9 +15,15 @@ from .hyperplane import FloatArray, Hyperplane
 from .simplest import PROGRAM_SIZE, roundings, simplest_plane
 
 REWEIGHTINGS = 3
+MOST_SEEDS = 32
+
+PROGRAMS = 10
+"""Steps for which linear programs make directions; classes that need more have no shape worth the work."""
 
 
-def peel(points: FloatArray, first: BoolArray, directions: FloatArray) -> list[Hyperplane]:
+def peel(
+    points: FloatArray, first: BoolArray, directions: FloatArray, *, most: int | None = None
+) -> list[Hyperplane] | None:
     """Hyperplanes between two classes, found by cutting off the largest pure halfspace again and again.
 
     Parameters
@@ -28,6 +34,13 @@ def peel(points: FloatArray, first: BoolArray, directions: FloatArray) -> list[H
         Points of the first class; both classes are present.
     directions : ndarray of shape (m, n_inputs)
         Directions to try at every step, besides those that are made for it.
+    most : int, optional
+        Give up beyond this many hyperplanes.
+
+    Returns
+    -------
+    list of Hyperplane or None
+        ``None`` where more than `most` would be needed.
 
     Notes
     -----
@@ -38,20 +51,26 @@ def peel(points: FloatArray, first: BoolArray, directions: FloatArray) -> list[H
     planes: list[Hyperplane] = []
     left = np.ones(len(points), dtype=bool)
     while first[left].any() and not first[left].all():
-        rest = simplest_plane(points[left & first], points[left & ~first])
-        if rest is not None:
-            return [*planes, rest]
-        plane, held = _largest(points[left], first[left], directions)
+        if points[left].size <= PROGRAM_SIZE:
+            rest = simplest_plane(points[left & first], points[left & ~first])
+            if rest is not None:
+                return [*planes, rest]
+        if len(planes) == most:
+            return None
+        tried = len(planes) < PROGRAMS
+        plane, held = _largest(points[left], first[left], directions, with_program=tried)
         planes.append(plane)
         left[np.flatnonzero(left)[held]] = False
     return planes
 
 
-def _largest(points: FloatArray, first: BoolArray, directions: FloatArray) -> tuple[Hyperplane, BoolArray]:
+def _largest(
+    points: FloatArray, first: BoolArray, directions: FloatArray, *, with_program: bool
+) -> tuple[Hyperplane, BoolArray]:
     """Hyperplane that cuts off the most points of one class, and the points that it cuts off."""
     best: tuple[int, Hyperplane, BoolArray] | None = None
     for side in (first, ~first):
-        pool = _candidates(points[side], points[~side], directions)
+        pool = _candidates(points[side], points[~side], directions, with_program=with_program)
         if not len(pool):
             continue
         number = int(pool.holds.sum(axis=1).argmax())
@@ -70,20 +89,23 @@ def halfspace_plane(pool: Pool, number: int, *, steps: float = 0.0) -> Hyperplan
     return Hyperplane(pool.directions[number], -threshold + 0.0)
 
 
-def _candidates(inside: FloatArray, outside: FloatArray, directions: FloatArray) -> Pool:
+def _candidates(
+    inside: FloatArray, outside: FloatArray, directions: FloatArray, *, with_program: bool
+) -> Pool:
     centre = np.vstack([inside, outside]).mean(axis=0)
     # The farthest point of all is cut off by its own direction, so that no step finds nothing.
     away = inside - centre
     farthest = away[int(np.square(away).sum(axis=1).argmax())]
     means = inside.mean(axis=0) - outside.mean(axis=0)
     made = [farthest, means]
-    if (len(inside) + len(outside)) * inside.shape[1] <= PROGRAM_SIZE:
+    if with_program and (len(inside) + len(outside)) * inside.shape[1] <= PROGRAM_SIZE:
         made.append(_widest_cover(inside, outside))
     rounded = [roundings(direction)[:64] for direction in made if direction.any()]
     tried = np.vstack([directions, np.eye(inside.shape[1]), *(d for d in made if d.any()), *rounded])
     pools = [pure_halfspaces(inside, outside, tried)]
     if is_two_valued(np.vstack([inside, outside])):
-        pools.append(cubes(inside, outside, most=32))
+        spread = np.linspace(0, len(inside) - 1, min(MOST_SEEDS, len(inside))).astype(np.intp)
+        pools.append(cubes(inside, outside, seeds=np.unique(spread)))
     return join(pools)
 
 

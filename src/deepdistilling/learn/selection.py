@@ -17,15 +17,21 @@ from .soft import soft_network
 from .subconcepts import IntArray
 from .validation import Samples, distinct
 
-COSTS = (0.3, 3.0, 30.0, 300.0)
+COSTS = (1.0, 10.0, 100.0)
 """Prices tried, for inputs whose mean squared distance from their centre is 1."""
 
 FOLDS = 5
+FOLDS_OF_MANY = 3
+MANY_SAMPLES = 1000
+"""From this many samples on, fewer folds are precise enough."""
+
 MOST_SAMPLES = 3000
 """Samples, spread over all, that the choice is made on."""
 
 EXACT_SIZE = 30_000
-"""An exact network is a candidate where the table of samples has no more numbers than this."""
+MOST_CONTRADICTORY = 0.05
+"""An exact network is a candidate where the table of samples has no more numbers than the first, and no
+larger part of the samples contradicts equal ones than the second."""
 
 
 def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) -> float | None:
@@ -52,16 +58,18 @@ def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) 
     pairs of classes it must be better by a standard error. Else the softest margin within one standard
     error of the best is taken (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3).
     """
-    contradicted = distinct(samples).contradicted > 0
-    if is_two_valued(samples.X) and not contradicted:
+    points = distinct(samples)
+    if is_two_valued(samples.X) and not points.n_contradictory:
         return None
-    n_folds = min(FOLDS, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
+    n_folds = folds_of(samples)
     if n_folds < 2:
         return None
     if len(samples.y) > MOST_SAMPLES:
         chosen = np.random.default_rng(0).choice(len(samples.y), MOST_SAMPLES, replace=False)
         samples = samples.take(np.sort(chosen))
-    exact = samples.X.size <= EXACT_SIZE
+    exact = (
+        samples.X.size <= EXACT_SIZE and points.n_contradictory <= MOST_CONTRADICTORY * samples.counts.sum()
+    )
     candidates: list[float | None] = [*COSTS, None] if exact else [*COSTS]
     folds = list(StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y))
     results = Parallel(n_jobs=n_jobs)(
@@ -73,6 +81,12 @@ def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) 
     if exact and _exact_is_best(samples, scores):
         return None
     return COSTS[_softest_good(scores[: len(COSTS)])]
+
+
+def folds_of(samples: Samples) -> int:
+    """Number of folds for cross-validation; below 2 where a class has too few samples for any."""
+    folds = FOLDS if len(samples.y) < MANY_SAMPLES else FOLDS_OF_MANY
+    return min(folds, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
 
 
 def _exact_is_best(samples: Samples, scores: FloatArray) -> bool:

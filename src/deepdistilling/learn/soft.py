@@ -30,7 +30,8 @@ MEASURED_TIE = 1e-12
 """Tie tolerance: weights in the units of unlike columns differ by many powers of ten."""
 
 BIAS_SCALE = 10.0
-SOLVER_STEPS = 10_000
+SOLVER_TOLERANCE = 1e-5
+SOLVER_STEPS = 1000
 
 
 def soft_network(
@@ -123,15 +124,10 @@ def _soft_plane(
     weights = weights / weights.mean()
     centre = np.average(X, axis=0, weights=weights)
     inputs = (X - centre) / scale
-    # The squared price of errors makes the answer unique and smooth in the samples. Its primal form needs
+    # The squared price of errors makes the answer unique and smooth in the samples. The primal form needs
     # no random order. The solver shrinks the bias as if it were a weight; a long input makes that slight.
     machine: Any = LinearSVC(
-        C=cost,
-        dual=len(X) < X.shape[1],
-        intercept_scaling=BIAS_SCALE,
-        tol=1e-6,
-        random_state=0,
-        max_iter=SOLVER_STEPS,
+        C=cost, dual=False, intercept_scaling=BIAS_SCALE, tol=SOLVER_TOLERANCE, max_iter=SOLVER_STEPS
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)

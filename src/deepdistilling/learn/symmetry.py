@@ -24,7 +24,7 @@ All points hold 1/4, a random half 1/8, a random quarter 1/16.
 COPIES_SEEN = 1 / 8
 """Least part of the points that has a copy but for one input, for that input to count as irrelevant."""
 
-BUDGET = 2**27
+BUDGET = 2**26
 """Most pairs of inputs times points looked at."""
 
 CodeArray = npt.NDArray[np.int64]

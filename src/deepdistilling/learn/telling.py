@@ -21,6 +21,9 @@ from .symmetry import interchangeable
 FEW_POINTS = 32
 """Most points for which all ways of cutting them in two are listed."""
 
+MOST_SEEDS = 512
+"""Points that conjunctions are grown from at a time; then those that none of them holds are next."""
+
 FEW_PLANES = 4
 PEELING_SIZE = 4000
 """More planes than few are worth peeling for, where the table of points has no more numbers than this."""
@@ -72,9 +75,12 @@ def _between(Z: FloatArray, first: BoolArray) -> list[Hyperplane]:
         return parallel
     covering = _covering(Z, first)
     found = [planes for planes in (parallel, covering) if planes]
-    if not found or (min(map(len, found)) > FEW_PLANES and Z.size <= PEELING_SIZE):
-        found.append(peel(Z, first, _directions(Z)))
-    return min(found, key=len)
+    best = min(found, key=len, default=None)
+    if best is None or (len(best) > FEW_PLANES and Z.size <= PEELING_SIZE):
+        peeled = peel(Z, first, _directions(Z), most=None if best is None else len(best) - 1)
+        best = best if peeled is None else peeled
+    assert best is not None, "peeling without a limit ends with an answer"
+    return best
 
 
 def _towards(plane: Hyperplane, points: FloatArray) -> Hyperplane:
@@ -104,7 +110,11 @@ def _covering(Z: FloatArray, first: BoolArray) -> list[Hyperplane]:
 def _pool(inside: FloatArray, outside: FloatArray, directions: FloatArray) -> Pool | None:
     pools = [pure_halfspaces(inside, outside, directions)] if len(directions) else []
     if is_two_valued(np.vstack([inside, outside])):
-        pools.append(cubes(inside, outside))
+        bare = np.ones(len(inside), dtype=bool)
+        while bare.any():
+            grown = cubes(inside, outside, seeds=np.flatnonzero(bare)[:MOST_SEEDS])
+            bare &= ~grown.holds.any(axis=0)
+            pools.append(grown)
     return join(pools) if pools else None
 
 

@@ -36,15 +36,18 @@ class Samples:
         Index of each sample's class.
     weights : ndarray of shape (n,)
         Sum of the weights of the samples that were merged, above 0.
+    counts : ndarray of shape (n,)
+        Number of the samples that were merged.
     """
 
     X: FloatArray
     y: IntArray
     weights: FloatArray
+    counts: IntArray
 
     def take(self, rows: IntArray) -> Samples:
         """Some of the samples."""
-        return Samples(self.X[rows], self.y[rows], self.weights[rows])
+        return Samples(self.X[rows], self.y[rows], self.weights[rows], self.counts[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +60,13 @@ class Points:
         No two rows are equal.
     y : ndarray of shape (n_points,)
         Index of each point's class: that of most weight, the first of equals.
-    contradicted : float
-        Weight of the samples whose class is not that of their point.
+    n_contradictory : int
+        Number of samples whose class is not that of their point.
     """
 
     X: FloatArray
     y: IntArray
-    contradicted: float
+    n_contradictory: int
 
 
 class Training(NamedTuple):
@@ -150,27 +153,28 @@ def merge(X: FloatArray, y: IntArray, weights: FloatArray) -> Samples:
     weights : ndarray of shape (n,)
     """
     table, place = np.unique(np.column_stack([X, y]), axis=0, return_inverse=True)
-    sums: FloatArray = np.bincount(place.reshape(-1), weights, minlength=len(table)).astype(np.float64)
-    return Samples(table[:, :-1] + 0.0, table[:, -1].astype(np.intp), sums)
+    place = place.reshape(-1)
+    sums: FloatArray = np.bincount(place, weights, minlength=len(table)).astype(np.float64)
+    counts = np.bincount(place, minlength=len(table)).astype(np.intp)
+    return Samples(table[:, :-1] + 0.0, table[:, -1].astype(np.intp), sums, counts)
 
 
 def distinct(samples: Samples) -> Points:
     """Distinct points, contradictions settled by weight."""
-    _, first, point = np.unique(samples.X, axis=0, return_index=True, return_inverse=True)
-    votes = np.zeros((len(first), int(samples.y.max()) + 1))
-    np.add.at(votes, (point.reshape(-1), samples.y), samples.weights)
-    return Points(
-        samples.X[first],
-        votes.argmax(axis=1).astype(np.intp),
-        float((votes.sum(axis=1) - votes.max(axis=1)).sum()),
-    )
+    # The samples are sorted, so that equal points are neighbours.
+    starts = np.append(True, (samples.X[1:] != samples.X[:-1]).any(axis=1))
+    point = np.cumsum(starts) - 1
+    votes = np.zeros((int(point[-1]) + 1, int(samples.y.max()) + 1))
+    np.add.at(votes, (point, samples.y), samples.weights)
+    y = votes.argmax(axis=1).astype(np.intp)
+    return Points(samples.X[starts], y, int(samples.counts[samples.y != y[point]].sum()))
 
 
 def in_order(points: Points, X: FloatArray) -> Points:
     """The same points in the order of their first appearance among samples of shape (n, n_inputs)."""
     _, first = np.unique(X, axis=0, return_index=True)
     order = np.argsort(first)
-    return Points(points.X[order], points.y[order], points.contradicted)
+    return Points(points.X[order], points.y[order], points.n_contradictory)
 
 
 def _check_finite(values: FloatArray) -> None:
