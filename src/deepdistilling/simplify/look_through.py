@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..program.build import ONE, ZERO, choose, compare, negate
 from ..program.code import Code, Decision, Define, Each, Result, Scores
-from ..program.expr import Expr, Reduce, map_children, walk
+from ..program.expr import Const, Expr, If, Reduce, map_children, walk
 from ..program.infer import Facts, facts_of
 from ..program.measure import code_size, size
 from .atoms import functions_of
@@ -53,7 +54,7 @@ def _rewritten_definition(code: Code, number: int) -> Code:
 def _rewritten_result(code: Code) -> Code:
     """Rewrite the parts of the result one by one, and all at once: what one still reads stays."""
     result = code.result
-    parts: list[Each] = [Each((), result.index)] if isinstance(result, Decision) else list(result.parts)
+    parts = [Each((), _decided(result, code))] if isinstance(result, Decision) else list(result.parts)
     facts = facts_of(code)
     best, size_of_best = live(code), code_size(live(code))
     current, together = list(parts), list(parts)
@@ -63,15 +64,31 @@ def _rewritten_result(code: Code) -> Code:
             together[number] = Each(part.loops, min(bodies, key=size))
         for body in bodies:
             changed = [*current[:number], Each(part.loops, body), *current[number + 1 :]]
-            other = live(replace(code, result=_result(result, changed)))
+            other = live(replace(code, result=_result(code, changed)))
             if code_size(other) < size_of_best:
                 best, size_of_best, current = other, code_size(other), changed
-    other = live(replace(code, result=_result(result, together)))
+    other = live(replace(code, result=_result(code, together)))
     return other if code_size(other) < size_of_best else best
 
 
-def _result(result: Result, parts: list[Each]) -> Result:
-    return Decision(parts[0].body) if isinstance(result, Decision) else Scores(tuple(parts), result.kind)
+def _decided(decision: Decision, code: Code) -> Expr:
+    """Return what a decision is about: of two classes a condition, else the index."""
+    if len(code.classes) != 2:
+        return decision.index
+    match decision.index:
+        case If(condition, Const(1, _), Const(0, _)):
+            return condition
+        case If(condition, Const(0, _), Const(1, _)):
+            return negate(condition)
+        case index:
+            return compare("==", index, ONE)
+
+
+def _result(code: Code, parts: list[Each]) -> Result:
+    if isinstance(code.result, Scores):
+        return Scores(tuple(parts), code.result.kind)
+    body = parts[0].body
+    return Decision(choose(body, ONE, ZERO) if len(code.classes) == 2 else body)
 
 
 def _candidates(expr: Expr, code: Code, facts: Facts) -> Iterator[Expr]:
