@@ -33,10 +33,10 @@ format: $(READY) ## Format the code and fix what the linter can.
 	@.venv/bin/ruff format .
 
 golden: $(READY) ## Rewrite the golden files (printed programs); review their diff like code.
-	@$(PYTEST) tests/golden --update-golden
+	@$(PYTEST) tests/golden tests/lift --update-golden
 
-conformance: $(READY) ## Run tasks x targets: what is printed computes what was learned.
-	@$(PYTEST) tests/conformance
+conformance: $(READY) ## Run tasks x targets, and lift 10,000 generated networks.
+	@CONFORMANCE_NETWORKS=10000 $(PYTEST) tests/conformance --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 bench: $(READY) ## Measure program sizes and times.
 	@.venv/bin/python -m benchmarks

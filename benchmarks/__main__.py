@@ -1,9 +1,10 @@
-"""Program sizes and times of every task: ``make bench``. Both may only fall."""
+"""Sizes and times of every task, then time and memory of lifting: ``make bench``. All may only fall."""
 
 import sys
 import time
 from pathlib import Path
 
+from benchmarks import lifting
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -40,6 +41,8 @@ def main():
     for task in track(chosen, console=Console(stderr=True), transient=True):
         table.add_row(*measure(task))
     Console().print(table)
+    if not names:
+        lifting.main([])
 
 
 main()

@@ -76,8 +76,6 @@ class ExactLayer:
         Neurons among them whose sums are integers, or integers and a half.
     band : ndarray of shape (n_out,)
         Sums no further than this from 0 are ties.
-    constant : ndarray of shape (n_out,)
-        The output of neurons whose sum never changes sign on the domain, else NaN.
     deviation : float
         For a linear layer, a bound on the change of any score.
     """
@@ -87,7 +85,6 @@ class ExactLayer:
     exact: Flags
     whole: Flags
     band: Weights
-    constant: Weights
     deviation: float = 0.0
 
 
@@ -115,13 +112,13 @@ def exact_thresholds(layer: Layer, values: Values, tolerance: float, activation:
         packed.append(weights)
         biases.extend(bias)
         parts.append(rest)
-    exact, whole, band, constant = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return ExactLayer(packed.finished(), tuple(biases), exact, whole, band, constant)
+    exact, whole, band = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return ExactLayer(packed.finished(), tuple(biases), exact, whole, band)
 
 
 def _columns(
     weights: Weights, bias: Weights, values: Values, tie: Weights, activation: Activation
-) -> tuple[Weights, list[Number], Flags, Flags, Weights, Weights]:
+) -> tuple[Weights, list[Number], Flags, Flags, Weights]:
     """Return weights, biases, and what of `ExactLayer` goes with them, of some neurons."""
     integers, scale, found = integer_weights(weights)
     error = np.abs(weights - integers * scale)
@@ -144,8 +141,7 @@ def _columns(
     for k in np.flatnonzero(scaled):
         numbers[k] = _decimal(float(ratio[k]))
     band = np.where(exact | (~bounded & ~(found & noisy)), 0.0, tie)
-    constant = np.where(bounded, _constants(weights, bias, values, tie, activation), np.nan)
-    return np.where(exact, integers, weights), numbers, exact, proved, band, constant
+    return np.where(exact, integers, weights), numbers, exact, proved, band
 
 
 def _reads(weights: Weights, some: Flags) -> Flags:
@@ -192,22 +188,3 @@ def _decimal(value: float) -> Number:
             break
     exact = Fraction(value)
     return exact if exact.denominator <= MAX_DENOMINATOR else value
-
-
-def _constants(
-    weights: Weights, bias: Weights, values: Values, tie: Weights, activation: Activation
-) -> Weights:
-    """Return the output of neurons whose sum stays on one side of its tie, or within it; else NaN."""
-    lo, hi = (np.where(np.isfinite(each), each, 0.0) for each in (values.lo, values.hi))
-    positive = np.maximum(weights, 0.0)
-    negative = weights - positive
-    # Sums of floats may be off by their rounding.
-    slack = ROUNDING * len(weights) * (np.abs(weights).T @ np.maximum(np.abs(lo), np.abs(hi)) + np.abs(bias))
-    least = bias + positive.T @ lo + negative.T @ hi - slack
-    most = bias + positive.T @ hi + negative.T @ lo + slack
-    low = -1.0 if activation == "sign" else 0.0
-    result = np.full(len(bias), np.nan)
-    result[least > tie] = 1.0
-    result[(most < -tie) if activation == "sign" else (most <= tie)] = low
-    result[(least >= -tie) & (most <= tie)] = 0.0
-    return result

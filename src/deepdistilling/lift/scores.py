@@ -35,10 +35,10 @@ def exact_scores(layer: Layer, reach: Weights) -> ExactLayer:
         Largest absolute value of each input.
     """
     n_out = layer.n_outputs
-    every, none = np.ones(n_out, dtype=bool), np.full(n_out, np.nan)
+    every = np.ones(n_out, dtype=bool)
     numbers = _distinct(layer)
     if not _is_noisy(numbers) or not np.isfinite(reach).all():
-        return ExactLayer(layer.weights, tuple(map(float, layer.bias)), every, ~every, np.zeros(n_out), none)
+        return ExactLayer(layer.weights, tuple(map(float, layer.bias)), every, ~every, np.zeros(n_out))
     scales = layer.scale()
     shortest = _shortest(numbers, NOISE * float(scales[scales > 0].min()))
     filled = Packed(layer.n_inputs, n_out, sparse.issparse(layer.weights))
@@ -50,9 +50,7 @@ def exact_scores(layer: Layer, reach: Weights) -> ExactLayer:
         change = reach @ np.abs(mapped - weights) + np.abs(bias - layer.bias)[start:stop]
         deviation = max(deviation, float(change.max()))
         filled.append(mapped)
-    return ExactLayer(
-        filled.finished(), tuple(map(float, bias)), every, ~every, np.zeros(n_out), none, deviation
-    )
+    return ExactLayer(filled.finished(), tuple(map(float, bias)), every, ~every, np.zeros(n_out), deviation)
 
 
 def _distinct(layer: Layer) -> Weights:

@@ -103,7 +103,6 @@ def check_rounding(
         good = np.where(exact[chosen], False, kept)
         parts = own, old_bias, new, new_bias, tie[chosen]
         changed = exact[chosen] & (band[chosen] == 0)
-        good |= changed & bounded & ~new.any(axis=0) & _is_constant(*parts, inputs, activation)
         whole = bounded & ~_reads(own, ~inputs.integer)
         good |= changed & whole & new.any(axis=0) & _decides_alike(*parts, inputs, activation)
         good |= changed & ~whole & _is_multiple(own, old_bias, new, new_bias)
@@ -149,28 +148,6 @@ def _decides_alike(
     ties = (np.abs(at) + slack <= tie) & (scale - slack - np.abs(at) > tie)
     between = (at + scale / 2 - slack > tie) & (at - scale / 2 + slack < -tie)
     result = integers & (doubled == np.rint(doubled)) & np.where(whole, ties, between)
-    return result
-
-
-def _is_constant(
-    own: Weights,
-    old_bias: Weights,
-    new: Weights,
-    new_bias: Weights,
-    tie: Weights,
-    inputs: Inputs,
-    activation: Activation,
-) -> Flags:
-    """Whether neurons without weights have the output that the network's have everywhere."""
-    lo, hi = (np.where(np.isfinite(each), each, 0.0) for each in (inputs.lo, inputs.hi))
-    one, other = own * lo[:, np.newaxis], own * hi[:, np.newaxis]
-    slack = ROUNDING * len(own) * (np.maximum(np.abs(one), np.abs(other)).sum(axis=0) + np.abs(old_bias))
-    least = old_bias + np.minimum(one, other).sum(axis=0) - slack
-    most = old_bias + np.maximum(one, other).sum(axis=0) + slack
-    above = (new_bias > 0) & (least > tie)
-    middle = (new_bias == 0) & (least >= -tie) & (most <= tie)
-    below = (new_bias <= 0) & (most <= tie) if activation == "step" else (new_bias < 0) & (most < -tie)
-    result: Flags = above | middle | below
     return result
 
 

@@ -1,0 +1,160 @@
+"""One network a structure, with what a person would expect of the lifted program."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from conformance.structures import slide
+
+import deepdistilling as dd
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A family of neurons over an input of some shape.
+
+    `make` returns weights of shape ``(*family, *shape)`` and a bias that is broadcast over the family;
+    `definitions` and `loops` are how many definitions its program has, and how many loops these run over in
+    all.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    make: Callable[[], tuple[Any, Any]]
+    definitions: int = 1
+    loops: int = 1
+    domain: Any = "binary"
+    activation: str = "sign"
+
+    def network(self, order=None):
+        """Return the family, in the order given, under scores that each read one neuron."""
+        weights, bias = self.make()
+        lead = weights.ndim - len(self.shape)
+        rows = weights.reshape(-1, int(np.prod(self.shape)))
+        biases = np.broadcast_to(bias, weights.shape[:lead]).ravel().astype(float)
+        keep = rows.any(axis=1)
+        rows, biases = rows[keep], biases[keep]
+        out = np.eye(len(rows))
+        order = np.arange(len(rows)) if order is None else order(len(rows))
+        layers = [dd.Layer(rows[order].T, biases[order]), dd.Layer(out[order], np.zeros(len(rows)))]
+        return dd.Network(layers, activation=self.activation)
+
+
+def each(*dims):
+    """One neuron an element."""
+    size = int(np.prod(dims))
+    return np.eye(size).reshape(*dims, *dims)
+
+
+def rows_of(dims, axis):
+    """One neuron an index of an axis: the sum of its slice."""
+    found = np.zeros((dims[axis], *dims))
+    for i in range(dims[axis]):
+        found[i][(slice(None),) * axis + (i,)] = 1
+    return found
+
+
+def ones_but(n):
+    return np.ones((n, n)) - np.eye(n)
+
+
+def row_against_column(n, m):
+    found = np.zeros((m, n, n, m))
+    for j, i in itertools.product(range(m), range(n)):
+        found[j, i, :, j] += 1
+        found[j, i, i, :] -= 1
+    return found
+
+
+def two(n, keep, a=1, b=-1):
+    found = [a * np.eye(n)[i] + b * np.eye(n)[j] for i in range(n) for j in range(n) if keep(i, j)]
+    return np.array(found)
+
+
+def cross(n):
+    found = np.zeros((n, n, 2, n))
+    for i, j in itertools.product(range(n), repeat=2):
+        found[i, j, 0, i], found[i, j, 1, j] = 1, 1
+    return found
+
+
+def diagonals(n, m, anti=False):
+    grid = np.arange(m)[None, :] - np.arange(n)[:, None]
+    if anti:
+        grid = np.arange(m)[None, :] + np.arange(n)[:, None]
+    return np.array([grid == d for d in np.unique(grid)], float)
+
+
+def around(value=1.0, centre=0.0):
+    pattern = np.full((3, 3), value)
+    pattern[1, 1] = centre
+    return pattern
+
+
+def half_structured():
+    rng = np.random.default_rng(5)
+    return np.concatenate([rows_of((6, 6), 0), rng.integers(-3, 4, (30, 6, 6))]), 0.5
+
+
+def unstructured():
+    rng = np.random.default_rng(6)
+    return rng.integers(-3, 4, (40, 12)).astype(float), 0.5
+
+
+SCENARIOS = [
+    Scenario("elements", (4, 5), lambda: (each(4, 5), -0.5), loops=2),
+    Scenario("rows", (5, 7), lambda: (rows_of((5, 7), 0), -1.5)),
+    Scenario("columns", (5, 7), lambda: (rows_of((5, 7), 1), -1.5)),
+    Scenario("planes", (3, 4, 5), lambda: (rows_of((3, 4, 5), 1), -2.5)),
+    Scenario("four_axes", (2, 3, 2, 4), lambda: (rows_of((2, 3, 2, 4), 3), -2.5)),
+    Scenario(
+        "fixed_entries",
+        (3, 4),
+        lambda: (np.array([[[1, 0, 0, 0], [0, 0, 2, 0], [0, 0, 0, -1]]]), -0.5),
+        loops=0,
+    ),
+    Scenario("all_but_one", (8,), lambda: (ones_but(8), -0.5)),
+    Scenario("one_against_the_others", (8,), lambda: (2 * np.eye(8) - ones_but(8), 0.5)),
+    Scenario("column_against_row", (5, 6), lambda: (row_against_column(5, 6), 0.0), loops=2),
+    Scenario("pairs_below", (6,), lambda: (two(6, lambda i, j: i < j), 0.0), loops=2, domain="real"),
+    Scenario("pairs_unequal", (6,), lambda: (two(6, lambda i, j: i != j, 2, -1), -0.5), loops=2),
+    Scenario("two_arrays", (2, 6), lambda: (cross(6), -1.5), loops=2),
+    Scenario("blocks", (12,), lambda: (np.kron(np.eye(4), np.ones((1, 3))), -1.5)),
+    Scenario("prefixes", (9,), lambda: (np.tril(np.ones((9, 9))), -0.5)),
+    Scenario("prefixes_growing_bias", (9,), lambda: (np.tril(np.ones((9, 9))), -np.arange(9.0) / 1)),
+    Scenario("suffixes", (9,), lambda: (np.triu(np.ones((9, 9))), -0.5)),
+    Scenario("window_1d", (12,), lambda: (slide(np.array([1, -2, 1]), (12,)), 0.5)),
+    Scenario("window_1d_stride", (13,), lambda: (slide(np.ones(3), (13,), 2), -1.5)),
+    Scenario("window_1d_cut", (12,), lambda: (slide(np.ones(3), (12,), 1, "cut"), -1.5)),
+    Scenario("window_1d_wrapping", (12,), lambda: (slide(np.ones(3), (12,), 1, "wrap"), -1.5)),
+    Scenario("window_1d_clamped", (12,), lambda: (slide(np.array([1, 1, 1]), (12,), 1, "clamp"), -1.5)),
+    Scenario(
+        "window_1d_pattern_wrapping", (12,), lambda: (slide(np.array([1, -1, 2]), (12,), 1, "wrap"), -0.5)
+    ),
+    Scenario("window_2d", (6, 7), lambda: (slide(np.ones((2, 3)), (6, 7)), -2.5), loops=2),
+    Scenario("window_2d_stride", (6, 8), lambda: (slide(np.ones((2, 2)), (6, 8), 2), -2.5), loops=2),
+    Scenario("life_inside", (7, 7), lambda: (slide(around(2, 1), (7, 7)), -4.5), loops=2),
+    Scenario("life_cut", (7, 7), lambda: (slide(around(2, 1), (7, 7), 1, "cut"), -4.5), loops=2),
+    Scenario("life_wrapping", (7, 7), lambda: (slide(around(2, 1), (7, 7), 1, "wrap"), -4.5), loops=2),
+    Scenario("neighbours_cut", (7, 7), lambda: (slide(around(), (7, 7), 1, "cut"), -2.5), loops=2),
+    Scenario("neighbours_wrapping", (7, 7), lambda: (slide(around(), (7, 7), 1, "wrap"), -2.5), loops=2),
+    Scenario("diagonals", (5, 7), lambda: (diagonals(5, 7), -0.5)),
+    Scenario("antidiagonals", (5, 7), lambda: (diagonals(5, 7, anti=True), -0.5)),
+    Scenario("triangle", (6, 6), lambda: (np.triu(np.ones((1, 6, 6))), -0.5), loops=0),
+    Scenario("strict_triangle", (6, 6), lambda: (np.tril(np.ones((1, 6, 6)), -1), -0.5), loops=0),
+    Scenario("repeated", (5,), lambda: (np.repeat(np.eye(5), 3, axis=0), -0.5)),
+    Scenario("opposite", (5,), lambda: (np.concatenate([np.eye(5), -np.eye(5)]), np.repeat([-0.5, 0.5], 5))),
+    Scenario(
+        "complementary",
+        (5,),
+        lambda: (np.concatenate([np.eye(5), -np.eye(5)]), np.repeat([-0.5, 0.5], 5)),
+        activation="step",
+    ),
+    Scenario("levels", (6,), lambda: (np.ones((7, 6)), 0.5 - np.arange(7.0))),
+    Scenario("half_structured", (6, 6), half_structured, definitions=2, loops=2),
+    Scenario("unstructured", (12,), unstructured),
+]
