@@ -26,12 +26,12 @@ MAX_SIZE = 20_000
 
 
 def look_through(code: Code) -> Code:
-    """Rewrite every right-hand side that gets shorter as a function of its atoms."""
-    for number in range(len(code.definitions), -1, -1):
-        if number < len(code.definitions):
+    """Rewrite every right-hand side that gets shorter as a function of its atoms, until none does."""
+    before = None
+    while code != before:
+        before, code = code, _rewritten_result(code)
+        for number in reversed(range(len(code.definitions))):
             code = _rewritten_definition(code, number)
-        else:
-            code = _rewritten_result(code)
     return code
 
 

@@ -24,12 +24,12 @@ def spell_out_names(code: Code) -> Code:
     return map_bodies(code, lambda body, _: rewrite(body, lambda node: _spelled(node, code.input.name)))
 
 
-def named_reductions(code: Code) -> int:
+def named_reductions(code: Code) -> tuple[int, ...]:
     """Return how many reductions read an input whose values have names."""
     if code.input.element_names is None:
-        return 0
+        return (0,)
     nodes = (node for expr in code.expressions() for node in walk(expr))
-    return sum(isinstance(node, Reduce) and _reads(node, code.input.name) for node in nodes)
+    return (sum(isinstance(node, Reduce) and _reads(node, code.input.name) for node in nodes),)
 
 
 def _reads(expr: Expr, name: str) -> bool:
@@ -45,7 +45,9 @@ def _spelled(expr: Expr, name: str) -> Expr:
             runs = [range(index_value(start, {}), index_value(stop, {})) for start, stop in bounds]
             points = itertools.product(*runs)
             parts = [
-                normalised(substitute(body, {loop.var: const(at) for loop, at in zip(loops, point, strict=True)}))
+                normalised(
+                    substitute(body, {loop.var: const(at) for loop, at in zip(loops, point, strict=True)})
+                )
                 for point in points
             ]
             return JOINS[op](*parts)
