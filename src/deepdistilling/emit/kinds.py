@@ -102,8 +102,9 @@ class Kinds:
             return "unknown"
         if "numpy truth" in kinds:
             return "numpy truth"
-        if kinds == {"truth"}:
-            return "truth"
+        if "truth" in kinds:
+            # It may be a truth value of Python's, which with one of NumPy's adds up to a truth value.
+            return "truth" if kinds <= {"truth", "number"} else "numpy truth"
         return "numpy number" if "numpy number" in kinds else "number"
 
 

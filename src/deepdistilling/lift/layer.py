@@ -190,11 +190,12 @@ def _opposite(terms: Sequence[Term]) -> tuple[Term, ...]:
 def _leads(neuron: _Neuron) -> bool:
     """Whether a neuron, rather than its opposite, is the one to write.
 
-    By the total of its weights, then by kinds of terms, then by places: what differs least among the
-    members of a family comes first.
+    By the total of its coefficients, then by kinds of terms, then by places: what differs least among the
+    members of a family, and among networks of several sizes, comes first.
     """
-    if abs(neuron.total) > 1e-6 * max((abs(t.coefficient) for t in neuron.terms or ()), default=1.0):
-        return neuron.total > 0
+    tilt = neuron.total if neuron.terms is None else sum(t.coefficient for t in neuron.terms)
+    if abs(tilt) > 1e-6 * max((abs(t.coefficient) for t in neuron.terms or ()), default=1.0):
+        return tilt > 0
     if neuron.terms is None:
         flat = np.concatenate([block.ravel() for block in neuron.own])
         return bool(flat[np.flatnonzero(flat)[0]] > 0)
