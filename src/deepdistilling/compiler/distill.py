@@ -7,6 +7,7 @@ this module calls the checks; a pass never judges itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from ..errors import DomainError, UnsupportedError
 from ..learn import UnfittedError
 from ..lift import Lifted, lift
 from ..network import Network
-from ..program.code import Array, Code, OutputKind
+from ..program.code import Array, Code, OutputKind, Scores
 from ..program.evaluate import evaluate, softmax
 from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass
 from ..verify import (
@@ -36,6 +37,7 @@ from ..verify import (
 from .inputs import describe, docstring, input_array
 from .program import Program
 from .record import Record
+from .ties import settled
 
 SCORE_TOLERANCE = 1e-6
 """Scores of program and network may differ by this, relative to 1 or the larger: sums of floats in another order."""
@@ -158,7 +160,15 @@ def _against_network(net: Network, code: Code, deviation: float, budget: dict[st
         scores = net.decision_function(X)
         return scores if kind == "score" else softmax(scores)
 
-    return compare_on_inputs(code.input, expected, lambda X: evaluate(code, X), tolerance=tolerance, **budget)
+    def got(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        values = evaluate(code, X)
+        if kind != "label":
+            return values
+        size = float(net.layers[-1].scale().max())
+        scores = net.decision_function(X)
+        return settled(values, net.predict(X), scores, code.classes, size=size, deviation=deviation)
+
+    return compare_on_inputs(code.input, expected, got, tolerance=tolerance, **budget)
 
 
 def _shortened(code: Code, record: Record, budget: dict[str, int]) -> Code:
@@ -194,6 +204,9 @@ def _run_printed(code: Code, function_name: str, record: Record) -> None:
     sampled = sample_inputs(code.input, N_PRINTED)
     want = evaluate(code, sampled)
     got = np.array([space[function_name](x) for x in sampled]).reshape(want.shape)
+    if code.output == "label" and isinstance(code.result, Scores):
+        scores = evaluate(replace(code, result=replace(code.result, kind="score")), sampled)
+        got = settled(got, want, scores, code.classes)
     exact = code.output == "label"
     same = np.array_equal(got, want) if exact else np.allclose(got, want, rtol=SCORE_TOLERANCE, atol=1e-9)
     if not same:
