@@ -1,4 +1,4 @@
-"""What holds of every pass: it keeps the meaning, never raises, is idempotent, and its measure does not rise."""
+"""What holds of every pass: it keeps the meaning, never raises, is idempotent, and lowers its measure."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

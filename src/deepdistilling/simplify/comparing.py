@@ -17,6 +17,7 @@ from ..program.build import (
     ZERO,
     add,
     compare,
+    fraction,
     holds,
     negate,
     reduce,
@@ -54,12 +55,14 @@ def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
     terms, constant = linear_parts(value)
     if not terms:
         return compare(op, value, ZERO)
-    factor = _common_scale([coefficient for coefficient, _ in terms], constant, domain)
-    if factor is not None:
-        terms = [(coefficient * factor, term) for coefficient, term in terms]
-        constant = constant * factor
-    if _integral(terms, facts):
-        return _integer_comparison(op, terms, constant, facts)
+    whole = all(domain_of(term, facts).integer for _, term in terms)
+    factor = _common_scale([coefficient for coefficient, _ in terms])
+    if factor is None or (isinstance(constant, float) and not whole):
+        return _sides(op, terms, -constant, facts)
+    terms = [(fraction(coefficient * factor), term) for coefficient, term in terms]
+    constant = fraction(fraction(constant) * factor)
+    if whole:
+        return _integer_comparison(op, [(int(c), term) for c, term in terms], constant, facts)
     return _sides(op, terms, -constant, facts)
 
 
@@ -95,47 +98,33 @@ def linear_parts(value: Expr) -> tuple[list[tuple[Number, Expr]], Number]:
     return terms, constant
 
 
-def _common_scale(coefficients: list[Number], constant: Number, domain: Domain) -> Fraction | None:
-    """Return the factor that makes the coefficients whole with no common divisor, where they are exact."""
+def _common_scale(coefficients: list[Number]) -> Fraction | None:
+    """Return the factor that makes exact coefficients whole with no common divisor."""
     if any(isinstance(c, float) for c in coefficients):
         return None
     exact = [Fraction(c) for c in coefficients]
     denominator = math.lcm(*(c.denominator for c in exact))
     divisor = math.gcd(*(int(c * denominator) for c in exact))
-    if isinstance(constant, float) and not domain.integer:
-        return None
     return Fraction(denominator, divisor)
 
 
-def _integral(terms: list[tuple[Number, Expr]], facts: Facts) -> bool:
-    return all(
-        not isinstance(coefficient, float)
-        and Fraction(coefficient).denominator == 1
-        and domain_of(term, facts).integer
-        for coefficient, term in terms
-    )
-
-
-def _integer_comparison(
-    op: CompareOp, terms: list[tuple[Number, Expr]], constant: Number, facts: Facts
-) -> Expr:
+def _integer_comparison(op: CompareOp, terms: list[tuple[int, Expr]], constant: Exact, facts: Facts) -> Expr:
     """Compare an integer sum: only the integer part of the constant matters."""
-    whole = [(int(coefficient), term) for coefficient, term in terms]
     bound = -Fraction(constant)
     if op in ("==", "!="):
         if bound.denominator != 1:
             return FALSE if op == "==" else TRUE
-        return _counted(op, whole, int(bound), facts)
+        return _counted(op, terms, int(bound), facts)
     # total > b is total >= floor(b) + 1; total >= b is total >= ceil(b); and so on.
     match op:
         case ">":
-            return _counted(">=", whole, math.floor(bound) + 1, facts)
+            return _counted(">=", terms, math.floor(bound) + 1, facts)
         case ">=":
-            return _counted(">=", whole, math.ceil(bound), facts)
+            return _counted(">=", terms, math.ceil(bound), facts)
         case "<":
-            return _counted("<=", whole, math.ceil(bound) - 1, facts)
+            return _counted("<=", terms, math.ceil(bound) - 1, facts)
         case _:
-            return _counted("<=", whole, math.floor(bound), facts)
+            return _counted("<=", terms, math.floor(bound), facts)
 
 
 def _counted(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, facts: Facts) -> Expr:
@@ -146,8 +135,7 @@ def _counted(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, facts: Fa
     if len(terms) == 1:
         coefficient, term = terms[0]
         if coefficient < 0:
-            flipped: dict[CompareOp, CompareOp] = {">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
-            return _counted(flipped[op], [(-coefficient, term)], -bound, facts)
+            return _counted(MIRRORED[op], [(-coefficient, term)], -bound, facts)
         return test(op, term, bound, facts)
     return _sides(op, [(c, t) for c, t in terms], bound, facts)
 

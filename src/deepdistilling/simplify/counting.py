@@ -6,12 +6,13 @@ class of interchangeable atoms enters the function only through their sum.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from ..program.build import ZERO, add, reduce, scale
+from ..program.build import add, reduce, scale
 from ..program.expr import Const, Expr, Loop, Ref, Var, const
 from ..program.infer import Facts
 from .atoms import Atom, Function
@@ -57,34 +58,43 @@ def counted(function: Function, facts: Facts) -> Function | None:
 
 
 def total_of(terms: Sequence[Expr], facts: Facts) -> Expr:
-    """Return a sum; where it is most of the input, as the whole less what is left out."""
+    """Return a sum; of most of a block of the input, as the sum of the block less what is left out.
+
+    Parameters
+    ----------
+    terms : sequence of Expr
+        What is added.
+    facts : Facts
+        For the input. Where its values have names, these are written out.
+    """
     given = facts.code.input
-    places = [_place(term, given.name, given.dims) for term in terms]
+    places = [_place(term, given.name) for term in terms]
     known = [place for place in places if place is not None]
-    size = math.prod(given.dims)
-    missing = sorted(set(range(size)) - set(known))
-    if (
-        given.element_names is not None
-        or len(known) < len(terms)
-        or len(set(known)) < len(known)
-        or 2 * len(missing) + 2 > len(terms)
-    ):
+    if given.element_names is not None or len(known) < len(terms) or len(set(known)) < len(known):
         return add(*terms)
-    names = [f"{'ijkl'[axis]}" for axis in range(len(given.dims))]
-    loops = [Loop(name, ZERO, const(dim)) for name, dim in zip(names, given.dims, strict=True)]
-    whole = reduce("sum", loops, None, Ref(given.name, tuple(Var(name) for name in names)))
-    left_out = [
-        scale(-1, Ref(given.name, tuple(const(int(i)) for i in np.unravel_index(place, given.dims))))
-        for place in missing
-    ]
+    block = [range(min(run), max(run) + 1) for run in zip(*known, strict=True)]
+    if not _is_dense(block, known):
+        return add(*terms)
+    missing = sorted(set(itertools.product(*block)) - set(known))
+    loops, index = [], []
+    for name, run in zip("ijkl", block, strict=False):
+        if len(run) > 1:
+            loops.append(Loop(name, const(run.start), const(run.stop)))
+        index.append(Var(name) if len(run) > 1 else const(run.start))
+    whole = reduce("sum", loops, None, Ref(given.name, tuple(index)))
+    left_out = [scale(-1, Ref(given.name, tuple(map(const, place)))) for place in missing]
     return add(whole, *left_out)
 
 
-def _place(term: Expr, name: str, dims: tuple[int, ...]) -> int | None:
+def _is_dense(block: Sequence[range], places: Sequence[tuple[int, ...]]) -> bool:
+    """Whether a block is shorter to say than the places in it: few of its values are left out."""
+    return 2 * (math.prod(map(len, block)) - len(places)) + 2 <= len(places)
+
+
+def _place(term: Expr, name: str) -> tuple[int, ...] | None:
     match term:
         case Ref(array, index) if array == name and all(isinstance(each, Const) for each in index):
-            at = tuple(int(each.value) for each in index if isinstance(each, Const))
-            return int(np.ravel_multi_index(at, dims))
+            return tuple(int(each.value) for each in index if isinstance(each, Const))
         case _:
             return None
 

@@ -18,6 +18,7 @@ from ..program.expr import Expr, const
 from ..program.infer import Facts
 from .atoms import Function, relevant, tidy
 from .conditions import MAX_CASED, cost, write_condition
+from .counting import counted
 from .weights import as_sign
 
 MAX_BRANCHES = 3
@@ -43,6 +44,11 @@ def write_number(function: Function, facts: Facts) -> Expr | None:
     linear = _linear(function)
     if linear is not None:
         return linear
+    summed = counted(function, facts)
+    if summed is not None:
+        short = write_number(summed, facts)
+        if short is not None:
+            return min((*options, short), key=cost)
     options.extend(_separate(function, facts))
     if len(values) == 3 and list(values) == [-1, 0, 1]:
         options.extend(as_sign(function))

@@ -17,7 +17,7 @@ JOINS = {"sum": add, "any": any_of, "all": all_of}
 def spell_out_names(code: Code) -> Code:
     """Write out the reductions over an input whose values have names.
 
-    A reader knows the names, not the places. Reductions with guards, or with bounds that move, stay as they are.
+    A reader knows the names, not the places. Reductions with guards, or with bounds that move, stay.
     """
     if code.input.element_names is None:
         return code
