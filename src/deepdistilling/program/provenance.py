@@ -60,13 +60,19 @@ class Placement:
                 continue
             block = np.zeros((size, weights.shape[1]))
             signed = self.sign[here, np.newaxis] * rows
-            if len(np.unique(place)) == len(place):
-                block[place] = signed
-            else:
-                np.add.at(block, place, signed)
+            block[place] = signed
+            found, count = np.unique(place, return_counts=True)
+            for shared in found[count > 1]:
+                block[shared] = _sum(signed[place == shared])
             gathered.append(block)
         moved = np.flatnonzero(self.offset)
-        return gathered, self.offset[moved].astype(np.float64) @ weights[moved]
+        return gathered, _sum(self.offset[moved, np.newaxis] * weights[moved])
+
+
+def _sum(rows: Weights) -> Weights:
+    """Add rows up in an order that depends on nothing but their values, since sums of floats round."""
+    total: Weights = np.sort(rows, axis=0).sum(axis=0)
+    return total
 
 
 def identity(name: str, size: int) -> Placement:
