@@ -60,7 +60,7 @@ def test_labels_are_the_users():
     net = network(np.array([[1.0], [1.0], [-1.5]]), np.array([[-1.0, 1.0], [0, 0]]), classes=["no", "yes"])
     program = dd.distill(net, input_domain="binary", names=["left", "right"])
     assert program([1, 1]) == "yes"
-    assert "'yes' if left and right else 'no'" in program.source
+    assert 'return "yes" if left and right else "no"' in program.source
 
 
 @pytest.mark.parametrize("domain", ["binary", "sign", (0, 2), ["binary", "sign", (1, 4)]])

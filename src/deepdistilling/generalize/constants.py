@@ -15,8 +15,8 @@ import numpy as np
 from ..program.build import add, mul, scale
 from ..program.expr import Const, Expr, Number, Var, const
 
-MAX_COEFFICIENT = 4
-"""Coefficients of a linear fit with fewer sizes than unknowns are tried up to this."""
+MAX_COEFFICIENT = 16
+"""A fit with a larger coefficient than this is a coincidence rather than a rule."""
 
 
 def fit_constant(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> Expr | None:
@@ -87,9 +87,14 @@ def _expr(term: Term) -> Expr:
 
 
 def _solve(columns: list[list[int]], values: list[Fraction]) -> list[Fraction] | None:
-    """Solve exactly; a fit needs one size more than it has coefficients, so that it says something."""
+    """Solve exactly, or return None.
+
+    A fit needs one size more than it has coefficients, so that it says something. With two sizes, any line fits:
+    then only a size, one less and one more are accepted.
+    """
     unknowns = len(columns[0])
-    if len(columns) <= unknowns and not (len(columns) == unknowns == 2):
+    determined = len(columns) > unknowns
+    if not determined and not len(columns) == unknowns == 2:
         return None
     if np.linalg.matrix_rank(np.array(columns, dtype=np.float64)) < unknowns:
         return None
@@ -110,7 +115,9 @@ def _solve(columns: list[list[int]], values: list[Fraction]) -> list[Fraction] |
     if any(row[-1] for row in rows[unknowns:]):
         return None
     solution = [rows[k][-1] for k in range(unknowns)]
-    small = all(c.denominator <= 2 and abs(c) <= MAX_COEFFICIENT**2 for c in solution)
+    small = all(c.denominator <= 2 and abs(c) <= MAX_COEFFICIENT for c in solution)
+    if not determined:
+        small = solution[0] == 1 and abs(solution[1]) == 1
     return solution if small and all(solution) else None
 
 
