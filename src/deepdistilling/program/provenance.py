@@ -70,8 +70,10 @@ class Placement:
 
 
 def _sum(rows: Weights) -> Weights:
-    """Add rows up in an order that depends on nothing but their values, since sums of floats round."""
-    total: Weights = np.sort(rows, axis=0).sum(axis=0)
+    """Add rows up one by one, in an order that depends on nothing but their values: sums of floats round."""
+    if not len(rows):
+        return np.zeros(rows.shape[1])
+    total: Weights = np.add.accumulate(np.sort(rows, axis=0), axis=0)[-1]
     return total
 
 
