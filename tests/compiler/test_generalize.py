@@ -53,7 +53,9 @@ class TestGeneralize:
 
 class TestUnify:
     def test_a_constant_that_is_linear_in_the_size(self):
-        program = dd.unify([distilled(more_than_half(n)) for n in (4, 6, 10)], held_out=distilled(more_than_half(16)))
+        program = dd.unify(
+            [distilled(more_than_half(n)) for n in (4, 6, 10)], held_out=distilled(more_than_half(16))
+        )
         for n in (2, 50, 1000):
             half = np.arange(n) < n // 2
             assert program(half) == 0
@@ -86,7 +88,9 @@ class TestUnify:
 
     def test_constants_that_follow_no_simple_rule_are_refused(self):
         programs = [distilled(at_least(n, k)) for n, k in ((5, 3), (6, 2), (7, 5), (8, 3))]
-        with pytest.raises(GeneralizationError, match=r"no simple function of the sizes: 3 at \(5,\), 2 at \(6,\)"):
+        with pytest.raises(
+            GeneralizationError, match=r"no simple function of the sizes: 3 at \(5,\), 2 at \(6,\)"
+        ):
             dd.unify(programs)
 
     def test_programs_of_other_structure_are_refused(self):

@@ -83,7 +83,7 @@ def test_a_file_that_holds_no_program(tmp_path, content):
 
 
 def test_other_endings_and_targets(program, tmp_path):
-    with pytest.raises(UnsupportedError, match="saved as .py or .json"):
+    with pytest.raises(UnsupportedError, match=r"saved as \.py or \.json"):
         program.save(tmp_path / "rule.txt")
     with pytest.raises(UnsupportedError, match="there is no target 'cobol'"):
         program.to("cobol")

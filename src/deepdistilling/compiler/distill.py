@@ -40,7 +40,8 @@ from .record import Record
 from .ties import settled
 
 SCORE_TOLERANCE = 1e-6
-"""Scores of program and network may differ by this, relative to 1 or the larger: sums of floats in another order."""
+"""Scores of program and network may differ by this, relative to 1 or the larger: sums of floats in another
+order."""
 
 N_PRINTED = 64
 """Number of inputs on which the printed text is run before it is handed out."""
@@ -95,8 +96,8 @@ def distill(
 
     Notes
     -----
-    Deep distilling is due to Blazek, Venkatesh & Lin, Nature Computational Science 4 (2024). Lifting by product
-    partitions, and the checks, are derived here; see `docs/architecture.md`.
+    Deep distilling is due to Blazek, Venkatesh & Lin, Nature Computational Science 4 (2024). Lifting by
+    product partitions, and the checks, are derived here; see `docs/architecture.md`.
 
     Examples
     --------
@@ -234,8 +235,8 @@ def _domain(network: Any, input_domain: Any) -> Any:
     binary = getattr(network, "is_binary_", None)
     if binary is None:
         raise DomainError(
-            "a bare network does not say what its inputs can be: pass input_domain='binary' (0/1), 'sign' (-1/+1), "
-            "'real', or (lo, hi) for integers"
+            "a bare network does not say what its inputs can be: pass input_domain='binary' (0/1), "
+            "'sign' (-1/+1), 'real', or (lo, hi) for integers"
         )
     return "binary" if binary else "real"
 

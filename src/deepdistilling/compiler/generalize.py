@@ -21,9 +21,9 @@ from .record import Record
 def generalize(program: Program) -> Program:
     """Return the same program for inputs of every size.
 
-    A loop that runs over a whole axis is bound by the axis's length, which gets a name and is read from the input.
-    Nothing else is changed; constants that the sizes could explain are listed in the verification and left
-    as they are. `unify` settles them from programs of several sizes.
+    A loop that runs over a whole axis is bound by the axis's length, which gets a name and is read from the
+    input. Nothing else is changed; constants that the sizes could explain are listed in the verification
+    and left as they are. `unify` settles them from programs of several sizes.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def generalize(program: Program) -> Program:
         return program
     if program.code.tables:
         raise GeneralizationError(
-            "the program reads tables of weights, which belong to one size: the network was not learned as a rule"
+            "the program reads tables of weights, which belong to one size: the network was not learned "
+            "as a rule"
         )
     code = with_named_sizes(program.code)
     if not code.sizes:
@@ -80,21 +81,23 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     Raises
     ------
     GeneralizationError
-        If the programs differ in structure, or a constant is no simple function of the sizes; the message shows
-        where two of them differ.
+        If the programs differ in structure, or a constant is no simple function of the sizes; the message
+        shows where two of them differ.
     VerificationError
         If the result differs from a given program, or from `held_out`.
 
     Notes
     -----
-    Derived here. A constant is fitted exactly (a number, linear, a product, half) to all sizes. Sizes that vary
-    independently make the fit say more: prefer shapes that are not all square.
+    Derived here. A constant is fitted exactly (a number, linear, a product, half) to all sizes. Sizes that
+    vary independently make the fit say more: prefer shapes that are not all square.
     """
     programs = list(programs)
     shapes = [program.input_shape for program in programs]
     if len(set(shapes)) < 2:
         raise GeneralizationError(f"unify needs programs of two or more sizes; got {shapes}")
-    code = align([program.code if program.code.sizes else with_named_sizes(program.code) for program in programs])
+    code = align(
+        [program.code if program.code.sizes else with_named_sizes(program.code) for program in programs]
+    )
     listed = ", ".join(map(str, shapes))
     record = Record(f"{describe(programs[0].code.input)}, and at {listed}; other sizes follow the same text")
     for program in programs:
@@ -149,8 +152,8 @@ def distill_family(
     wrong = np.flatnonzero(program.predict(X) != y)
     if len(wrong):
         raise GeneralizationError(
-            f"the program of sizes {list(sizes)} is wrong on {len(wrong)} of {len(X)} samples of size {held_out}, "
-            f"first on sample {wrong[0]}"
+            f"the program of sizes {list(sizes)} is wrong on {len(wrong)} of {len(X)} samples of size "
+            f"{held_out}, first on sample {wrong[0]}"
         )
     record = Record(program.verification.domain)
     record.extend(program.verification)
@@ -169,8 +172,8 @@ def _compare(code: Code, program: Program, step: str, record: Record) -> None:
     verdict = check_equal(program.code, specialise(code, shape))
     if isinstance(verdict, Refuted):
         raise VerificationError(
-            f"the unified program differs from the program for {shape}: at {verdict.case} it gives {verdict.got} "
-            f"instead of {verdict.expected}",
+            f"the unified program differs from the program for {shape}: at {verdict.case} it gives "
+            f"{verdict.got} instead of {verdict.expected}",
             step=step,
             counterexample=verdict.case,
         )

@@ -70,7 +70,9 @@ def docstring(code: Code, status: Status) -> tuple[str, ...]:
     what = {
         "label": "the label",
         "score": "the scores",
-        "probability": f"the probabilities of {', '.join(map(repr, one))}" if len(one) <= 4 else "the probabilities",
+        "probability": f"the probabilities of {', '.join(map(repr, one))}"
+        if len(one) <= 4
+        else "the probabilities",
     }[code.output]
     values = f"{math.prod(given.dims)}" if len(given.dims) == 1 else f"{shape} array"
     first = f"Return {what} for {given.name}, {values} of {_words(given.domain)}{kind}."
@@ -106,7 +108,8 @@ def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[
         size_values(code, values.shape[1:])
     elif values.shape[1:] != given.dims and values.shape[1:] != (count,):
         raise DomainError(
-            f"a batch must have shape (n, {', '.join(map(str, given.dims))}) or (n, {count}); got {values.shape}"
+            f"a batch must have shape (n, {', '.join(map(str, given.dims))}) or (n, {count}); "
+            f"got {values.shape}"
         )
     else:
         values = values.reshape(len(values), *given.dims)
@@ -147,9 +150,7 @@ def _domains(n_inputs: int, spec: Any) -> tuple[Domain, tuple[Domain, ...] | Non
     domains = tuple(domain for domain in each if domain is not None)
     if len(set(domains)) == 1:
         return domains[0], None
-    union = Domain(
-        min(d.lo for d in domains), max(d.hi for d in domains), all(d.integer for d in domains)
-    )
+    union = Domain(min(d.lo for d in domains), max(d.hi for d in domains), all(d.integer for d in domains))
     return union, domains
 
 
@@ -198,6 +199,6 @@ def _check_one(domain: Domain, values: npt.NDArray[Any], column: tuple[int, ...]
     if not good.all():
         place = tuple(int(v) for v in np.argwhere(~good)[0])
         raise DomainError(
-            f"the value {values[place]} of sample {place[0]} at {(*place[1:], *column)} is outside the domain, "
-            f"{_words(domain)}; pass check_domain=False to run the program on it all the same"
+            f"the value {values[place]} of sample {place[0]} at {(*place[1:], *column)} is outside the "
+            f"domain, {_words(domain)}; pass check_domain=False to run the program on it all the same"
         )

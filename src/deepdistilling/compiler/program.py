@@ -14,8 +14,8 @@ from ..emit import TARGETS, printed_names
 from ..errors import UnsupportedError
 from ..program.code import Code
 from ..program.evaluate import definitions_of, evaluate
-from ..program.sizes import specialise
 from ..program.measure import Complexity, complexity_of
+from ..program.sizes import specialise
 from ..verify import Verification
 from .inputs import as_samples, describe, docstring
 from .serial import from_json, to_json
@@ -150,7 +150,9 @@ class Program:
         """
         if target not in TARGETS:
             raise UnsupportedError(f"there is no target {target!r}; there are {', '.join(sorted(TARGETS))}")
-        return TARGETS[target](self.code, function_name=self.function_name, doc=docstring(self.code, self.verification.status))
+        return TARGETS[target](
+            self.code, function_name=self.function_name, doc=docstring(self.code, self.verification.status)
+        )
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the program: ``.py`` as source that stands alone, ``.json`` to be loaded again.

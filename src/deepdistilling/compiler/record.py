@@ -53,8 +53,8 @@ class Record:
                 self._steps.append(Step(name, "not decided", 0, seconds, detail or reason))
             case Refuted(case, want, got):
                 raise VerificationError(
-                    f"step {name!r} changed the program: at {case} it gives {got} instead of {want}. No program "
-                    "is handed out; please report the network",
+                    f"step {name!r} changed the program: at {case} it gives {got} instead of {want}. No "
+                    "program is handed out; please report the network",
                     step=name,
                     counterexample=case,
                 )

@@ -93,7 +93,7 @@ def _node(value: Any) -> Any:
         case {"node": name, **content}:
             if name not in _BY_NAME:
                 raise UnsupportedError(f"the file names a part that no program has: {name!r}")
-            return _BY_NAME[name](**{key: _node(each) for key, each in content.items()})
+            return _BY_NAME[name](**{str(key): _node(each) for key, each in content.items()})
         case list():
             return tuple(_node(each) for each in value)
         case _:

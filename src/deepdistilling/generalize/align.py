@@ -1,8 +1,8 @@
 """Align programs of several sizes, node by node, and fit what differs.
 
-Programs of the same algorithm at different sizes have the same structure; what may differ is numbers, the names
-of variables, and the order of what commutes. Terms are matched by their shape: the structure with its numbers left
-out. Every number is then fitted as a function of the sizes.
+Programs of the same algorithm at different sizes have the same structure; what may differ is numbers, the
+names of variables, and the order of what commutes. Terms are matched by their shape: the structure with its
+numbers left out. Every number is then fitted as a function of the sizes.
 """
 
 from __future__ import annotations
@@ -61,13 +61,15 @@ def align(codes: Sequence[Code]) -> Code:
     Raises
     ------
     GeneralizationError
-        If two programs differ in structure, or a constant is no simple function of the sizes; the message shows
-        where.
+        If two programs differ in structure, or a constant is no simple function of the sizes; the message
+        shows where.
     """
     first = codes[0]
     for other in codes[1:]:
         _require_same_interface(first, other)
-    sides = [_Side(c, {c.input.name: first.input.name}, {}, {s.name: s.length for s in c.sizes}) for c in codes]
+    sides = [
+        _Side(c, {c.input.name: first.input.name}, {}, {s.name: s.length for s in c.sizes}) for c in codes
+    ]
     merged: list[Define] = []
     pending = [list(code.definitions) for code in codes]
     while any(pending):
@@ -84,7 +86,9 @@ def align(codes: Sequence[Code]) -> Code:
         return replace(first, definitions=tuple(merged), result=Decision(index))
     scores = [result for result in results if isinstance(result, Scores)]
     if len(scores) < len(results) or len({len(s.parts) for s in scores}) > 1:
-        raise GeneralizationError("the programs return results of different kinds, or different numbers of scores")
+        raise GeneralizationError(
+            "the programs return results of different kinds, or different numbers of scores"
+        )
     parts = []
     for column in zip(*(s.parts for s in scores), strict=True):
         loops, names = aligner.loops([part.loops for part in column], [{} for _ in codes])
@@ -100,7 +104,9 @@ def _require_same_interface(first: Code, other: Code) -> None:
         and first.output == other.output
         and (first.classes == other.classes or (_is_numbered(first) and _is_numbered(other)))
     )
-    named = [(size.name, size.axis) for size in first.sizes] == [(size.name, size.axis) for size in other.sizes]
+    named = [(size.name, size.axis) for size in first.sizes] == [
+        (size.name, size.axis) for size in other.sizes
+    ]
     if not same:
         raise GeneralizationError(
             "the programs have different inputs, outputs or classes: "
@@ -108,8 +114,8 @@ def _require_same_interface(first: Code, other: Code) -> None:
         )
     if not named or first.tables or other.tables:
         raise GeneralizationError(
-            f"the programs for {first.input.dims} and {other.input.dims} do not loop over the same axes, or hold "
-            "tables of weights: they have not been learned as one rule"
+            f"the programs for {first.input.dims} and {other.input.dims} do not loop over the same axes, "
+            "or hold tables of weights: they have not been learned as one rule"
         )
 
 
@@ -162,7 +168,7 @@ def _depths(loops: Sequence[Loop]) -> dict[str, int]:
 
 
 def _shape(expr: Expr, side: _Side, depths: dict[str, int]) -> Shape:
-    """Return the structure of an expression: its numbers left out, variables by depth, what commutes sorted."""
+    """Return the structure of an expression: numbers left out, variables by depth, what commutes sorted."""
     match expr:
         case Const():
             return ("number",)
@@ -264,18 +270,23 @@ class _Aligner:
         rows = []
         for each, side, own in zip(exprs, self._sides, names, strict=True):
             depths = {name: number for number, name in enumerate(own)}
-            rows.append(sorted(((_shape(part, side, depths), part) for part in children(each)), key=_shape_first))
+            rows.append(
+                sorted(((_shape(part, side, depths), part) for part in children(each)), key=_shape_first)
+            )
         shapes = [[shape for shape, _ in row] for row in rows]
         if any(shape != shapes[0] for shape in shapes):
             raise self._differ("the terms", exprs)
         merged = {
-            id(column[0]): self.expr(column, names) for column in zip(*([part for _, part in row] for row in rows), strict=True)
+            id(column[0]): self.expr(column, names)
+            for column in zip(*([part for _, part in row] for row in rows), strict=True)
         }
         return tuple(merged[id(part)] for part in children(exprs[0]))
 
     def _are_bounds(self, exprs: Sequence[Expr]) -> bool:
         """Whether the expressions are sizes plus numbers, which may coincide in some programs only."""
-        return len(set(exprs)) > 1 and all(self._as_number(each, k) is not None for k, each in enumerate(exprs))
+        return len(set(exprs)) > 1 and all(
+            self._as_number(each, k) is not None for k, each in enumerate(exprs)
+        )
 
     def _as_number(self, expr: Expr, k: int) -> int | None:
         match expr:
@@ -304,11 +315,17 @@ class _Aligner:
             listed = ", ".join(
                 f"{value} at {side.code.input.dims}" for value, side in zip(values, self._sides, strict=True)
             )
-            raise GeneralizationError(f"a constant in {self._where} is no simple function of the sizes: {listed}")
+            raise GeneralizationError(
+                f"a constant in {self._where} is no simple function of the sizes: {listed}"
+            )
         return fitted
 
     def _variable(self, exprs: Sequence[Expr], names: Sequence[Names]) -> Expr:
-        called = {own.get(each.name, each.name) for each, own in zip(exprs, names, strict=True) if isinstance(each, Var)}
+        called = {
+            own.get(each.name, each.name)
+            for each, own in zip(exprs, names, strict=True)
+            if isinstance(each, Var)
+        }
         if len(called) > 1:
             raise self._differ("the index", exprs)
         return Var(called.pop())

@@ -1,7 +1,8 @@
-"""Which bounds are the size of an axis?
+"""Find the bounds that are the size of an axis.
 
-A loop that ends where an axis that it indexes ends, runs over the whole axis: its bound is the axis's length, less
-the offset at which it is indexed. Lengths of definitions follow from their loops. Nothing else is touched.
+A loop that ends where an axis that it indexes ends, runs over the whole axis: its bound is the axis's
+length, less the offset at which it is indexed. Lengths of definitions follow from their loops. Nothing else
+is touched.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Dims = dict[str, tuple[Expr, ...]]
 
 
 def with_named_sizes(code: Code) -> Code:
-    """Return the program with names for the sizes of its input's axes, wherever a loop runs over a whole axis.
+    """Return the program with names for the axes' lengths, wherever a loop runs over a whole axis.
 
     Axes that no loop runs over keep their length.
     """
@@ -132,5 +133,3 @@ class _Finder:
                 return Least((value, add(symbol, const(-1))))
             case _:
                 return index
-
-

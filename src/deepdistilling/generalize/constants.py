@@ -31,9 +31,9 @@ def fit_constant(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> E
 
     Notes
     -----
-    Tried in order of simplicity, so that among functions that all fit the simplest is taken: a number; a size plus
-    a number; a small multiple or fraction of sizes plus a number; a product of sizes, its multiples and halves,
-    plus a number; sums of these.
+    Tried in order of simplicity, so that among functions that all fit the simplest is taken: a number; a
+    size plus a number; a small multiple or fraction of sizes plus a number; a product of sizes, its
+    multiples and halves, plus a number; sums of these.
     """
     if len(set(values)) == 1 and len({type(v) for v in values}) == 1:
         return const(values[0])
@@ -89,8 +89,8 @@ def _expr(term: Term) -> Expr:
 def _solve(columns: list[list[int]], values: list[Fraction]) -> list[Fraction] | None:
     """Solve exactly, or return None.
 
-    A fit needs one size more than it has coefficients, so that it says something. With two sizes, any line fits:
-    then only a size, one less and one more are accepted.
+    A fit needs one size more than it has coefficients, so that it says something. With two sizes, any line
+    fits: then only a size, one less and one more are accepted.
     """
     unknowns = len(columns[0])
     determined = len(columns) > unknowns
@@ -99,19 +99,17 @@ def _solve(columns: list[list[int]], values: list[Fraction]) -> list[Fraction] |
     if np.linalg.matrix_rank(np.array(columns, dtype=np.float64)) < unknowns:
         return None
     rows = [[Fraction(c) for c in row] + [v] for row, v in zip(columns, values, strict=True)]
-    pivots = 0
     for column in range(unknowns):
-        pivot = next((r for r in range(pivots, len(rows)) if rows[r][column]), None)
+        pivot = next((r for r in range(column, len(rows)) if rows[r][column]), None)
         if pivot is None:
             return None
-        rows[pivots], rows[pivot] = rows[pivot], rows[pivots]
-        head = rows[pivots][column]
-        rows[pivots] = [each / head for each in rows[pivots]]
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        head = rows[column][column]
+        rows[column] = [each / head for each in rows[column]]
         for r in range(len(rows)):
-            if r != pivots and rows[r][column]:
+            if r != column and rows[r][column]:
                 factor = rows[r][column]
-                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[pivots], strict=True)]
-        pivots += 1
+                rows[r] = [a - factor * b for a, b in zip(rows[r], rows[column], strict=True)]
     if any(row[-1] for row in rows[unknowns:]):
         return None
     solution = [rows[k][-1] for k in range(unknowns)]

@@ -57,5 +57,8 @@ def _explanations(number: int | float, sizes: dict[str, int]) -> tuple[str, ...]
         could |= {f"{name} / 2": value / 2, f"2 * {name}": 2 * value}
     for k, one in enumerate(names):
         for other in names[k + 1 :]:
-            could |= {f"{one} * {other}": sizes[one] * sizes[other], f"{one} + {other}": sizes[one] + sizes[other]}
+            could |= {
+                f"{one} * {other}": sizes[one] * sizes[other],
+                f"{one} + {other}": sizes[one] + sizes[other],
+            }
     return tuple(text for text, value in could.items() if value == number)

@@ -1,0 +1,1 @@
+"""The intermediate representation: expressions, domains, programs, and their evaluation."""

@@ -102,7 +102,11 @@ def mul(*factors: Expr) -> Expr:
     if not rest:
         return const(coefficient)
     product = rest[0] if len(rest) == 1 else Mul(tuple(rest))
-    return scale(coefficient, product) if len(rest) == 1 or coefficient in (0, 1) else Mul((const(coefficient), *rest))
+    return (
+        scale(coefficient, product)
+        if len(rest) == 1 or coefficient in (0, 1)
+        else Mul((const(coefficient), *rest))
+    )
 
 
 def subtract(left: Expr, right: Expr) -> Expr:

@@ -1,7 +1,8 @@
 """What values an expression can take.
 
 A `Domain` is either a finite set of numbers, kept whole while it is small, or an interval of integers or
-reals. Rules in `simplify` ask domains instead of guessing: a comparison that holds on the whole domain is true.
+reals. Rules in `simplify` ask domains instead of guessing: a comparison that holds on the whole domain is
+true.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Domain:
         """Number of values; infinite for reals."""
         if self.values is not None:
             return len(self.values)
-        return self.hi - self.lo + 1 if self.integer else math.inf
+        return float(self.hi - self.lo + 1) if self.integer else math.inf
 
     def contains(self, value: Bound) -> bool:
         """Whether `value` may occur."""

@@ -237,8 +237,8 @@ def _truth(values: Values) -> Values:
 
 
 def _index(expr: Expr, scope: Scope) -> Values:
-    values = evaluate_expression(expr, scope)[0]
-    return values.astype(np.int64)
+    values: Values = evaluate_expression(expr, scope)[0].astype(np.int64)
+    return values
 
 
 def _gather(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values:
@@ -251,14 +251,15 @@ def _gather(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values:
     places = tuple(
         np.clip(_index(each, scope), 0, dim - 1) for each, dim in zip(index, array.shape[1:], strict=True)
     )
-    gathered: Values = array[(slice(None), *places)]
+    index_of_batch: tuple[Any, ...] = (slice(None), *places)
+    gathered: Values = array[index_of_batch]
     if scope.depth == 0:
         return gathered.reshape(len(array))
     return gathered
 
 
 def _view(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values | None:
-    """Return elements whose indices are a number, or a variable of its own plus a number, without copying them."""
+    """Return elements at plain indices (a number, or a variable of its own plus a number) without a copy."""
     slices: list[slice | int] = []
     axes: list[int] = []
     for each, length in zip(index, array.shape[1:], strict=True):
@@ -309,27 +310,24 @@ def _reduce(expr: Reduce, scope: Scope) -> Values:
         body = np.where(mask, body, expr.op == "all")
     match expr.op:
         case "sum":
-            total: Values = body.sum(axis=axes)
-            return total
+            return np.asarray(body.sum(axis=axes))
         case "any":
-            found: Values = body.any(axis=axes)
-            return found
+            return np.asarray(body.any(axis=axes))
         case "all":
-            everywhere: Values = body.all(axis=axes)
-            return everywhere
+            return np.asarray(body.all(axis=axes))
 
 
 def _as_product(expr: Reduce, inner: Scope, mask: Values | None, depth: int) -> Values | None:
     """Evaluate ``sum over k of table[m, k] * array[k]`` as one matrix product, which needs no large array."""
     match expr:
-        case Reduce("sum", (loop,), None, Mul((Ref(table, (Var(), Var(last))), Ref(array, (Var(again),))))) if (
-            mask is None and depth == 1 and last == again == loop.var and len(inner.arrays[table]) == 1
-        ):
+        case Reduce(
+            "sum", (loop,), None, Mul((Ref(table, (Var(), Var(last))), Ref(array, (Var(again),))))
+        ) if mask is None and depth == 1 and last == again == loop.var and len(inner.arrays[table]) == 1:
             left, right = inner.arrays[array], inner.arrays[table][0]
             if left.shape[1:] != right.shape[1:] or inner.variables[loop.var].size != right.shape[1]:
                 return None
             exact = left.dtype != np.float64 and right.dtype != np.float64
-            product = left.astype(np.float64) @ right.T.astype(np.float64)
+            product: Values = left.astype(np.float64) @ right.T.astype(np.float64)
             return np.rint(product).astype(np.int64) if exact else product
         case _:
             return None

@@ -3,7 +3,8 @@
 A program is a list of arrays defined over index variables, in the manner of tensor comprehensions, and
 an expression is what stands on the right-hand side. Nodes are frozen values: they only store, and equality
 is structural. Builders that normalise live in `build`; walks are functions that `match` over the
-closed union `Expr` and end in `assert_never`, so that a new node fails type checking wherever it is unhandled.
+closed union `Expr` and end in `assert_never`, so that a new node fails type checking wherever it is
+unhandled.
 
 Sums, products and Boolean connectives are n-ary, so that the depth of a tree follows the nesting of the
 program, never its size.
@@ -154,7 +155,22 @@ class Reduce:
 
 
 Expr = (
-    Const | Var | Ref | Add | Mul | Mod | Least | Greatest | Sign | Compare | Not | And | Or | Xor | If | Reduce
+    Const
+    | Var
+    | Ref
+    | Add
+    | Mul
+    | Mod
+    | Least
+    | Greatest
+    | Sign
+    | Compare
+    | Not
+    | And
+    | Or
+    | Xor
+    | If
+    | Reduce
 )
 
 

@@ -1,4 +1,4 @@
-"""Domain inference: which values can an expression take?
+"""Domain inference: the values that an expression can take.
 
 The answer always contains every value that occurs; it may contain more, since operands that read the same
 input are treated as if they were independent.
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .code import Code, Define
-from .domain import BOOLEAN, MAX_VALUES, Bound, Domain, Exact, integers, of_values
+from .domain import BOOLEAN, MAX_VALUES, Bound, Domain, integers, of_values
 from .expr import (
     Add,
     And,
@@ -109,10 +109,14 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
             return _remainder(domain_of(value, facts), domain_of(modulus, facts))
         case Least(operands):
             parts = [domain_of(each, facts) for each in operands]
-            return _interval(min(p.lo for p in parts), min(p.hi for p in parts), all(p.integer for p in parts))
+            return _interval(
+                min(p.lo for p in parts), min(p.hi for p in parts), all(p.integer for p in parts)
+            )
         case Greatest(operands):
             parts = [domain_of(each, facts) for each in operands]
-            return _interval(max(p.lo for p in parts), max(p.hi for p in parts), all(p.integer for p in parts))
+            return _interval(
+                max(p.lo for p in parts), max(p.hi for p in parts), all(p.integer for p in parts)
+            )
         case Sign(value):
             return _sign(domain_of(value, facts))
         case Compare() | Not() | And() | Or() | Xor():
@@ -244,5 +248,3 @@ def _repeated(body: Domain, least: int, most: int) -> Domain:
         lattice: range = range(first, int(hi) + 1, step)
         return of_values(lattice)
     return Domain(lo, hi, True)
-
-

@@ -76,9 +76,7 @@ def size_values(code: Code, shape: tuple[int, ...]) -> dict[str, int]:
 
 
 def _loops(loops: tuple[Loop, ...], numbers: dict[str, Expr]) -> tuple[Loop, ...]:
-    return tuple(
-        Loop(each.var, _body(each.start, numbers), _body(each.stop, numbers)) for each in loops
-    )
+    return tuple(Loop(each.var, _body(each.start, numbers), _body(each.stop, numbers)) for each in loops)
 
 
 def _body(expr: Expr, numbers: dict[str, Expr]) -> Expr:

@@ -97,7 +97,7 @@ def compare_on_inputs(
         return Refuted("shape", want.shape, have.shape)
     if tolerance and want.dtype.kind in "fiub":
         size = np.maximum(1.0, np.abs(want.astype(np.float64)))
-        differ = ~(np.abs(want.astype(np.float64) - have) <= tolerance * size)
+        differ = ~(np.abs(want.astype(np.float64) - have.astype(np.float64)) <= tolerance * size)
     else:
         differ = want != have
     wrong = np.argwhere(differ.reshape(len(X), -1).any(axis=1))
