@@ -322,7 +322,7 @@ def rename_bound(expr: Expr, taken: frozenset[str]) -> Expr:
 
 def fresh_variable(name: str, taken: frozenset[str]) -> str:
     """Return `name`, or the first of its successors that is not taken."""
-    candidates = [name, *"ijkmnpqrst"]
+    candidates: tuple[str, ...] = (name, *"ijkmnpqrst")
     for candidate in candidates:
         if candidate not in taken:
             return candidate
