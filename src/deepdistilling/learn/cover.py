@@ -22,7 +22,8 @@ MOST_SETS = 1500
 """Most halfspaces given to the integer program."""
 
 MOST_CHOSEN = 40
-"""Covers larger than this are left as greedy choice makes them."""
+MOST_ENTRIES = 2**17
+"""Covers of more halfspaces, or of a larger table, are left as greedy choice makes them."""
 
 MOST_NODES = 200
 """Branches after which the integer program is content with its best cover."""
@@ -54,6 +55,8 @@ def fewest(pool: Pool) -> Pool | None:
     largest = np.argsort(-pool.holds.sum(axis=1), kind="stable")[:MOST_SETS]
     small = pool.take(np.union1d(largest, np.array(greedy)))
     rows, columns = np.nonzero(small.holds.T)
+    if len(rows) > MOST_ENTRIES:
+        return pool.take(np.array(greedy))
     matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=small.holds.T.shape)
     complexity = small.complexity()
     answer = milp(

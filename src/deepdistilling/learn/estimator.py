@@ -31,6 +31,7 @@ from .validation import (
     Samples,
     Training,
     UnfittedError,
+    check_parameters,
     distinct,
     in_order,
     merge,
@@ -179,7 +180,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ParameterError
             If a parameter is outside its range.
         """
-        _check_parameters(self)
+        check_parameters(self)
         training = read_training(self, X, y, sample_weight)
         self.classes_ = training.classes
         self.is_binary_ = bool(np.isin(training.X, (0.0, 1.0)).all())
@@ -322,13 +323,6 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         values = read_samples(self, X)
         scores: FloatArray = self.network_.decision_function(values)
         return scores
-
-
-def _check_parameters(estimator: BaseEstimator) -> None:
-    try:
-        estimator._validate_params()
-    except ValueError as error:
-        raise ParameterError(str(error)) from error
 
 
 def _firing(fired: FloatArray, y: IntArray, classes: IntArray) -> IntArray:

@@ -12,7 +12,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from .halfspaces import is_two_valued
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, decisions
-from .small import small_network
+from .small import small_network, structured_network
 from .soft import soft_network
 from .subconcepts import IntArray
 from .validation import Samples, distinct
@@ -30,8 +30,8 @@ MOST_SAMPLES = 3000
 
 EXACT_SIZE = 30_000
 MOST_CONTRADICTORY = 0.05
-"""An exact network is a candidate where the table of samples has no more numbers than the first, and no
-larger part of the samples contradicts equal ones than the second."""
+"""An exact network is a candidate where the tables of all classes against each other have no more numbers
+than the first, and no larger part of the samples contradicts equal ones than the second."""
 
 
 def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) -> float | None:
@@ -67,20 +67,16 @@ def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) 
     if len(samples.y) > MOST_SAMPLES:
         chosen = np.random.default_rng(0).choice(len(samples.y), MOST_SAMPLES, replace=False)
         samples = samples.take(np.sort(chosen))
-    exact = (
-        samples.X.size <= EXACT_SIZE and points.n_contradictory <= MOST_CONTRADICTORY * samples.counts.sum()
-    )
-    candidates: list[float | None] = [*COSTS, None] if exact else [*COSTS]
     folds = list(StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y))
     results = Parallel(n_jobs=n_jobs)(
         delayed(_score)(samples.take(train), samples.take(test), cost, balanced)
-        for cost in candidates
+        for cost in COSTS
         for train, test in folds
     )
-    scores = np.reshape(results, (len(candidates), len(folds)))
-    if exact and _exact_is_best(samples, scores):
+    scores = np.reshape(results, (len(COSTS), len(folds)))
+    if _exact_is_best(samples, scores, folds, n_jobs):
         return None
-    return COSTS[_softest_good(scores[: len(COSTS)])]
+    return COSTS[_softest_good(scores)]
 
 
 def folds_of(samples: Samples) -> int:
@@ -89,15 +85,28 @@ def folds_of(samples: Samples) -> int:
     return min(folds, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
 
 
-def _exact_is_best(samples: Samples, scores: FloatArray) -> bool:
-    """Whether the last candidate, the exact network, predicts best, beyond doubt where it is not linear."""
-    soft, exact = scores[:-1].mean(axis=1).max(), scores[-1].mean()
+def _exact_is_best(
+    samples: Samples, soft: FloatArray, folds: list[tuple[IntArray, IntArray]], n_jobs: int | None
+) -> bool:
+    """Whether an exact network predicts best, beyond doubt where it is not linear."""
+    points = distinct(samples)
     n_classes = len(np.unique(samples.y))
-    if exact < soft:
+    noisy = points.n_contradictory > MOST_CONTRADICTORY * samples.counts.sum()
+    if noisy or samples.X.size * (n_classes - 1) > EXACT_SIZE:
         return False
-    if exact > soft + _standard_error(scores[-1]):
-        return True
-    return len(learn(samples, None, balanced=False).planes) <= n_classes * (n_classes - 1) // 2
+    network = structured_network(points.X, points.y)
+    if network is None:
+        return False
+    exact = np.array(
+        Parallel(n_jobs=n_jobs)(
+            delayed(_exact_score)(samples.take(train), samples.take(test)) for train, test in folds
+        )
+    )
+    best = soft.mean(axis=1).max()
+    if len(network.planes) > n_classes * (n_classes - 1) // 2:
+        best += _standard_error(exact)
+        return bool(exact.mean() > best)
+    return bool(exact.mean() >= best)
 
 
 def _softest_good(scores: FloatArray) -> int:
@@ -133,9 +142,19 @@ def learn(
     return soft_network(samples.X, samples.y, weights, cost, n_jobs=n_jobs)
 
 
-def _score(train: Samples, test: Samples, cost: float | None, balanced: bool) -> float:
-    """Part of the left-out weight that is predicted rightly."""
-    right = predicted(learn(train, cost, balanced=balanced), test.X) == test.y
+def _exact_score(train: Samples, test: Samples) -> float:
+    points = distinct(train)
+    network = structured_network(points.X, points.y)
+    return 0.0 if network is None else _right(network, test)
+
+
+def _score(train: Samples, test: Samples, cost: float, balanced: bool) -> float:
+    return _right(learn(train, cost, balanced=balanced), test)
+
+
+def _right(network: EssenceLayers, test: Samples) -> float:
+    """Part of the weight that is predicted rightly."""
+    right = predicted(network, test.X) == test.y
     return float(test.weights[right].sum() / test.weights.sum())
 
 

@@ -17,6 +17,8 @@ from .patterns import subconcepts_of_patterns
 from .subconcepts import IntArray
 from .telling import parallel_planes, planes_between
 
+LEAST_SPARE = 8
+
 
 def small_network(X: FloatArray, y: IntArray, *, n_jobs: int | None = None) -> EssenceLayers:
     """Few differentiae and subconcepts that are right on all points.
@@ -36,33 +38,64 @@ def small_network(X: FloatArray, y: IntArray, *, n_jobs: int | None = None) -> E
     10.1038/s43588-021-00132-w), but for classes that lie one behind the other along one direction, where
     the cuts between them serve all pairs.
     """
-    planes, between = _in_pairs(X, y, n_jobs)
+    pairs = list(combinations(np.unique(y).tolist(), 2))
+    found = Parallel(n_jobs=n_jobs)(delayed(_pair)(X, y, a, b, None) for a, b in pairs)
+    return _assemble(X, y, dict(zip(pairs, found, strict=True)))
+
+
+def structured_network(X: FloatArray, y: IntArray) -> EssenceLayers | None:
+    """The small network, if the points have a shape that few hyperplanes describe.
+
+    Parameters
+    ----------
+    X, y
+        As for `small_network`.
+
+    Returns
+    -------
+    EssenceLayers or None
+        ``None`` as soon as the hyperplanes beyond one a pair of classes are more than the square root of
+        the number of points, as for noise.
+    """
+    found = {}
+    spare = max(LEAST_SPARE, int(np.sqrt(len(y))))
+    for a, b in combinations(np.unique(y).tolist(), 2):
+        planes = _pair(X, y, a, b, spare + 1)
+        if planes is None:
+            return None
+        spare -= len(planes) - 1
+        found[a, b] = planes
+    return _assemble(X, y, found)
+
+
+def _pair(X: FloatArray, y: IntArray, a: int, b: int, most: int | None) -> list[Hyperplane] | None:
+    rows = (y == a) | (y == b)
+    return planes_between(X[rows], (y[rows] == b).astype(np.intp), most=most)
+
+
+def _assemble(X: FloatArray, y: IntArray, found: dict[tuple[int, int], list[Hyperplane]]) -> EssenceLayers:
+    planes, between = _joined(found)
     if len(np.unique(y)) > 2:
         cuts = best_cuts(X, y)
         if cuts is not None and len(cuts.gaps) < len(planes):
             planes = parallel_planes(X, cuts)
             between = {pair: np.arange(len(planes)) for pair in between}
-    found = subconcepts_of_patterns(decisions(X, planes), y, between)
-    if found is None:
+    subconcepts = subconcepts_of_patterns(decisions(X, planes), y, between)
+    if subconcepts is None:
         planes = [_untied(plane, X) for plane in planes]
-        found = subconcepts_of_patterns(decisions(X, planes), y, between)
-    assert found is not None, "without ties every pattern has a neuron"
-    return EssenceLayers(planes, *found)
+        subconcepts = subconcepts_of_patterns(decisions(X, planes), y, between)
+    assert subconcepts is not None, "without ties every pattern has a neuron"
+    return EssenceLayers(planes, *subconcepts)
 
 
-def _in_pairs(
-    X: FloatArray, y: IntArray, n_jobs: int | None
+def _joined(
+    found: dict[tuple[int, int], list[Hyperplane]],
 ) -> tuple[list[Hyperplane], dict[tuple[int, int], IntArray]]:
-    pairs = list(combinations(np.unique(y).tolist(), 2))
-    found = Parallel(n_jobs=n_jobs)(
-        delayed(planes_between)(X[rows], (y[rows] == b).astype(np.intp))
-        for a, b in pairs
-        for rows in [(y == a) | (y == b)]
-    )
+    """All hyperplanes, equal and opposite ones once, and the numbers of those of each pair."""
     planes: list[Hyperplane] = []
     numbers: dict[bytes, int] = {}
     between = {}
-    for pair, its_planes in zip(pairs, found, strict=True):
+    for pair, its_planes in found.items():
         for plane in its_planes:
             if plane.key() not in numbers:
                 numbers[plane.key()] = len(planes)

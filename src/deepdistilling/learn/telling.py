@@ -29,7 +29,7 @@ PEELING_SIZE = 4000
 """More planes than few are worth peeling for, where the table of points has no more numbers than this."""
 
 
-def planes_between(X: FloatArray, y: IntArray) -> list[Hyperplane]:
+def planes_between(X: FloatArray, y: IntArray, *, most: int | None = None) -> list[Hyperplane] | None:
     """Few, simple hyperplanes between two classes.
 
     Parameters
@@ -38,6 +38,13 @@ def planes_between(X: FloatArray, y: IntArray) -> list[Hyperplane]:
         Distinct points.
     y : ndarray of shape (n,)
         0 or 1, both present: the class of each point. A single hyperplane is positive on class 0.
+    most : int, optional
+        Most hyperplanes to look for.
+
+    Returns
+    -------
+    list of Hyperplane or None
+        ``None`` where more than `most` were needed.
 
     Notes
     -----
@@ -52,7 +59,9 @@ def planes_between(X: FloatArray, y: IntArray) -> list[Hyperplane]:
     """
     groups = interchangeable(X, y)
     sums, first = np.unique(groups.sums(X), axis=0, return_index=True)
-    planes = _between(sums, y[first] == 0)
+    planes = _between(sums, y[first] == 0, most)
+    if planes is None:
+        return None
     return [Hyperplane(groups.spread(plane.weights), plane.bias) for plane in planes]
 
 
@@ -63,7 +72,7 @@ def parallel_planes(Z: FloatArray, cuts: Cuts) -> list[Hyperplane]:
     return [Hyperplane(cuts.direction, -threshold + 0.0) for threshold in thresholds]
 
 
-def _between(Z: FloatArray, first: BoolArray) -> list[Hyperplane]:
+def _between(Z: FloatArray, first: BoolArray, most: int | None) -> list[Hyperplane] | None:
     cuts = best_cuts(Z, first.astype(np.intp))
     parallel = [] if cuts is None else parallel_planes(Z, cuts)
     if len(parallel) != 1:
@@ -77,10 +86,10 @@ def _between(Z: FloatArray, first: BoolArray) -> list[Hyperplane]:
     found = [planes for planes in (parallel, covering) if planes]
     best = min(found, key=len, default=None)
     if best is None or (len(best) > FEW_PLANES and Z.size <= PEELING_SIZE):
-        peeled = peel(Z, first, _directions(Z), most=None if best is None else len(best) - 1)
+        limits = [limit for limit in (most, None if best is None else len(best) - 1) if limit is not None]
+        peeled = peel(Z, first, _directions(Z), most=min(limits, default=None))
         best = best if peeled is None else peeled
-    assert best is not None, "peeling without a limit ends with an answer"
-    return best
+    return None if best is None or (most is not None and len(best) > most) else best
 
 
 def _towards(plane: Hyperplane, points: FloatArray) -> Hyperplane:

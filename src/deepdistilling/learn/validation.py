@@ -15,7 +15,7 @@ from sklearn.exceptions import NotFittedError
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
 
-from ..errors import DataError, DistillError
+from ..errors import DataError, DistillError, ParameterError
 from .hyperplane import FloatArray
 from .subconcepts import IntArray
 
@@ -84,6 +84,14 @@ class Training(NamedTuple):
     targets: FloatArray | None
 
 
+def check_parameters(estimator: Any) -> None:
+    """Raise a `ParameterError` if a parameter of an estimator is outside its declared range."""
+    try:
+        estimator._validate_params()
+    except ValueError as error:
+        raise ParameterError(str(error)) from error
+
+
 def read_training(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Training:
     """Check a training set, and set ``n_features_in_``.
 
@@ -117,6 +125,35 @@ def read_training(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Trainin
             f"y holds one class: all {len(labels[used])} labels are {table[0]!r}; there must be at least two"
         )
     return Training(values[used], indices.reshape(-1), weights[used], classes, table if soft else None)
+
+
+def read_numbers(
+    estimator: Any, X: Any, y: Any, sample_weight: Any
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Samples of shape (n, n_inputs), targets and weights of shape (n,); sets ``n_features_in_``.
+
+    Raises
+    ------
+    DataError
+        If X, y and the weights are of different length, hold anything but finite numbers, a weight is
+        negative, or all targets are equal.
+    """
+    try:
+        values, targets = validate_data(
+            estimator, X, y, dtype=np.float64, ensure_all_finite=False, y_numeric=True, multi_output=True
+        )
+        targets = column_or_1d(targets, warn=True).astype(np.float64)
+        weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
+    except ValueError as error:
+        raise DataError(str(error)) from error
+    _check_finite(values)
+    used = weights > 0
+    if not used.any() or bool((targets[used] == targets[used][0]).all()):
+        raise DataError(
+            f"all {int(used.sum())} targets of a weight above 0 are equal, as with 1 sample; "
+            "there must be at least two different numbers"
+        )
+    return values[used], targets[used], weights[used]
 
 
 def read_samples(estimator: Any, X: Any) -> FloatArray:
