@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from ..network import Activation
-from ..program.build import ZERO, add, compare, reduce, scale, sign
+from ..program.build import ONE, ZERO, add, choose, compare, reduce, sign
 from ..program.code import extent
 from ..program.expr import Expr, Loop, Mul, Ref, Var, const
 from .assign import families_of
@@ -55,14 +55,13 @@ class Piece:
         return tuple(extent(each) for each in self.loops)
 
     def activated(self, activation: Activation) -> Expr:
-        """Put the activation around the weighted sum; a band of ties becomes two comparisons."""
+        """Put the activation around the weighted sum; a band of ties becomes two conditions."""
         if activation == "step":
             return compare(">", self.sum, const(number(self.band)))
         if not self.band:
             return sign(self.sum)
-        above = compare(">", self.sum, const(self.band))
-        below = compare("<", self.sum, const(-self.band))
-        return add(above, scale(-1, below))
+        below = choose(compare("<", self.sum, const(-self.band)), const(-1), ZERO)
+        return choose(compare(">", self.sum, const(self.band)), ONE, below)
 
 
 def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: bool) -> list[Piece]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ..network import Activation, dense_columns
 from ..program.code import Code, Define, Scores
-from ..program.expr import Add, Compare, Const, Expr, Loop, Mul, Ref, Sign, walk
+from ..program.expr import Compare, Const, Expr, If, Loop, Ref, Sign, walk
 from ..program.provenance import Placement, identity
 from .linear import NotLinear, Outside, linear_form, points_at_once
 from .verdict import Proved, Refuted, Unknown, Verdict
@@ -88,8 +88,10 @@ def _threshold(define: Define, activation: Activation) -> Body:
             return define.loops, define.body, 0
         case Compare(">", value, Const(band, _)) if activation == "step":
             return define.loops, value, band
-        case Add(
-            (Compare(">", value, Const(band, _)), Mul((Const(-1, _), Compare("<", again, Const(low, _)))))
+        case If(
+            Compare(">", value, Const(band, _)),
+            Const(1, "int"),
+            If(Compare("<", again, Const(low, _)), Const(-1, "int"), Const(0, "int")),
         ) if activation == "sign" and value == again and low == -band:
             return define.loops, value, band
         case _:
