@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..program.code import Code, Define
-from ..program.expr import Const, Loop, Ref, Var
+from ..program.expr import Const, Expr, Loop, Not, Ref, Var
 from ..program.measure import size
 from .inline import inlined
 from .places import occurrences
@@ -31,8 +31,8 @@ def _without(code: Code, name: str) -> Code:
 
 
 def _is_worth(define: Define, places: list[tuple[Ref, tuple[Loop, ...], tuple[Loop, ...]]]) -> bool:
-    if size(define.body) <= 2:
-        return True  # a plain element, or its negation
+    if _is_plain(define.body):
+        return True
     if len(places) > 1:
         return False
     ((ref, loops, inner),) = places
@@ -42,3 +42,8 @@ def _is_worth(define: Define, places: list[tuple[Ref, tuple[Loop, ...], tuple[Lo
     if not constant or sorted(index) != sorted(around):
         return False  # inside a loop that it does not depend on it would be computed again and again
     return size(define.body) <= MAX_INLINED
+
+
+def _is_plain(expr: Expr) -> bool:
+    """Whether a value needs no name: an element, its negation, or a number."""
+    return isinstance(expr.value if isinstance(expr, Not) else expr, Ref | Const)

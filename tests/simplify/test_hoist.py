@@ -1,0 +1,59 @@
+"""Reductions move out of loops that they do not depend on."""
+
+from simplify.programs import assert_same_program, i, j, program, total, x
+
+from deepdistilling.program.build import add, scale
+from deepdistilling.program.code import Each, loop
+from deepdistilling.program.expr import Compare, Greatest, Loop, Reduce, Ref, Var, const
+from deepdistilling.simplify.hoist import hoist
+
+K = Var("k")
+
+
+def column(at, var="k"):
+    return Reduce("sum", (loop(var, 2),), None, Ref("x", (Var(var), at)))
+
+
+def test_a_sum_that_every_score_needs():
+    code = program(Each((loop("i", 4),), add(x(i), total(var="j"))))
+    changed = hoist(code)
+    assert_same_program(code, changed)
+    assert [define.body for define in changed.definitions] == [total(var="j")]
+
+
+def test_a_sum_of_one_of_two_loops_is_an_array():
+    pairs = Reduce("sum", (loop("i", 3), loop("j", 3)), None, Compare(">", column(i), column(j)))
+    code = program(pairs, dims=(2, 3))
+    changed = hoist(code)
+    assert_same_program(code, changed)
+    assert len(changed.definitions) == 1
+    assert len(changed.definitions[0].loops) == 1
+
+
+def test_a_sum_over_all_loops_stays():
+    code = program(Each((loop("i", 3),), column(i)), dims=(2, 3))
+    assert hoist(code) == code
+
+
+def test_a_sum_with_moving_bounds_stays_where_its_loop_is():
+    window = Reduce(
+        "sum", (Loop("j", Greatest((const(0), add(i, const(-1)))), add(i, const(1))),), None, x(j)
+    )
+    code = program(Each((loop("i", 4),), window))
+    assert hoist(code) == code
+
+
+def test_a_loop_that_starts_later_is_no_array():
+    late = Reduce(
+        "sum",
+        (loop("i", 3, 1), loop("j", 3)),
+        None,
+        Compare(">", column(i), scale(2, Ref("x", (const(0), j)))),
+    )
+    code = program(late, dims=(2, 3))
+    assert hoist(code) == code
+
+
+def test_twice_is_once():
+    code = program(Each((loop("i", 4),), add(x(i), total(var="j"))))
+    assert hoist(hoist(code)) == hoist(code)
