@@ -10,6 +10,7 @@ PUBLIC = {
     "deepdistilling": [
         "DistillError",
         "EssenceClassifier",
+        "EssenceRegressor",
         "Layer",
         "Network",
         "Program",

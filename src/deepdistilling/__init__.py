@@ -2,12 +2,13 @@
 
 from .compiler import Program, distill, distill_family, unify
 from .errors import DistillError
-from .learn import EssenceClassifier
+from .learn import EssenceClassifier, EssenceRegressor
 from .network import Layer, Network
 
 __all__ = [
     "DistillError",
     "EssenceClassifier",
+    "EssenceRegressor",
     "Layer",
     "Network",
     "Program",
