@@ -55,7 +55,7 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     Examples
     --------
-    >>> from deepdistilling.learn import EssenceRegressor
+    >>> from deepdistilling import EssenceRegressor
     >>> steps = EssenceRegressor(n_bins=2).fit([[1.0], [2.0], [3.0], [4.0]], [10.0, 10.0, 30.0, 30.0])
     >>> steps.predict([[0.0], [5.0]])
     array([10., 30.])
