@@ -29,7 +29,7 @@ MAX_SPREAD = 1 << 14
 """Largest range of a sum, in steps of its body's values, whose attainable values are listed."""
 
 MAX_ATOMS = 1 << 15
-MAX_CELLS = 1 << 21
+TABLE_WORK = 128
 
 
 class Arena:
@@ -45,6 +45,8 @@ class Arena:
         A loop of at most this many points is written out.
     breaks : mapping of (str, int) to tuple of int
         Where the index ranges of an axis of an array are split.
+    work : int
+        What may be spent, in cells of tables; each table and each expression costs something by itself.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class Arena:
         max_table: int,
         unroll: int,
         breaks: Mapping[tuple[str, int], tuple[int, ...]],
+        work: int,
     ) -> None:
         self.given = given
         self.max_table = max_table
         self.unroll = unroll
         self.breaks = breaks
+        self._left = work
         self.cells = 0
         self.tables: dict[str, Table] = {}
         self.settled: dict[Form, Form] = {}
@@ -66,6 +70,7 @@ class Arena:
         self._numbers: dict[Atom, int] = {}
         self._levels: dict[int, Levels | None] = {}
         self._bounds: dict[int, tuple[Bound, Bound]] = {}
+        self._numerators: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._free: dict[int, frozenset[int]] = {}
         self._counts: dict[tuple[int, tuple[int, ...], Form | None], int | None] = {}
 
@@ -93,11 +98,29 @@ class Arena:
         self.tables[digest] = table
         return digest
 
-    def spend(self, cells: int) -> None:
-        """Account for the cells of a table."""
+    def tabulate(self, cells: int) -> None:
+        """Account for a table."""
         self.cells += cells
-        if self.cells > MAX_CELLS:
-            raise Exhausted(f"more than {MAX_CELLS:,} table cells")
+        self.spend(cells + TABLE_WORK)
+
+    def spend(self, work: int) -> None:
+        """Account for work."""
+        self._left -= work
+        if self._left < 0:
+            raise Exhausted("the budget of work is spent")
+
+    def numerators(self, number: int) -> tuple[int, tuple[int, ...]]:
+        """Return the values of an atom, or the table of a function, as numerators over one denominator."""
+        if number not in self._numerators:
+            atom = self[number]
+            if isinstance(atom, Function):
+                self._numerators[number] = 1, atom.values
+                return self._numerators[number]
+            levels = self.levels(number)
+            assert levels is not None
+            below = math.lcm(*{level.denominator for level in levels})
+            self._numerators[number] = below, tuple(int(level * below) for level in levels)
+        return self._numerators[number]
 
     def __getitem__(self, number: int) -> Atom:
         return self._atoms[number]
@@ -171,6 +194,8 @@ class Arena:
                 return all(self._is_whole(atom) for atom in atoms)
             case Opaque(_, operands):
                 return all(self.is_integer(each) for each in operands)
+            case Function():
+                return True
             case _:
                 return False
 
@@ -223,7 +248,7 @@ class Arena:
             case All():
                 return (Fraction(0), Fraction(1))
             case Function(_, values):
-                return tuple(sorted(set(values)))
+                return tuple(map(Fraction, sorted(set(values))))
             case Line() | Product() | Opaque():
                 return None
             case _:

@@ -41,7 +41,13 @@ MAX_TABLE = 1 << 14
 MAX_INSTANCES = 64
 """Scores are compared one by one where there are at most this many."""
 
+WORK = 1 << 20
+"""What one way of proving may cost, in cells of tables."""
+
 UNROLL = 3
+"""Loops of at most this many points are written out."""
+
+ALL = 1 << 20
 
 Breaks = Mapping[tuple[str, int], tuple[int, ...]]
 
@@ -117,13 +123,15 @@ def by_normal_form(before: Code, after: Code, *, max_table: int = MAX_TABLE) -> 
     """
     reasons = []
     breaks: Breaks = {}
-    for each, unroll, split in (
-        (False, UNROLL, False),
-        (True, UNROLL, False),
-        (True, UNROLL, True),
-        (True, 1 << 20, False),
+    for each, unroll, split, work in (
+        (False, UNROLL, False, WORK),
+        (True, UNROLL, False, WORK),
+        (True, UNROLL, True, WORK),
+        (True, ALL, False, WORK // 8),
     ):
-        arena = Arena(before.input, max_table=max_table, unroll=unroll, breaks=breaks if split else {})
+        arena = Arena(
+            before.input, max_table=max_table, unroll=unroll, breaks=breaks if split else {}, work=work
+        )
         try:
             left = _Side(arena, before, one_by_one=each)
             right = _Side(arena, after, one_by_one=each)

@@ -108,11 +108,12 @@ class Function:
     """A function by its table: one value a combination of classes, in C order.
 
     It depends on every factor, tells every class from every other, and no two of its factors can be
-    separated by addition. The first value is 0 and the first other one is 1.
+    separated by addition. The values are whole numbers without a common divisor, the first of them 0 and the
+    next other one positive.
     """
 
     factors: tuple[Factor, ...]
-    values: tuple[Fraction, ...]
+    values: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def joint_factors(arena: Arena, forms: Sequence[Form]) -> list[Factor] | None:
         size *= factors[-1].n_classes
         if size > arena.max_table:
             return None
-    arena.spend(size)
+    arena.tabulate(size)
     return factors
 
 
@@ -88,6 +88,14 @@ def numbered(rows: Any) -> tuple[int, ...]:
     return tuple(seen.setdefault(row, len(seen)) for row in rows)
 
 
+def first_places(labels: Sequence[int]) -> list[int]:
+    """Return where each label first occurs; labels are numbered from 0."""
+    places: dict[int, int] = {}
+    for place, label in enumerate(labels):
+        places.setdefault(label, place)
+    return [places[label] for label in range(len(places))]
+
+
 def _interval(factor: Factor, cuts: tuple[tuple[Fraction, int], ...], place: int) -> int:
     """Interval of `factor` that contains interval number `place` of finer cuts."""
     return bisect_right(factor.cuts, cuts[place - 1]) if place else 0
@@ -104,44 +112,34 @@ def classes_in(coarse: Factor, fine: Factor) -> list[int]:
 
 def grids_of(arena: Arena, forms: Sequence[Form], factors: Sequence[Factor]) -> tuple[int, list[Cells]]:
     """Return the values of forms over the classes of their factors, as numerators over one denominator."""
-    contributions = [
-        [(number, _values_of(arena, number, coefficient)) for number, coefficient in form.terms]
-        for form in forms
-    ]
     denominator = math.lcm(
         *(form.constant.denominator for form in forms),
         *(
-            d
-            for parts in contributions
-            for _, values in parts
-            for d in {value.denominator for value in values}
+            arena.numerators(number)[0] * coefficient.denominator
+            for form in forms
+            for number, coefficient in form.terms
         ),
     )
-    largest = sum(
-        abs(int(form.constant * denominator))
-        + sum(max((abs(int(v * denominator)) for v in values), default=0) for _, values in parts)
-        for form, parts in zip(forms, contributions, strict=True)
+    axis_of = {factor.atom: axis for axis, factor in enumerate(factors)}
+    constants = [int(form.constant * denominator) for form in forms]
+    multiples = [
+        [(number, int(c * denominator) // arena.numerators(number)[0]) for number, c in form.terms]
+        for form in forms
+    ]
+    largest = sum(map(abs, constants)) + sum(
+        abs(times) * max(map(abs, arena.numerators(number)[1]))
+        for terms in multiples
+        for number, times in terms
     )
     kind: Any = np.int64 if largest < LARGEST else object
-    axis_of = {factor.atom: axis for axis, factor in enumerate(factors)}
     grids = []
-    for form, parts in zip(forms, contributions, strict=True):
-        grid = np.array(int(form.constant * denominator), dtype=kind).reshape((1,) * len(factors))
-        for number, values in parts:
-            numerators = np.array([int(value * denominator) for value in values], dtype=kind)
-            grid = grid + _placed(arena, number, numerators, factors, axis_of)
+    for start, terms in zip(constants, multiples, strict=True):
+        grid = np.array(start, dtype=kind).reshape((1,) * len(factors))
+        for number, times in terms:
+            values = np.array(arena.numerators(number)[1], dtype=kind) * times
+            grid = grid + _placed(arena, number, values, factors, axis_of)
         grids.append(grid)
     return denominator, grids
-
-
-def _values_of(arena: Arena, number: int, coefficient: Fraction) -> list[Fraction]:
-    atom = arena[number]
-    if isinstance(atom, Function):
-        products = {value: coefficient * value for value in set(atom.values)}
-        return [products[value] for value in atom.values]
-    levels = arena.levels(number)
-    assert levels is not None
-    return [coefficient * level for level in levels]
 
 
 def _placed(
@@ -153,8 +151,7 @@ def _placed(
     if not isinstance(atom, Function):
         axis = axis_of[number]
         shape[axis] = factors[axis].n_classes
-        first = [factors[axis].labels.index(label) for label in range(factors[axis].n_classes)]
-        return numerators[first].reshape(shape)
+        return numerators[first_places(factors[axis].labels)].reshape(shape)
     own = numerators.reshape([factor.n_classes for factor in atom.factors])
     picks = []
     for factor in atom.factors:
@@ -200,7 +197,8 @@ def _compressed(factor: Factor, cells: Cells, axis: int) -> tuple[Factor | None,
         cuts = tuple(cuts[place] for place in ends)
         per_level = [per_level[0], *(per_level[place + 1] for place in ends)]
     labels = numbered(per_level)
-    first = [joined.index(per_level[labels.index(label)]) for label in range(max(labels) + 1)]
+    kept = first_places(joined)
+    first = [kept[per_level[place]] for place in first_places(labels)]
     return Factor(factor.atom, cuts, labels), np.take(cells, first, axis=axis)
 
 
@@ -225,10 +223,11 @@ def _component(arena: Arena, factors: list[Factor], cells: Cells, denominator: i
         linear = _linear(arena, factors[0], flat, denominator)
         if linear is not None:
             return linear
-    first = next(value for value in flat if value)
-    ratios = {value: Fraction(value, first) for value in set(flat)}
-    made = arena.intern(Function(tuple(factors), tuple(ratios[value] for value in flat)))
-    return scaled(Fraction(first, denominator), of_atom(made))
+    unit = math.gcd(*flat)
+    if next(value for value in flat if value) < 0:
+        unit = -unit
+    made = arena.intern(Function(tuple(factors), tuple(value // unit for value in flat)))
+    return scaled(Fraction(unit, denominator), of_atom(made))
 
 
 def _linear(arena: Arena, factor: Factor, values: list[int], denominator: int) -> Form | None:
@@ -269,7 +268,7 @@ def composed(arena: Arena, atom: Function, arguments: Sequence[Argument]) -> For
     size = math.prod(factor.n_classes for factor in factors)
     if size > arena.max_table:
         return None
-    arena.spend(size)
+    arena.tabulate(size)
     axis_of = {factor.atom: axis for axis, factor in enumerate(factors)}
     denominator, grids = grids_of(arena, forms, factors)
     rest = iter(grids)
@@ -282,12 +281,10 @@ def composed(arena: Arena, atom: Function, arguments: Sequence[Argument]) -> For
             places.append(np.array(classes_in(argument, factors[axis])).reshape(shape))
         else:
             places.append(_classified(next(rest), denominator, argument[1]))
-    below = math.lcm(*(value.denominator for value in atom.values))
-    numerators = [int(value * below) for value in atom.values]
-    kind: Any = np.int64 if max(map(abs, numerators)) < LARGEST else object
-    values = np.array(numerators, dtype=kind).reshape([factor.n_classes for factor in atom.factors])
-    chosen = values[tuple(np.broadcast_arrays(*places))]
-    return function(arena, factors, np.broadcast_to(chosen, [factor.n_classes for factor in factors]), below)
+    kind: Any = np.int64 if max(map(abs, atom.values)) < LARGEST else object
+    values = np.array(atom.values, dtype=kind).reshape([factor.n_classes for factor in atom.factors])
+    cells = np.broadcast_to(values[tuple(np.broadcast_arrays(*places))], [f.n_classes for f in factors])
+    return function(arena, factors, cells, 1)
 
 
 def _classified(grid: Cells, denominator: int, classes: dict[Fraction, int]) -> Cells:

@@ -78,8 +78,6 @@ def _atom_values(arena: Arena, number: int, variables: dict[int, Places]) -> Pla
         case Index(level, _):
             return variables[level]
         case Function(factors, values):
-            if any(value.denominator != 1 for value in values):
-                return None
             places: list[Places] = []
             for factor in factors:
                 found = _class(arena, factor.atom, factor.cuts, factor.labels, variables)
@@ -87,7 +85,7 @@ def _atom_values(arena: Arena, number: int, variables: dict[int, Places]) -> Pla
                     return None
                 places.append(found)
             shape = tuple(factor.n_classes for factor in factors)
-            listed = np.array([int(value) for value in values]).reshape(shape)
+            listed = np.array(values, dtype=np.int64).reshape(shape)
             chosen: Places = listed[tuple(np.broadcast_arrays(*places))]
             return chosen
         case Opaque(operation, operands):

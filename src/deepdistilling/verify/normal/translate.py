@@ -104,6 +104,7 @@ class Translator:
             Number of variables that are bound around the expression.
         """
         arena = self._arena
+        arena.spend(1)
         match expr:
             case Const(value, _):
                 return constant(exact(value))
@@ -254,11 +255,9 @@ class Translator:
         """Return the sum over places from `lo` to `hi`, in pieces within which every place is alike."""
         arena = self._arena
         if hi - lo <= arena.unroll:
-            arena.spend(hi - lo)
             return total(*(product(arena, *at(constant(place), level)) for place in range(lo, hi)))
         place = total(of_atom(arena.intern(Index(level, hi - lo))), constant(lo))
         guard, value = at(place, level + 1)
-        arena.spend(1)
         cuts = cuts_of(arena, (guard, settled(arena, value)), level)
         ends = sorted({lo + cut for cut in cuts if 0 < cut < hi - lo})
         if ends:
