@@ -5,8 +5,8 @@ import pytest
 from sklearn.datasets import load_diabetes
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from deepdistilling.errors import DataError
 from deepdistilling import EssenceRegressor
+from deepdistilling.errors import DataError
 from deepdistilling.learn.regressor import equally_full
 
 from .tasks import bits

@@ -6,14 +6,15 @@ of its pair and negative on the second.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
-from sklearn.utils.parallel import Parallel, delayed
 
 from .exact import symbolic
 from .hyperplane import FloatArray, Hyperplane, bisector, maximum_margin
 from .subconcepts import Partition
+from .work import PLAIN, Work
 
 
 def pairs(partition: Partition) -> list[tuple[int, int]]:
@@ -101,7 +102,7 @@ def differentiae(
     strictness: float = 0.0,
     exact: bool = True,
     n_rivals: int | None = None,
-    n_jobs: int | None = None,
+    work: Work = PLAIN,
 ) -> list[Hyperplane]:
     """Differentiae of all pairs of subconcepts of different classes.
 
@@ -114,8 +115,8 @@ def differentiae(
         As for `differentia`.
     n_rivals : int, optional
         Compare each subconcept with this many of every other class, the nearest ones, not with all.
-    n_jobs : int, optional
-        As in joblib.
+    work : Work, optional
+        How independent calls are carried out.
 
     Returns
     -------
@@ -126,14 +127,11 @@ def differentiae(
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
     """
-    planes: list[Hyperplane] = Parallel(n_jobs=n_jobs)(
-        delayed(differentia)(
-            X[partition.members[a]],
-            X[partition.members[b]],
-            cost=cost,
-            strictness=strictness,
-            exact=exact,
-        )
-        for a, b in (pairs(partition) if n_rivals is None else nearest_pairs(X, partition, n_rivals))
+    compared = pairs(partition) if n_rivals is None else nearest_pairs(X, partition, n_rivals)
+    planes: list[Hyperplane] = work.run(
+        "differentiae",
+        partial(differentia, cost=cost, strictness=strictness, exact=exact),
+        ((X[partition.members[a]], X[partition.members[b]]) for a, b in compared),
+        len(compared),
     )
     return list({plane.key(): plane for plane in reversed(planes)}.values())[::-1]

@@ -5,6 +5,8 @@ In: samples and labels. Out: a fitted estimator that holds a `Network`.
 
 from __future__ import annotations
 
+import time
+import warnings
 from copy import copy
 from dataclasses import replace
 from numbers import Integral, Real
@@ -14,17 +16,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.class_weight import compute_sample_weight
 
-from ..errors import ParameterError
+from ..errors import BudgetError, ParameterError
 from ..network import Network
 from .concepts import log_odds, plain_sum
 from .frontier import make_frontier
 from .grouped import grouped_network
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, always
-from .selection import choose_cost, learn
+from .selection import COSTS, choose_cost, learn
 from .subconcepts import IntArray, one_a_point, ward
 from .thinning import thinned
 from .validation import (
@@ -38,6 +41,7 @@ from .validation import (
     read_samples,
     read_training,
 )
+from .work import Work
 
 
 class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -74,8 +78,14 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_rivals : int, default=None
         Compare each of many given subconcepts with this many of every other class, the nearest ones;
         ``None`` compares all, and the work then grows with the square of their number.
+    max_time : float, default=None
+        Seconds after which the search ends. With ``n_subconcepts="auto"`` a network of soft margins is then
+        learned instead, with a warning; else `fit` raises. ``None`` never ends it, and answers do not
+        depend on the clock.
     n_jobs : int, default=None
         Number of parallel jobs, as in joblib; its backends apply, Dask among them.
+    verbose : bool, default=False
+        Show a progress bar.
 
     Attributes
     ----------
@@ -129,7 +139,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         "max_conditions": [None, Interval(Integral, 0, None, closed="left")],
         "frontier": ["boolean"],
         "n_rivals": [None, Interval(Integral, 1, None, closed="left")],
+        "max_time": [None, Interval(Real, 0, None, closed="left")],
         "n_jobs": [Integral, None],
+        "verbose": ["boolean"],
     }
 
     def __init__(
@@ -144,7 +156,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         max_conditions: int | None = None,
         frontier: bool = False,
         n_rivals: int | None = None,
+        max_time: float | None = None,
         n_jobs: int | None = None,
+        verbose: bool = False,
     ) -> None:
         self.n_subconcepts = n_subconcepts
         self.cost = cost
@@ -155,7 +169,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.max_conditions = max_conditions
         self.frontier = frontier
         self.n_rivals = n_rivals
+        self.max_time = max_time
         self.n_jobs = n_jobs
+        self.verbose = verbose
 
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
@@ -179,15 +195,24 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             or a soft target is not from 0 to 1.
         ParameterError
             If a parameter is outside its range.
+        BudgetError
+            If `max_time` is over and ``n_subconcepts`` is not ``"auto"``.
         """
         check_parameters(self)
+        deadline = None if self.max_time is None else time.time() + self.max_time
+        work = Work(self.n_jobs, bool(self.verbose), deadline)
         training = read_training(self, X, y, sample_weight)
         self.classes_ = training.classes
         self.is_binary_ = bool(np.isin(training.X, (0.0, 1.0)).all())
         samples = merge(training.X, training.y, self._weights(training))
         self.n_contradictory_ = distinct(samples).n_contradictory
-        self.cost_ = self._cost(samples)
-        learned = self._thin(self._learn(samples, training.X), samples)
+        try:
+            self.cost_ = self._cost(samples, work)
+            learned = self._thin(self._learn(samples, training.X, work), samples, work)
+        except BudgetError:
+            if self.n_subconcepts != "auto":
+                raise
+            learned = self._cut_off(samples)
         self._settle(learned, training.targets)
         self.subconcepts_ = _firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
         return self
@@ -217,7 +242,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         other._settle(self.frontier_[index].layers, self.targets_)
         return other
 
-    def _thin(self, learned: EssenceLayers, samples: Samples) -> EssenceLayers:
+    def _thin(self, learned: EssenceLayers, samples: Samples, work: Work) -> EssenceLayers:
         """The network of at most as many conditions as are allowed; sets `frontier_` where it is wanted."""
         if self.n_subconcepts != "auto" and (self.frontier or self.max_conditions is not None):
             raise ParameterError("frontier and max_conditions need n_subconcepts='auto'")
@@ -228,7 +253,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 self.cost_,
                 balanced=self.class_weight == "balanced",
                 most=self.max_conditions,
-                n_jobs=self.n_jobs,
+                work=work,
             )
             return self.frontier_[self.frontier_.chosen].layers
         if self.max_conditions is not None and len(learned.planes) > self.max_conditions:
@@ -245,6 +270,19 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
         return weights
 
+    def _cut_off(self, samples: Samples) -> EssenceLayers:
+        """The network of soft margins that stands in where the time is over."""
+        warnings.warn(
+            f"max_time={self.max_time} is over: learned soft margins of cost {COSTS[0]} instead",
+            ConvergenceWarning,
+            stacklevel=3,
+        )
+        self.cost_ = COSTS[0]
+        learned = learn(samples, self.cost_, balanced=self.class_weight == "balanced")
+        if self.max_conditions is not None and len(learned.planes) > self.max_conditions:
+            return thinned(samples, learned, most=self.max_conditions)[0]
+        return learned
+
     def _settle(self, learned: EssenceLayers, targets: FloatArray | None) -> None:
         """Set the attributes that describe the network."""
         concepts = (
@@ -259,20 +297,20 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.targets_ = targets
         self.subconcept_classes_ = learned.classes
 
-    def _cost(self, samples: Samples) -> float | None:
+    def _cost(self, samples: Samples, work: Work) -> float | None:
         if self.cost != "auto":
             return self.cost
         if self.n_subconcepts != "auto":
             return None
-        return choose_cost(samples, balanced=self.class_weight == "balanced", n_jobs=self.n_jobs)
+        return choose_cost(samples, balanced=self.class_weight == "balanced", work=work)
 
-    def _learn(self, samples: Samples, values: FloatArray) -> EssenceLayers:
+    def _learn(self, samples: Samples, values: FloatArray, work: Work) -> EssenceLayers:
         points = distinct(samples)
         if len(np.unique(points.y)) < 2:
             return always(int(points.y[0]), values.shape[1])
         if self.n_subconcepts == "auto":
             balanced = self.class_weight == "balanced"
-            return learn(samples, self.cost_, balanced=balanced, n_jobs=self.n_jobs)
+            return learn(samples, self.cost_, balanced=balanced, work=work)
         points = in_order(points, values)
         return grouped_network(
             points.X,
@@ -285,7 +323,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             strictness=self.strictness,
             symbolic=self.symbolic,
             n_rivals=self.n_rivals,
-            n_jobs=self.n_jobs,
+            work=work,
         )
 
     def decision_function(self, X: npt.ArrayLike) -> FloatArray:

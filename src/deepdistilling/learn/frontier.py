@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
-from sklearn.utils.parallel import Parallel, delayed
 
 from .hyperplane import FloatArray
 from .layers import EssenceLayers
 from .selection import folds_of, learn, predicted
 from .thinning import thinned
 from .validation import Samples
+from .work import PLAIN, Work
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def make_frontier(
     *,
     balanced: bool,
     most: int | None,
-    n_jobs: int | None = None,
+    work: Work = PLAIN,
 ) -> Frontier:
     """Thin a network, and measure each one on the samples and, learned anew, on folds that are left out.
 
@@ -102,12 +102,12 @@ def make_frontier(
         As for `deepdistilling.learn.selection.learn`.
     most : int, optional
         Most conditions of the network to choose.
-    n_jobs : int, optional
-        As in joblib; folds are independent work.
+    work : Work, optional
+        How independent calls are carried out.
     """
     path = thinned(samples, network)
     sizes = [_n_conditions(layers) for layers in path]
-    left_out = _left_out_errors(samples, cost, sizes, balanced=balanced, n_jobs=n_jobs)
+    left_out = _left_out_errors(samples, cost, sizes, balanced=balanced, work=work)
     rows: list[FrontierRow] = []
     for layers, size, error in sorted(zip(path, sizes, left_out, strict=True), key=lambda entry: entry[1]):
         row = FrontierRow(size, len(layers.neurons), error_of(layers, samples), error, layers)
@@ -128,25 +128,30 @@ def _n_conditions(layers: EssenceLayers) -> int:
 
 
 def _left_out_errors(
-    samples: Samples, cost: float | None, sizes: list[int], *, balanced: bool, n_jobs: int | None
+    samples: Samples, cost: float | None, sizes: list[int], *, balanced: bool, work: Work
 ) -> list[float]:
     """Error for each number of conditions on samples that were left out of the learning."""
     n_folds = folds_of(samples)
     if n_folds < 2:
         return [float("nan")] * len(sizes)
     folds = StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y)
-    errors: list[FloatArray] = Parallel(n_jobs=n_jobs)(
-        delayed(_fold_errors)(samples.take(train), samples.take(test), cost, sizes, balanced)
-        for train, test in folds
+    errors: list[FloatArray] = work.run(
+        "frontier",
+        _fold_errors,
+        (
+            (samples.take(train), samples.take(test), cost, sizes, balanced, work.alone())
+            for train, test in folds
+        ),
+        n_folds,
     )
     means: list[float] = np.mean(errors, axis=0).tolist()
     return means
 
 
 def _fold_errors(
-    train: Samples, test: Samples, cost: float | None, sizes: list[int], balanced: bool
+    train: Samples, test: Samples, cost: float | None, sizes: list[int], balanced: bool, work: Work
 ) -> FloatArray:
-    path = thinned(train, learn(train, cost, balanced=balanced))
+    path = thinned(train, learn(train, cost, balanced=balanced, work=work))
     # A fold may learn a network of another size: the largest that is not larger stands for it.
     return np.array(
         [error_of(next(layers for layers in path if _n_conditions(layers) <= size), test) for size in sizes]

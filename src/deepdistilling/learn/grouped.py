@@ -12,6 +12,7 @@ from .hyperplane import FloatArray
 from .layers import EssenceLayers, decisions
 from .neurons import subconcept_neurons
 from .subconcepts import IntArray, Partition
+from .work import PLAIN, Work
 
 
 def grouped_network(
@@ -24,7 +25,7 @@ def grouped_network(
     strictness: float,
     symbolic: bool,
     n_rivals: int | None = None,
-    n_jobs: int | None = None,
+    work: Work = PLAIN,
 ) -> EssenceLayers:
     """Differentiae of all pairs of subconcepts of different classes, and one neuron a subconcept.
 
@@ -39,15 +40,15 @@ def grouped_network(
         As for `EssenceClassifier`; a ``None`` cost is a hard margin.
     n_rivals : int, optional
         Compare each subconcept with this many of every other class, the nearest ones, not with all.
-    n_jobs : int, optional
-        As in joblib; pairs of subconcepts are independent work.
+    work : Work, optional
+        How independent calls are carried out.
 
     Notes
     -----
     Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w.
     """
     planes = differentiae(
-        X, partition, cost=cost, strictness=strictness, exact=symbolic, n_rivals=n_rivals, n_jobs=n_jobs
+        X, partition, cost=cost, strictness=strictness, exact=symbolic, n_rivals=n_rivals, work=work
     )
     neurons = subconcept_neurons(
         decisions(X, planes),
@@ -57,6 +58,6 @@ def grouped_network(
         cost=cost,
         pruning=pruning,
         exact=symbolic,
-        n_jobs=n_jobs,
+        work=work,
     )
     return EssenceLayers(planes, neurons, partition.classes)

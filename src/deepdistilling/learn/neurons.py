@@ -6,13 +6,15 @@ reading no more differentiae than it needs.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from sklearn.utils.parallel import Parallel, delayed
 
 from .exact import symbolic
 from .hyperplane import FloatArray, Hyperplane, maximum_margin
 from .patterns import conjunction
 from .subconcepts import IntArray, Partition
+from .work import PLAIN, Work
 
 
 def subconcept_neurons(
@@ -24,7 +26,7 @@ def subconcept_neurons(
     cost: float | None = None,
     pruning: float = 1.0,
     exact: bool = True,
-    n_jobs: int | None = None,
+    work: Work = PLAIN,
 ) -> list[Hyperplane]:
     """Neurons of all subconcepts.
 
@@ -45,8 +47,8 @@ def subconcept_neurons(
         differentiae are looked for directly.
     exact : bool, default=True
         Simplify the numbers as far as no decision changes.
-    n_jobs : int, optional
-        As in joblib.
+    work : Work, optional
+        How independent calls are carried out.
 
     Notes
     -----
@@ -55,16 +57,14 @@ def subconcept_neurons(
     order = np.argsort(complexity, kind="stable")
     # Points that the differentiae decide alike are one point here: few are left.
     rivals = {class_: np.unique(decided[y != class_], axis=0) for class_ in np.unique(y)}
-    neurons: list[Hyperplane] = Parallel(n_jobs=n_jobs)(
-        delayed(_neuron)(
-            np.unique(decided[members], axis=0),
-            rivals[class_],
-            order,
-            cost=cost,
-            pruning=pruning,
-            exact=exact,
-        )
-        for class_, members in zip(partition.classes, partition.members, strict=True)
+    neurons: list[Hyperplane] = work.run(
+        "subconcepts",
+        partial(_neuron, cost=cost, pruning=pruning, exact=exact),
+        (
+            (np.unique(decided[members], axis=0), rivals[class_], order)
+            for class_, members in zip(partition.classes, partition.members, strict=True)
+        ),
+        len(partition),
     )
     return neurons
 

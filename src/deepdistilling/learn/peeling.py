@@ -13,6 +13,7 @@ from .exact import simplest_threshold
 from .halfspaces import BoolArray, Pool, cubes, is_two_valued, join, pure_halfspaces
 from .hyperplane import FloatArray, Hyperplane
 from .simplest import PROGRAM_SIZE, roundings, simplest_plane
+from .work import PLAIN, Work
 
 REWEIGHTINGS = 3
 MOST_SEEDS = 32
@@ -22,7 +23,12 @@ PROGRAMS = 10
 
 
 def peel(
-    points: FloatArray, first: BoolArray, directions: FloatArray, *, most: int | None = None
+    points: FloatArray,
+    first: BoolArray,
+    directions: FloatArray,
+    *,
+    most: int | None = None,
+    work: Work = PLAIN,
 ) -> list[Hyperplane] | None:
     """Hyperplanes between two classes, found by cutting off the largest pure halfspace again and again.
 
@@ -36,6 +42,8 @@ def peel(
         Directions to try at every step, besides those that are made for it.
     most : int, optional
         Give up beyond this many hyperplanes.
+    work : Work, optional
+        Its deadline ends the search.
 
     Returns
     -------
@@ -51,6 +59,7 @@ def peel(
     planes: list[Hyperplane] = []
     left = np.ones(len(points), dtype=bool)
     while first[left].any() and not first[left].all():
+        work.check()
         if points[left].size <= PROGRAM_SIZE:
             rest = simplest_plane(points[left & first], points[left & ~first])
             if rest is not None:

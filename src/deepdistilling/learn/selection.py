@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
-from sklearn.utils.parallel import Parallel, delayed
 
 from .halfspaces import is_two_valued
 from .hyperplane import FloatArray
@@ -16,6 +15,7 @@ from .small import small_network, structured_network
 from .soft import soft_network
 from .subconcepts import IntArray
 from .validation import Samples, distinct
+from .work import PLAIN, Work
 
 COSTS = (1.0, 10.0, 100.0)
 """Prices tried, for inputs whose mean squared distance from their centre is 1."""
@@ -34,7 +34,7 @@ MOST_CONTRADICTORY = 0.05
 than the first, and no larger part of the samples contradicts equal ones than the second."""
 
 
-def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) -> float | None:
+def choose_cost(samples: Samples, *, balanced: bool, work: Work = PLAIN) -> float | None:
     """Price of errors that predicts left-out samples best; ``None`` for no errors at all.
 
     Parameters
@@ -42,8 +42,8 @@ def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) 
     samples : Samples
     balanced : bool
         As for `learn`.
-    n_jobs : int, optional
-        As in joblib; folds and prices are independent work.
+    work : Work, optional
+        How independent calls are carried out.
 
     Returns
     -------
@@ -68,13 +68,18 @@ def choose_cost(samples: Samples, *, balanced: bool, n_jobs: int | None = None) 
         chosen = np.random.default_rng(0).choice(len(samples.y), MOST_SAMPLES, replace=False)
         samples = samples.take(np.sort(chosen))
     folds = list(StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y))
-    results = Parallel(n_jobs=n_jobs)(
-        delayed(_score)(samples.take(train), samples.take(test), cost, balanced)
-        for cost in COSTS
-        for train, test in folds
+    results = work.run(
+        "cross-validation",
+        _score,
+        (
+            (samples.take(train), samples.take(test), cost, balanced, work.alone())
+            for cost in COSTS
+            for train, test in folds
+        ),
+        len(COSTS) * len(folds),
     )
     scores = np.reshape(results, (len(COSTS), len(folds)))
-    if _exact_is_best(samples, scores, folds, n_jobs):
+    if _exact_is_best(samples, scores, folds, work):
         return None
     return COSTS[_softest_good(scores)]
 
@@ -86,7 +91,7 @@ def folds_of(samples: Samples) -> int:
 
 
 def _exact_is_best(
-    samples: Samples, soft: FloatArray, folds: list[tuple[IntArray, IntArray]], n_jobs: int | None
+    samples: Samples, soft: FloatArray, folds: list[tuple[IntArray, IntArray]], work: Work
 ) -> bool:
     """Whether an exact network predicts best, beyond doubt where it is not linear."""
     points = distinct(samples)
@@ -94,14 +99,11 @@ def _exact_is_best(
     noisy = points.n_contradictory > MOST_CONTRADICTORY * samples.counts.sum()
     if noisy or samples.X.size * (n_classes - 1) > EXACT_SIZE:
         return False
-    network = structured_network(points.X, points.y)
+    network = structured_network(points.X, points.y, work.alone())
     if network is None:
         return False
-    exact = np.array(
-        Parallel(n_jobs=n_jobs)(
-            delayed(_exact_score)(samples.take(train), samples.take(test)) for train, test in folds
-        )
-    )
+    trials = ((samples.take(train), samples.take(test), work.alone()) for train, test in folds)
+    exact = np.array(work.run("exact network", _exact_score, trials, len(folds)))
     best = soft.mean(axis=1).max()
     if len(network.planes) > n_classes * (n_classes - 1) // 2:
         best += _standard_error(exact)
@@ -119,9 +121,7 @@ def _standard_error(scores: FloatArray) -> float:
     return float(scores.std(ddof=1) / np.sqrt(len(scores)))
 
 
-def learn(
-    samples: Samples, cost: float | None, *, balanced: bool, n_jobs: int | None = None
-) -> EssenceLayers:
+def learn(samples: Samples, cost: float | None, *, balanced: bool, work: Work = PLAIN) -> EssenceLayers:
     """Network of a given price of errors; exact, on points settled by majority, for ``None``.
 
     Parameters
@@ -130,26 +130,26 @@ def learn(
     cost : float or None
     balanced : bool
         Give all classes the same weight where errors have a price.
-    n_jobs : int, optional
-        As in joblib.
+    work : Work, optional
+        How independent calls are carried out.
     """
     if cost is None:
         points = distinct(samples)
-        return small_network(points.X, points.y, n_jobs=n_jobs)
+        return small_network(points.X, points.y, work=work)
     weights = samples.weights
     if balanced:
         weights = weights / np.bincount(samples.y, weights)[samples.y]
-    return soft_network(samples.X, samples.y, weights, cost, n_jobs=n_jobs)
+    return soft_network(samples.X, samples.y, weights, cost, work=work)
 
 
-def _exact_score(train: Samples, test: Samples) -> float:
+def _exact_score(train: Samples, test: Samples, work: Work) -> float:
     points = distinct(train)
-    network = structured_network(points.X, points.y)
+    network = structured_network(points.X, points.y, work.alone())
     return 0.0 if network is None else _right(network, test)
 
 
-def _score(train: Samples, test: Samples, cost: float, balanced: bool) -> float:
-    return _right(learn(train, cost, balanced=balanced), test)
+def _score(train: Samples, test: Samples, cost: float, balanced: bool, work: Work) -> float:
+    return _right(learn(train, cost, balanced=balanced, work=work), test)
 
 
 def _right(network: EssenceLayers, test: Samples) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-from sklearn.utils.parallel import Parallel, delayed
 
 from .directions import best_cuts
 from .hyperplane import FloatArray, Hyperplane
@@ -16,11 +15,12 @@ from .layers import EssenceLayers, decisions
 from .patterns import subconcepts_of_patterns
 from .subconcepts import IntArray
 from .telling import parallel_planes, planes_between
+from .work import PLAIN, Work
 
 LEAST_SPARE = 8
 
 
-def small_network(X: FloatArray, y: IntArray, *, n_jobs: int | None = None) -> EssenceLayers:
+def small_network(X: FloatArray, y: IntArray, *, work: Work = PLAIN) -> EssenceLayers:
     """Few differentiae and subconcepts that are right on all points.
 
     Parameters
@@ -29,8 +29,8 @@ def small_network(X: FloatArray, y: IntArray, *, n_jobs: int | None = None) -> E
         Distinct points.
     y : ndarray of shape (n,)
         Class of each point, at least two.
-    n_jobs : int, optional
-        As in joblib; pairs of classes are independent work.
+    work : Work, optional
+        How independent calls are carried out.
 
     Notes
     -----
@@ -39,16 +39,17 @@ def small_network(X: FloatArray, y: IntArray, *, n_jobs: int | None = None) -> E
     the cuts between them serve all pairs.
     """
     pairs = list(combinations(np.unique(y).tolist(), 2))
-    found = Parallel(n_jobs=n_jobs)(delayed(_pair)(X, y, a, b, None) for a, b in pairs)
+    alone = work.alone()
+    found = work.run("differentiae", _pair, ((X, y, a, b, None, alone) for a, b in pairs), len(pairs))
     return _assemble(X, y, dict(zip(pairs, found, strict=True)))
 
 
-def structured_network(X: FloatArray, y: IntArray) -> EssenceLayers | None:
+def structured_network(X: FloatArray, y: IntArray, work: Work) -> EssenceLayers | None:
     """The small network, if the points have a shape that few hyperplanes describe.
 
     Parameters
     ----------
-    X, y
+    X, y, work
         As for `small_network`.
 
     Returns
@@ -60,7 +61,7 @@ def structured_network(X: FloatArray, y: IntArray) -> EssenceLayers | None:
     found = {}
     spare = max(LEAST_SPARE, int(np.sqrt(len(y))))
     for a, b in combinations(np.unique(y).tolist(), 2):
-        planes = _pair(X, y, a, b, spare + 1)
+        planes = _pair(X, y, a, b, spare + 1, work)
         if planes is None:
             return None
         spare -= len(planes) - 1
@@ -68,9 +69,11 @@ def structured_network(X: FloatArray, y: IntArray) -> EssenceLayers | None:
     return _assemble(X, y, found)
 
 
-def _pair(X: FloatArray, y: IntArray, a: int, b: int, most: int | None) -> list[Hyperplane] | None:
+def _pair(
+    X: FloatArray, y: IntArray, a: int, b: int, most: int | None, work: Work
+) -> list[Hyperplane] | None:
     rows = (y == a) | (y == b)
-    return planes_between(X[rows], (y[rows] == b).astype(np.intp), most=most)
+    return planes_between(X[rows], (y[rows] == b).astype(np.intp), most=most, work=work)
 
 
 def _assemble(X: FloatArray, y: IntArray, found: dict[tuple[int, int], list[Hyperplane]]) -> EssenceLayers:

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
-from sklearn.utils.parallel import Parallel, delayed
 
 from .hyperplane import FloatArray, Hyperplane
 from .layers import EssenceLayers, decisions
 from .patterns import Subconcepts
 from .subconcepts import IntArray
+from .work import PLAIN, Work
 
 ONE_UNIT = 4.0
 """Columns whose spreads differ by less than this factor are taken to be measured in one unit."""
@@ -35,7 +35,7 @@ SOLVER_STEPS = 1000
 
 
 def soft_network(
-    X: FloatArray, y: IntArray, weights: FloatArray, cost: float, *, n_jobs: int | None = None
+    X: FloatArray, y: IntArray, weights: FloatArray, cost: float, *, work: Work = PLAIN
 ) -> EssenceLayers:
     """Differentiae between the classes with a soft margin, and for each class neurons that count its wins.
 
@@ -48,8 +48,8 @@ def soft_network(
         Weight of each sample.
     cost : float
         Price of an error, for inputs whose mean squared distance from their centre is 1.
-    n_jobs : int, optional
-        As in joblib; pairs of classes are independent work.
+    work : Work, optional
+        How independent calls are carried out.
 
     Notes
     -----
@@ -60,10 +60,16 @@ def soft_network(
     one, and so on as far as that settles samples.
     """
     scale = column_scales(X, weights)
-    planes = Parallel(n_jobs=n_jobs)(
-        delayed(_soft_plane)(X[rows], y[rows] == a, weights[rows], scale, cost)
-        for a, b in combinations(np.unique(y).tolist(), 2)
-        for rows in [(y == a) | (y == b)]
+    pairs = list(combinations(np.unique(y).tolist(), 2))
+    planes = work.run(
+        "differentiae",
+        _soft_plane,
+        (
+            (X[rows], y[rows] == a, weights[rows], scale, cost)
+            for a, b in pairs
+            for rows in [(y == a) | (y == b)]
+        ),
+        len(pairs),
     )
     neurons, classes = votes(decisions(X, planes, MEASURED_TIE), np.unique(y))
     return EssenceLayers(planes, neurons, classes, MEASURED_TIE)

@@ -17,6 +17,7 @@ from .peeling import halfspace_plane, peel
 from .simplest import simplest_plane
 from .subconcepts import IntArray
 from .symmetry import interchangeable
+from .work import PLAIN, Work
 
 FEW_POINTS = 32
 """Most points for which all ways of cutting them in two are listed."""
@@ -29,7 +30,9 @@ PEELING_SIZE = 4000
 """More planes than few are worth peeling for, where the table of points has no more numbers than this."""
 
 
-def planes_between(X: FloatArray, y: IntArray, *, most: int | None = None) -> list[Hyperplane] | None:
+def planes_between(
+    X: FloatArray, y: IntArray, *, most: int | None = None, work: Work = PLAIN
+) -> list[Hyperplane] | None:
     """Few, simple hyperplanes between two classes.
 
     Parameters
@@ -40,6 +43,8 @@ def planes_between(X: FloatArray, y: IntArray, *, most: int | None = None) -> li
         0 or 1, both present: the class of each point. A single hyperplane is positive on class 0.
     most : int, optional
         Most hyperplanes to look for.
+    work : Work, optional
+        Its deadline ends the search.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def planes_between(X: FloatArray, y: IntArray, *, most: int | None = None) -> li
     """
     groups = interchangeable(X, y)
     sums, first = np.unique(groups.sums(X), axis=0, return_index=True)
-    planes = _between(sums, y[first] == 0, most)
+    planes = _between(sums, y[first] == 0, most, work)
     if planes is None:
         return None
     return [Hyperplane(groups.spread(plane.weights), plane.bias) for plane in planes]
@@ -72,7 +77,7 @@ def parallel_planes(Z: FloatArray, cuts: Cuts) -> list[Hyperplane]:
     return [Hyperplane(cuts.direction, -threshold + 0.0) for threshold in thresholds]
 
 
-def _between(Z: FloatArray, first: BoolArray, most: int | None) -> list[Hyperplane] | None:
+def _between(Z: FloatArray, first: BoolArray, most: int | None, work: Work) -> list[Hyperplane] | None:
     cuts = best_cuts(Z, first.astype(np.intp))
     parallel = [] if cuts is None else parallel_planes(Z, cuts)
     if len(parallel) != 1:
@@ -82,12 +87,13 @@ def _between(Z: FloatArray, first: BoolArray, most: int | None) -> list[Hyperpla
         return [_towards(parallel[0], Z[first])]
     if len(parallel) == 2:
         return parallel
+    work.check()
     covering = _covering(Z, first)
     found = [planes for planes in (parallel, covering) if planes]
     best = min(found, key=len, default=None)
     if best is None or (len(best) > FEW_PLANES and Z.size <= PEELING_SIZE):
         limits = [limit for limit in (most, None if best is None else len(best) - 1) if limit is not None]
-        peeled = peel(Z, first, _directions(Z), most=min(limits, default=None))
+        peeled = peel(Z, first, _directions(Z), most=min(limits, default=None), work=work)
         best = best if peeled is None else peeled
     return None if best is None or (most is not None and len(best) > most) else best
 
