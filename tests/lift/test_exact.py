@@ -110,3 +110,10 @@ def test_scores_without_noise_stay():
     last = lifted(np.eye(3), [-0.5] * 3, output=exact).layers[-1]
     assert last.weights.ravel().tolist() == exact.ravel().tolist()
     assert last.deviation == 0
+
+
+def test_many_floats_with_ties_of_their_own_share_one_table():
+    rng = np.random.default_rng(0)
+    result = lifted(rng.normal(size=(8, 40)), rng.normal(size=40))
+    assert len(result.code.definitions) == 1
+    assert len(set(result.layers[0].band)) == 40

@@ -155,3 +155,20 @@ def test_a_changed_weight_of_the_network_is_refuted():
         layers = [(each.weights.astype(float), each.bias) for each in result.layers]
         layers[depth][0][0, 0] += 1
         assert isinstance(check_expansion(result.code, result.placements, layers), Refuted)
+
+
+def test_a_tie_in_a_table_is_compared_too():
+    rng = np.random.default_rng(0)
+    network = dd.Network(
+        [dd.Layer(rng.normal(size=(5, 40)), rng.normal(size=40)), dd.Layer(np.eye(40), np.zeros(40))]
+    )
+    result = lift(network, input_array(5, (5,), "binary", None), "score")
+    assert isinstance(check(network, result, result.code), Proved)
+    layers, bands = (
+        [(each.weights, each.bias) for each in result.layers],
+        [each.band for each in result.layers],
+    )
+    bands[0] = bands[0] * np.where(np.arange(40) == 7, 2, 1)
+    verdict = check_expansion(result.code, result.placements, layers, bands=bands)
+    assert isinstance(verdict, Refuted)
+    assert verdict.case[1:] == ("tie", 7)

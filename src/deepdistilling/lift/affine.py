@@ -37,7 +37,7 @@ def fit_affine(units: Sequence[Unit]) -> Family | None:
     """Fit every coordinate as a constant or an affine function of one loop variable."""
     first = units[0]
     coordinates = coordinates_of(units)
-    axes = _axes_of_places(first)
+    axes = axes_of_places(first)
     loops: list[_Loop] = []
     places: list[Place] = []
     for column, axis in zip(coordinates.T, axes, strict=True):
@@ -87,7 +87,7 @@ def fit_affine(units: Sequence[Unit]) -> Family | None:
     return Family(rule, members)
 
 
-def _axes_of_places(unit: Unit) -> list[tuple[int, int]]:
+def axes_of_places(unit: Unit) -> list[tuple[int, int]]:
     """The (array, axis) that each place of a unit indexes."""
     return [
         (term.block, axis) for term in unit.terms for axis, each in enumerate(term.sets) for _ in each.places

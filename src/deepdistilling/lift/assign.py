@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from .affine import axes_of_places, fit_affine
 from .family import Family, Unit
 from .fingerprint import Fingerprints
 from .fit import fit, group
@@ -32,31 +34,94 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: 
         members = [unit for unit in waiting.popleft() if unit in left]
         if not members:
             continue
-        fitted = sorted(fit(members), key=lambda family: -len(family.units))
-        family = fitted[0]
-        for other in fitted[1:]:
-            _insert(waiting, [unit for _, unit in other.units])
-        for _, unit in family.units:
+        chosen = _by_core(members, left, marks, prints, dims, odd=odd)
+        rest = [members]
+        if chosen is None:
+            fitted = sorted(fit(members), key=lambda family: -len(family.units))
+            chosen = _grown(fitted[0], left, marks, prints, dims, odd=odd)
+            rest = [[unit for _, unit in family.units] for family in fitted[1:]]
+        for unit in chosen.taken:
             del left[unit]
-        if left and len(family.units) > 1:
-            for unit in left:
-                if unit not in marks:
-                    ways = (unit, unit.negated()) if odd else (unit,)
-                    marks[unit] = [(prints.of(way.terms), Candidate(unit, way)) for way in ways]
-            leftover: Leftover = {}
-            for unit in left:
-                if unit.band == family.units[0][1].band:
-                    for mark, candidate in marks[unit]:
-                        leftover.setdefault(mark, []).append(candidate)
-            family, found = rejoin(family, leftover, prints, dims)
-            for unit in found:
-                del left[unit]
-        families.append(family)
+        for units_of_rest in rest:
+            _insert(waiting, [unit for unit in units_of_rest if unit in left])
+        families.append(chosen.family)
     return families
+
+
+MIN_CORE = 9
+"""Smaller groups are searched through."""
+
+
+@dataclass(frozen=True)
+class _Grown:
+    """A family with the leftover units that its rule explains, and all units that it takes."""
+
+    family: Family
+    taken: tuple[Unit, ...]
+
+
+def _grown(
+    family: Family,
+    left: dict[Unit, None],
+    marks: dict[Unit, list[tuple[int, Candidate]]],
+    prints: Fingerprints,
+    dims: Sequence[tuple[int, ...]],
+    *,
+    odd: bool,
+) -> _Grown:
+    own = tuple(unit for _, unit in family.units)
+    others = [unit for unit in left if unit not in set(own)]
+    if not others or len(own) < 2:
+        return _Grown(family, own)
+    leftover: Leftover = {}
+    for unit in others:
+        if unit not in marks:
+            ways = (unit, unit.negated()) if odd else (unit,)
+            marks[unit] = [(prints.of(way.terms), Candidate(unit, way)) for way in ways]
+        if unit.band == family.units[0][1].band:
+            for mark, candidate in marks[unit]:
+                leftover.setdefault(mark, []).append(candidate)
+    family, found = rejoin(family, leftover, prints, dims)
+    return _Grown(family, (*own, *found))
+
+
+def _by_core(
+    members: Sequence[Unit],
+    left: dict[Unit, None],
+    marks: dict[Unit, list[tuple[int, Candidate]]],
+    prints: Fingerprints,
+    dims: Sequence[tuple[int, ...]],
+    *,
+    odd: bool,
+) -> _Grown | None:
+    """Grow a family from its most common members, if that explains half of the group; a search is then spared."""
+    if len(members) < MIN_CORE or fit_affine(members) is not None:
+        return None
+    core = _core(members)
+    if core is None:
+        return None
+    grown = _grown(core, left, marks, prints, dims, odd=odd)
+    return grown if 2 * len(grown.taken) >= len(members) else None
+
+
+def _core(members: Sequence[Unit]) -> Family | None:
+    """Return the family of the units whose sets lie in the most common way to each other.
+
+    Windows that a border cuts off are the others.
+    """
+    axes = axes_of_places(members[0])
+    kinds: dict[object, list[Unit]] = {}
+    for unit in members:
+        first: dict[tuple[int, int], int] = {}
+        offsets = tuple(p - first.setdefault(axis, p) for p, axis in zip(unit.places, axes, strict=True))
+        kinds.setdefault((offsets, unit.bias), []).append(unit)
+    return fit_affine(max(kinds.values(), key=len))
 
 
 def _insert(waiting: deque[list[Unit]], members: list[Unit]) -> None:
     """Put a group back into the queue, behind those that are as large."""
+    if not members:
+        return
     for number, other in enumerate(waiting):
         if len(other) < len(members):
             waiting.insert(number, members)

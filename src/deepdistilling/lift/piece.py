@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from ..network import Activation
-from ..program.build import ONE, ZERO, add, choose, compare, reduce, sign
+from ..program.build import ONE, ZERO, add, choose, compare, reduce, scale, sign
 from ..program.code import extent
 from ..program.expr import Expr, Loop, Mul, Ref, Var, const
 from .assign import families_of
@@ -21,6 +21,9 @@ from .terms import spread
 
 MAX_SCALARS = 24
 """More neurons than this that are in no family get a table of weights instead of a line each."""
+
+N_COMPARED = 8
+"""Weights of each array by which rows of a table are put into order, before their bytes."""
 
 Shape = tuple[str, tuple[int, ...]]
 
@@ -35,8 +38,8 @@ class Piece:
         Its loops.
     sum : Expr
         The weighted sum.
-    band : float
-        Sums no further than this from 0 are ties.
+    band : float or Expr
+        Sums no further than this from 0 are ties; an element of a table where it differs from point to point.
     stored : tuple of (tuple of int, tuple of Stored)
         The network's neurons at each place.
     rule : Rule, optional
@@ -45,7 +48,7 @@ class Piece:
 
     loops: tuple[Loop, ...]
     sum: Expr
-    band: float
+    band: float | Expr
     stored: tuple[tuple[Point, tuple[Stored, ...]], ...]
     rule: Rule | None
 
@@ -56,12 +59,13 @@ class Piece:
 
     def activated(self, activation: Activation) -> Expr:
         """Put the activation around the weighted sum; a band of ties becomes two conditions."""
+        band = const(number(self.band)) if isinstance(self.band, float) else self.band
         if activation == "step":
-            return compare(">", self.sum, const(number(self.band)))
-        if not self.band:
+            return compare(">", self.sum, band)
+        if band == ZERO:
             return sign(self.sum)
-        below = choose(compare("<", self.sum, const(-self.band)), const(-1), ZERO)
-        return choose(compare(">", self.sum, const(self.band)), ONE, below)
+        below = choose(compare("<", self.sum, scale(-1, band)), const(-1), ZERO)
+        return choose(compare(">", self.sum, band), ONE, below)
 
 
 def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: bool) -> list[Piece]:
@@ -87,8 +91,8 @@ def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: 
         dense.extend(_as_dense(family, [block.dims for block in blocks]) for family in single)
     else:
         pieces.extend(_family_piece(family, shapes, store) for family in single)
-    bands = sorted({each.band for each in dense})
-    pieces.extend(_table_piece([d for d in dense if d.band == band], shapes, store) for band in bands)
+    if dense:
+        pieces.append(_table_piece(dense, shapes, store))
     return pieces
 
 
@@ -127,9 +131,15 @@ def _as_dense(family: Family, dims: Sequence[tuple[int, ...]]) -> Dense:
     return Dense(blocks, unit.bias, unit.stored, unit.band)
 
 
+def _row_order(dense: Dense) -> tuple[object, ...]:
+    """Order the rows of a table by their first weights, then by all of them, quickly."""
+    first = [weight for block in dense.blocks for weight in block.ravel()[:N_COMPARED].tolist()]
+    return first, [(block + 0.0).tobytes() for block in dense.blocks], (float(dense.bias), dense.band)
+
+
 def _table_piece(dense: Sequence[Dense], shapes: Sequence[Shape], store: TableStore) -> Piece:
     """Write neurons without structure as a product with a table of weights."""
-    ordered = sorted(dense, key=lambda d: (*(b.ravel().tolist() for b in d.blocks), float(d.bias)))
+    ordered = sorted(dense, key=_row_order)
     variable = Var("i")
     terms: list[Expr] = []
     for number_, (name, dims) in enumerate(shapes):
@@ -148,4 +158,6 @@ def _table_piece(dense: Sequence[Dense], shapes: Sequence[Shape], store: TableSt
         terms.append(Ref(store.add([float(b) for b in biases]), (variable,)))
     loops_ = (Loop("i", ZERO, const(len(ordered))),)
     stored = tuple(((place,), each.stored) for place, each in enumerate(ordered))
-    return Piece(loops_, add(*terms), ordered[0].band, stored, None)
+    bands = [each.band for each in ordered]
+    band = bands[0] if len(set(bands)) == 1 else Ref(store.add(bands), (variable,))
+    return Piece(loops_, add(*terms), band, stored, None)

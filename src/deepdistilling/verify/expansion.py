@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from ..network import Activation, dense_columns
 from ..program.code import Code, Define, Scores
+from ..program.evaluate import Scope, evaluate_expression
 from ..program.expr import Compare, Const, Expr, If, Loop, Ref, Sign, walk
 from ..program.provenance import Placement, identity
 from .linear import NotLinear, Outside, linear_form, points_at_once
@@ -25,7 +26,7 @@ from .verdict import Proved, Refuted, Unknown, Verdict
 Weights = npt.NDArray[np.float64]
 Number = Fraction | float
 Difference = tuple[tuple[object, ...], object, object]
-Body = tuple[tuple[Loop, ...], Expr, Number]
+Body = tuple[tuple[Loop, ...], Expr, Weights]
 
 
 def check_expansion(
@@ -60,7 +61,7 @@ def check_expansion(
             band = None
             if depth < len(placements):
                 after = placements[depth]
-                bodies = [_threshold(by_name[name], activation) for name in after.arrays]
+                bodies = [_threshold(code, by_name[name], activation) for name in after.arrays]
                 band = np.zeros(len(bias)) if bands is None else bands[depth]
             else:
                 after, bodies = _scores(code)
@@ -79,23 +80,35 @@ def check_expansion(
     return Proved("expansion", cases)
 
 
-def _threshold(define: Define, activation: Activation) -> Body:
+def _threshold(code: Code, define: Define, activation: Activation) -> Body:
     """Take the activation off a definition, and return the weighted sum and up to where it is a tie."""
+    loops, band = define.loops, np.zeros(math.prod(define.dims))
     match define.body:
         case Sign(value) if activation == "sign":
-            return define.loops, value, 0
+            return loops, value, band
         case Const() if activation == "sign":
-            return define.loops, define.body, 0
-        case Compare(">", value, Const(band, _)) if activation == "step":
-            return define.loops, value, band
+            return loops, define.body, band
+        case Compare(">", value, bound) if activation == "step":
+            return loops, value, _numbers(code, loops, bound)
         case If(
-            Compare(">", value, Const(band, _)),
+            Compare(">", value, bound),
             Const(1, "int"),
-            If(Compare("<", again, Const(low, _)), Const(-1, "int"), Const(0, "int")),
-        ) if activation == "sign" and value == again and low == -band:
-            return define.loops, value, band
-        case _:
-            raise NotLinear(f"{define.name} is not a {activation} of a weighted sum")
+            If(Compare("<", again, low), Const(-1, "int"), Const(0, "int")),
+        ) if activation == "sign" and value == again:
+            band = _numbers(code, loops, bound)
+            if np.array_equal(_numbers(code, loops, low), -band):
+                return loops, value, band
+    raise NotLinear(f"{define.name} is not a {activation} of a weighted sum")
+
+
+def _numbers(code: Code, loops: tuple[Loop, ...], expr: Expr) -> Weights:
+    """Evaluate what reads nothing but tables, at every point of the loops in C order."""
+    tables = {table.name: table.values[np.newaxis] for table in code.tables}
+    if any(isinstance(node, Ref) and node.array not in tables for node in walk(expr)):
+        raise NotLinear("a tie that depends on the input")
+    scope, _ = Scope(tables, {}, 0).within(loops)
+    shape = Define("", loops, expr).dims
+    return np.broadcast_to(evaluate_expression(expr, scope)[0], shape).ravel().astype(np.float64)
 
 
 def _scores(code: Code) -> tuple[Placement, list[Body]]:
@@ -110,7 +123,7 @@ def _scores(code: Code) -> tuple[Placement, list[Body]]:
         place.extend(range(size))
     zeros = np.zeros(len(array), dtype=np.int64)
     names = tuple(f"part {n}" for n in range(len(code.result.parts)))
-    bodies: list[Body] = [(part.loops, part.body, 0) for part in code.result.parts]
+    bodies: list[Body] = [(part.loops, part.body, np.zeros(0)) for part in code.result.parts]
     return Placement(names, np.array(array), np.array(place), zeros + 1, zeros), bodies
 
 
@@ -141,9 +154,10 @@ class _Layer:
         """Return the first difference as (place, expected, got)."""
         for number, (_, body, have) in enumerate(self._bodies):
             mine = np.flatnonzero(self._after.array == number)
-            if band is not None and (band[mine] != float(have)).any():
-                k = int(mine[np.flatnonzero(band[mine] != float(have))[0]])
-                return ("tie", k), float(band[k]), float(have)
+            differ = np.zeros(0, int) if band is None else np.flatnonzero(band[mine] != have[self._after.place[mine]])
+            if band is not None and len(differ):
+                k = int(mine[differ[0]])
+                return ("tie", k), float(band[k]), float(have[self._after.place[k]])
             step = points_at_once(body, self._dims)
             for start in range(0, len(mine), step):
                 found = self._compare(number, mine[start : start + step], activation)
