@@ -154,10 +154,11 @@ class _Layer:
         """Return the first difference as (place, expected, got)."""
         for number, (_, body, have) in enumerate(self._bodies):
             mine = np.flatnonzero(self._after.array == number)
-            differ = np.zeros(0, int) if band is None else np.flatnonzero(band[mine] != have[self._after.place[mine]])
-            if band is not None and len(differ):
-                k = int(mine[differ[0]])
-                return ("tie", k), float(band[k]), float(have[self._after.place[k]])
+            if band is not None:
+                differ = np.flatnonzero(band[mine] != have[self._after.place[mine]])
+                if len(differ):
+                    k = int(mine[differ[0]])
+                    return ("tie", k), float(band[k]), float(have[self._after.place[k]])
             step = points_at_once(body, self._dims)
             for start in range(0, len(mine), step):
                 found = self._compare(number, mine[start : start + step], activation)
