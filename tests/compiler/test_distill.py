@@ -32,7 +32,7 @@ def test_every_step_is_on_the_record():
     steps = dd.distill(at_least(5, 3), input_domain="binary").verification.steps
     names = [step.name for step in steps]
     assert names[:2] == ["round layer 1", "lift"]
-    assert names[-1] == "print"
+    assert names[-1] == "run the printed text"
     assert all(step.cases > 0 for step in steps)
 
 

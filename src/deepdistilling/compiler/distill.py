@@ -23,6 +23,7 @@ from ..program.evaluate import evaluate, softmax
 from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass
 from ..verify import (
     Inputs,
+    Proved,
     Refuted,
     Tested,
     Unknown,
@@ -133,7 +134,9 @@ def _lifted(net: Network, given: Array, output: OutputKind, record: Record, budg
     deviation = result.layers[-1].deviation
     detail = f"scores within {deviation:.1g} of the network's" if deviation else ""
     record.note("lift", proof, detail)
-    record.note("lifted program", _against_network(net, result.code, deviation, budget), extra=True)
+    against = _against_network(net, result.code, deviation, budget)
+    note = "" if isinstance(against, Proved) else "on top of the proof: seeded samples"
+    record.note("run beside the network", against, note, extra=True)
     return result.code
 
 
@@ -212,8 +215,10 @@ def _run_printed(code: Code, function_name: str, record: Record) -> None:
     same = np.array_equal(got, want) if exact else np.allclose(got, want, rtol=SCORE_TOLERANCE, atol=1e-9)
     if not same:
         wrong = int(np.argwhere((got != want).reshape(len(sampled), -1).any(axis=1))[0, 0])
-        record.note("print", Refuted(sampled[wrong], want[wrong], got[wrong]))
-    record.note("print", Tested(len(sampled), "the printed text was run"), extra=True)
+        record.note("run the printed text", Refuted(sampled[wrong], want[wrong], got[wrong]))
+    record.note(
+        "run the printed text", Tested(len(sampled), "on top of the proof: seeded samples"), extra=True
+    )
 
 
 def _network(network: Any) -> Network:

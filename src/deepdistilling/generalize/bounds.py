@@ -65,9 +65,21 @@ def with_named_sizes(code: Code) -> Code:
 
 
 def _names(code: Code) -> tuple[str, ...]:
-    taken = {code.input.name, *(code.input.element_names or ())}
+    loops = {node.name for expr in _everything(code) for node in walk(expr) if isinstance(node, Var)}
+    taken = {code.input.name, *(code.input.element_names or ()), *loops, *_bound(code)}
     free = [name for name in (*SIZE_NAMES, *(f"n{k}" for k in range(8))) if name not in taken]
     return tuple(free[: len(code.input.dims)])
+
+
+def _bound(code: Code) -> set[str]:
+    inner = {
+        loop.var
+        for expr in code.expressions()
+        for node in walk(expr)
+        if isinstance(node, Reduce)
+        for loop in node.loops
+    }
+    return inner | {loop.var for define in code.definitions for loop in define.loops}
 
 
 def _everything(code: Code) -> list[Expr]:

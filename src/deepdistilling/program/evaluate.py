@@ -62,7 +62,8 @@ class Scope:
     arrays : mapping of str to ndarray of shape (n, *dims)
         Input and definitions; tables have n = 1.
     variables : mapping of str to ndarray
-        Values of each index variable, of shape (1, ..., length, ..., 1): one axis a variable in scope.
+        Values of each index variable, with one axis a variable in scope, of length 1 where they do not depend
+        on that variable.
     depth : int
         Number of variables in scope.
     axes : mapping of str to int
@@ -79,16 +80,23 @@ class Scope:
         scope, mask = self, None
         for loop in loops:
             start, stop = _index(loop.start, scope), _index(loop.stop, scope)
-            lo, hi = int(start.min()), int(stop.max())
             deeper = {name: values[..., np.newaxis] for name, values in scope.variables.items()}
-            run = np.arange(lo, max(lo, hi)).reshape((1,) * scope.depth + (-1,))
+            axes = dict(scope.axes)
+            mask = None if mask is None else mask[..., np.newaxis]
+            if start.size == 0 or stop.size == 0:
+                run = np.zeros((*np.broadcast_shapes(start.shape, stop.shape), 0), dtype=np.int64)
+            elif start.size == stop.size == 1:
+                first, last = int(start.flat[0]), int(stop.flat[0])
+                run = np.arange(first, max(first, last)).reshape((1,) * scope.depth + (-1,))
+                axes[loop.var] = scope.depth
+            else:
+                # Bounds that move with outer variables: count from the start, as far as the longest run.
+                longest = max(0, int((stop - start).max()))
+                run = start[..., np.newaxis] + np.arange(longest)
+                inside = run < stop[..., np.newaxis]
+                if not inside.all():
+                    mask = inside if mask is None else mask & inside
             deeper[loop.var] = run
-            if mask is not None:
-                mask = mask[..., np.newaxis]
-            if start.size > 1 or stop.size > 1:
-                inside = (run >= start[..., np.newaxis]) & (run < stop[..., np.newaxis])
-                mask = inside if mask is None else mask & inside
-            axes = {**scope.axes, loop.var: scope.depth}
             scope = Scope(scope.arrays, deeper, scope.depth + 1, axes)
         return scope, mask
 
@@ -292,7 +300,9 @@ def _view(array: Values, index: tuple[Expr, ...], scope: Scope) -> Values | None
 def _reduce(expr: Reduce, scope: Scope) -> Values:
     inner, mask = scope.within(expr.loops)
     axes = tuple(range(1 + scope.depth, 1 + inner.depth))
-    lengths = tuple(inner.variables[loop.var].size for loop in expr.loops)
+    lengths = tuple(
+        inner.variables[loop.var].shape[axis - 1] for loop, axis in zip(expr.loops, axes, strict=True)
+    )
     product = _as_product(expr, inner, mask, scope.depth)
     if product is not None:
         return product
