@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from deepdistilling import EssenceClassifier
 from deepdistilling.learn.exact import as_integers, equalised, simplest_threshold, symbolic
 from deepdistilling.learn.hyperplane import Hyperplane, bisector, maximum_margin
 from deepdistilling.learn.subconcepts import one_a_point, ward
@@ -72,3 +73,27 @@ def test_ward_splits_the_largest_branch_first():
 
 def test_ward_cuts_between_branches_of_one_height():
     assert [len(ward(np.eye(6), np.zeros(6, dtype=int), k)) for k in range(1, 7)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_strictness_moves_the_hyperplane_within_the_margin():
+    X, y = np.array([[0.0], [1.0]]), [0, 1]
+    edges = [
+        EssenceClassifier("all", strictness=strictness, symbolic=False).fit(X, y).differentiae_
+        for strictness in (-1.0, 0.0, 1.0)
+    ]
+    places = [float(-layer.bias[0] / layer.dense()[0, 0]) for layer in edges]
+    assert places[1] == 0.5
+    assert 0 < places[2] < 0.05
+    assert 0.95 < places[0] < 1
+
+
+def test_pruning_reads_fewer_differentiae():
+    rng = np.random.default_rng(0)
+    X = np.vstack([rng.normal(centre, 0.3, (20, 2)) for centre in ((0, 0), (3, 3), (0, 3), (3, 0))])
+    y = np.repeat([0, 0, 1, 1], 20)
+    read = []
+    for pruning in (0.0, 0.5, 1.0):
+        fitted = EssenceClassifier(8, pruning=pruning).fit(X, y)
+        assert fitted.score(X, y) == 1.0
+        read.append(np.count_nonzero(fitted.network_.layers[1].dense()))
+    assert read[0] < read[1] < read[2]

@@ -94,6 +94,10 @@ def test_adder(number, n_differentiae):
     assert_readable(fitted)
 
 
+def test_wider_adder():
+    assert sizes(fit(*sum_bit(5, 4))) == (2, 3)
+
+
 @pytest.mark.parametrize("n_select", [1, 2, 3])
 def test_multiplexer_needs_one_condition_a_data_bit(n_select):
     fitted = fit(*multiplexer(n_select))

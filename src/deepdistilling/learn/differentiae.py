@@ -134,4 +134,7 @@ def differentiae(
         ((X[partition.members[a]], X[partition.members[b]]) for a, b in compared),
         len(compared),
     )
-    return list({plane.key(): plane for plane in reversed(planes)}.values())[::-1]
+    different: dict[bytes, Hyperplane] = {}
+    for plane in planes:
+        different.setdefault(plane.key(), plane)
+    return list(different.values())

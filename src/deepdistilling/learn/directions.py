@@ -7,7 +7,8 @@ parallel hyperplanes between the runs.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
+from itertools import permutations, product
+from math import factorial
 from typing import NamedTuple
 
 import numpy as np
@@ -39,8 +40,8 @@ def integer_directions(n_axes: int, most: int) -> FloatArray:
     ----------
     n_axes : int
     most : int
-        Most directions of each kind, of small integers and of powers of two; the richest set of
-        coefficients that stays within is used.
+        Most directions of each kind, of small integers, of powers of two, and of binary digits; the
+        richest set of coefficients that stays within is used.
 
     Returns
     -------
@@ -56,6 +57,8 @@ def integer_directions(n_axes: int, most: int) -> FloatArray:
         _grid(next((set_ for set_ in sets if len(set_) ** n_axes <= 2 * most + 1), ()), n_axes)
         for sets in (DENSE, POWERS)
     ]
+    if 2 ** (n_axes - 1) * factorial(n_axes) <= most:
+        grids.append(_digits(n_axes))
     grid = np.unique(np.vstack(grids), axis=0)
     sizes = np.abs(grid)
     order = np.lexsort(
@@ -78,6 +81,14 @@ def _grid(coefficients: tuple[int, ...], n_axes: int) -> npt.NDArray[np.int64]:
     leading = grid[np.arange(len(grid)), (grid != 0).argmax(axis=1)]
     coprime: npt.NDArray[np.int64] = grid[(leading > 0) & (np.gcd.reduce(grid, axis=1) == 1)]
     return coprime
+
+
+def _digits(n_axes: int) -> npt.NDArray[np.int64]:
+    """Powers of two in every order and with all signs but that of the first: numbers written in binary."""
+    orders = np.array(list(permutations(2 ** np.arange(n_axes)))).reshape(-1, n_axes)
+    signs = np.array([(1, *rest) for rest in product((1, -1), repeat=n_axes - 1)])
+    digits: npt.NDArray[np.int64] = (orders[:, None] * signs).reshape(-1, n_axes)
+    return digits
 
 
 class Cuts(NamedTuple):

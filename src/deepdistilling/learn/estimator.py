@@ -64,7 +64,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         fewest. For subconcepts that are given; ``"auto"`` always looks for the fewest.
     strictness : float, default=0.0
         Moves a differentia within the margin, towards its first class (1) or its second (-1)
-        (Blazek & Lin 2021).
+        (Blazek & Lin 2021). For subconcepts that are given.
     symbolic : bool, default=True
         Make weights that are equal up to noise equal, and integers where small ones are in the same
         ratios; put thresholds at the simplest value inside the margin (Blazek, Venkatesh & Lin 2024).
