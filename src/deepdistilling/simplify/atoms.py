@@ -142,7 +142,7 @@ def joint_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, ...
     skeletons = [finder.skeleton(expr) for expr in exprs]
     atoms = tuple(finder.found.values())
     shape = tuple(len(atom.values) for atom in atoms)
-    if None in skeletons or math.prod(shape) > MAX_CELLS:
+    if None in skeletons:
         return None
     columns = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij") if atoms else []
     arrays = {_slot(number): column.ravel() for number, column in enumerate(columns)}
@@ -203,6 +203,8 @@ class _Finder:
         self._facts = facts
         self._asked = asked
         self._finite: dict[int, bool] = {}
+        self._slots: dict[Expr, Expr] = {}
+        self._cells = 1
         self.found: dict[Expr, Atom] = {}
 
     def skeleton(self, expr: Expr) -> Expr | None:
@@ -246,8 +248,12 @@ class _Finder:
             raise _NotFiniteError
         key = canonical(expr)
         if key not in self.found:
+            self._cells *= len(domain.values)
+            if self._cells > MAX_CELLS:
+                raise _NotFiniteError
+            self._slots[key] = Ref(_slot(len(self.found)), ())
             self.found[key] = Atom(expr, tuple(int(v) for v in domain.values))
-        return Ref(_slot(list(self.found).index(key)), ())
+        return self._slots[key]
 
     def _sign(self, value: Expr) -> Expr:
         """Return the slot of the sign of a sum of reals; a sum and its multiples share one."""
@@ -262,4 +268,4 @@ class _Finder:
 
 
 class _NotFiniteError(Exception):
-    """An atom has too many values to be tabulated."""
+    """An atom has too many values to be tabulated, or all together have."""

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from ..program.code import Code, Define
 from ..program.expr import Expr, Ref, free_variables, map_children, rename_bound, substitute
-from .rebuild import normal
+from ..program.measure import size
+from .rebuild import normal, used_arrays
 
 
 def inlined(expr: Expr, code: Code, names: Collection[str]) -> Expr:
@@ -34,6 +35,19 @@ def _inlined(expr: Expr, by_name: dict[str, Define]) -> Expr:
         values = {loop.var: each for loop, each in zip(define.loops, index, strict=True)}
         return _inlined(normalised(substitute(body, values)), by_name)
     return normal(map_children(expr, lambda child: _inlined(child, by_name)))
+
+
+def size_inlined(expr: Expr, code: Code, names: Collection[str]) -> int:
+    """Return about how many nodes `inlined` would give, which grows with every layer by another factor."""
+    sizes: dict[str, int] = {}
+
+    def grown(body: Expr) -> int:
+        return size(body) + sum(sizes.get(name, 0) * count for name, count in used_arrays(body).items())
+
+    for define in code.definitions:
+        if define.name in names:
+            sizes[define.name] = grown(define.body)
+    return grown(expr)
 
 
 def normalised(expr: Expr) -> Expr:

@@ -14,49 +14,60 @@ from ..program.build import ONE, ZERO, choose, compare, negate
 from ..program.code import Code, Decision, Define, Each, Result, Scores
 from ..program.expr import Const, Expr, If, Reduce, map_children, walk
 from ..program.infer import Facts, facts_of
-from ..program.measure import code_size, size
+from ..program.measure import size
 from .atoms import functions_of
-from .inline import inlined
+from .inline import inlined, size_inlined
 from .memory import remembered
 from .rebuild import live, used_arrays
 from .writing import write
 
-MAX_SIZE = 20_000
+MAX_SIZE = 5_000
 """Expressions that grow beyond this by inlining are not looked at."""
 
 
 def look_through(code: Code) -> Code:
-    """Rewrite every right-hand side that gets shorter as a function of its atoms, until none does."""
+    """Rewrite every right-hand side that gets shorter as a function of its atoms, until none does.
+
+    Sound because a table holds the value for every combination of its atoms' values, and nothing else is
+    used of an expression. From the result back, so that what is no longer read need not be looked at.
+    """
+    sizes = _Sizes()
     before = None
     while code != before:
-        before, code = code, _rewritten_result(code)
-        for number in reversed(range(len(code.definitions))):
-            code = _rewritten_definition(code, number)
+        before = code
+        known = _facts_before(code)
+        code = _rewritten_result(code, facts_of(code), sizes)
+        for define in reversed(code.definitions):
+            if any(each.name == define.name for each in code.definitions):
+                code = _rewritten_definition(code, define, known[define.name], sizes)
     return code
 
 
-def _rewritten_definition(code: Code, number: int) -> Code:
-    if number >= len(code.definitions):
-        return code
-    define = code.definitions[number]
-    facts = facts_of(replace(code, definitions=code.definitions[:number])).within(define.loops)
-    best = live(code)
+def _facts_before(code: Code) -> dict[str, Facts]:
+    """Return what is known where each definition stands."""
+    known, facts = {}, Facts(code, {})
+    for define in code.definitions:
+        known[define.name] = facts.within(define.loops)
+        facts = facts.also(define)
+    return known
+
+
+def _rewritten_definition(code: Code, define: Define, facts: Facts, sizes: _Sizes) -> Code:
+    best, size_of_best = code, sizes.of(code)
     for body in _candidates(define.body, code, facts):
         changed = Define(define.name, define.loops, body)
-        other = live(
-            replace(code, definitions=(*code.definitions[:number], changed, *code.definitions[number + 1 :]))
-        )
-        if code_size(other) < code_size(best):
-            best = other
-    return best
+        definitions = tuple(changed if each.name == define.name else each for each in code.definitions)
+        other = replace(code, definitions=definitions)
+        if sizes.of(other) < size_of_best:
+            best, size_of_best = other, sizes.of(other)
+    return live(best)
 
 
-def _rewritten_result(code: Code) -> Code:
+def _rewritten_result(code: Code, facts: Facts, sizes: _Sizes) -> Code:
     """Rewrite the parts of the result one by one, and all at once: what one still reads stays."""
     result = code.result
     parts = [Each((), _decided(result, code))] if isinstance(result, Decision) else list(result.parts)
-    facts = facts_of(code)
-    best, size_of_best = live(code), code_size(live(code))
+    best, size_of_best = code, sizes.of(code)
     current, together = list(parts), list(parts)
     for number, part in enumerate(parts):
         bodies = list(_candidates(part.body, code, facts.within(part.loops)))
@@ -64,11 +75,36 @@ def _rewritten_result(code: Code) -> Code:
             together[number] = Each(part.loops, min(bodies, key=size))
         for body in bodies:
             changed = [*current[:number], Each(part.loops, body), *current[number + 1 :]]
-            other = live(replace(code, result=_result(code, changed)))
-            if code_size(other) < size_of_best:
-                best, size_of_best, current = other, code_size(other), changed
-    other = live(replace(code, result=_result(code, together)))
-    return other if code_size(other) < size_of_best else best
+            other = replace(code, result=_result(code, changed))
+            if sizes.of(other) < size_of_best:
+                best, size_of_best, current = other, sizes.of(other), changed
+    other = replace(code, result=_result(code, together))
+    return live(other if sizes.of(other) < size_of_best else best)
+
+
+class _Sizes:
+    """How much there is to read in programs that share most of their right-hand sides."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[Expr, int, frozenset[str]]] = {}
+
+    def of(self, code: Code) -> int:
+        """Return the `code_size` of what is read of a program."""
+        needed: set[str] = set()
+        total = 0
+        for body in code.expressions()[len(code.definitions) :]:
+            total += self._add(body, needed)
+        for define in reversed(code.definitions):
+            if define.name in needed:
+                total += self._add(define.body, needed) + len(define.loops) + 1
+        return total
+
+    def _add(self, body: Expr, needed: set[str]) -> int:
+        if id(body) not in self._seen:
+            self._seen[id(body)] = body, size(body), frozenset(used_arrays(body))
+        _, count, arrays = self._seen[id(body)]
+        needed |= arrays
+        return count
 
 
 def _decided(decision: Decision, code: Code) -> Expr:
@@ -104,9 +140,9 @@ def _candidates(expr: Expr, code: Code, facts: Facts) -> Iterator[Expr]:
         if not further:
             return
         names |= further
-        current = inlined(current, code, further)
-        if size(current) > MAX_SIZE:
+        if size_inlined(current, code, further) > MAX_SIZE:
             return
+        current = inlined(current, code, further)
 
 
 @remembered

@@ -52,7 +52,7 @@ def write_number(function: Function, facts: Facts) -> Expr | None:
     options.extend(_separate(function, facts))
     if len(values) == 3 and list(values) == [-1, 0, 1]:
         options.extend(as_sign(function))
-    if not options and len(values) <= MAX_BRANCHES and len(function.atoms) <= MAX_CASED:
+    if not options and 2 < len(values) <= MAX_BRANCHES and len(function.atoms) <= MAX_CASED:
         options.extend(_branches(function, values, facts))
     return min(options, key=cost, default=None)
 
