@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from conformance.checks import assert_lifts
 from conformance.networks import Case, case
 from hypothesis import given, settings
@@ -77,3 +78,9 @@ def test_generated_networks_shuffled_in_their_first_layer(seed):
     ]
     shuffled = dd.Network(layers, activation=each.network.activation)
     assert code_of(each, shuffled) == code_of(each, each.network)
+
+
+@pytest.mark.parametrize("seed", [1269, 2532, 3417, 5029])
+def test_generated_networks_that_once_failed(seed):
+    """Sums in another order, scales at a tie, and biases that grow along a loop that wraps around."""
+    assert_lifts(case(seed), seed)

@@ -136,7 +136,8 @@ def _centred(
     for loop, extent in enumerate(points.max(axis=0) - origin + 1):
         moving = list(_moving(rule, loop, dims))
         steps = {place.step for _, row, _ in moving for place in row}
-        if extent != _period(rule, loop, dims) or steps != {1}:
+        # A bias that grows along the loop does not come back to where it was.
+        if extent != _period(rule, loop, dims) or steps != {1} or rule.bias_steps[loop]:
             continue
         middles = sorted(sum(p.base for p in row) // len(row) for _, row, _ in moving)
         origin[loop] = -middles[len(middles) // 2]

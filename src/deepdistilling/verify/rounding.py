@@ -119,7 +119,7 @@ def _reads(weights: Weights, some: Flags) -> Flags:
 
 def _scales(own: Weights, new: Weights) -> Weights:
     """Return the scale of each neuron, at its largest weight; 0 where there is none."""
-    peak = np.abs(new).argmax(axis=0), np.arange(new.shape[1])
+    peak = np.abs(own).argmax(axis=0), np.arange(new.shape[1])
     scales: Weights = np.divide(own[peak], new[peak], out=np.zeros(new.shape[1]), where=new[peak] != 0)
     return scales
 
