@@ -94,8 +94,7 @@ def _by_core(
     *,
     odd: bool,
 ) -> _Grown | None:
-    """Grow a family from its most common members, if that explains half of the group; a search is then
-    spared."""
+    """Grow a family from its most common members, if that explains half of the group, and spare a search."""
     if len(members) < MIN_CORE or fit_affine(members) is not None:
         return None
     core = _core(members)
