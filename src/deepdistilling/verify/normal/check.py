@@ -14,9 +14,17 @@ import numpy.typing as npt
 
 from ...program.code import Code, Decision, Each, Scores, extent
 from ...program.evaluate import evaluate
-from ..differential import MAX_CASES, N_SAMPLES, compare_on_inputs
-from ..verdict import Proved, Refuted, Unknown, Verdict
+from ..differential import (
+    MAX_CASES,
+    N_SAMPLES,
+    all_inputs,
+    compare_on_inputs,
+    n_inputs_of,
+    sample_inputs,
+)
+from ..verdict import Proved, Refuted, Tested, Unknown, Verdict
 from .arena import Arena, atoms_below
+from .exactly import exact_output
 from .forms import (
     Element,
     Exhausted,
@@ -40,6 +48,9 @@ LABEL_TOLERANCE = 1e-12
 MAX_TABLE = 1 << 14
 MAX_INSTANCES = 64
 """Scores are compared one by one where there are at most this many."""
+
+MAX_SUSPECTS = 20
+"""At most this many differences between floats are looked at in exact arithmetic."""
 
 WORK = 1 << 20
 """What one way of proving may cost, in cells of tables."""
@@ -89,9 +100,9 @@ def check_equal(
     Notes
     -----
     Derived here. Labels must be equal; scores and probabilities equal up to 1e-9, relative to 1 or the
-    larger. A proof by normal form is about exact arithmetic: a float constant counts as the decimal that it
-    prints as, and numbers are told apart by their first 12 significant digits. Sums of floats can differ
-    from that in their last digits, and so can a label where two such sums are equal but for them.
+    larger. Both programs are read in exact arithmetic: a float constant counts as the decimal that it prints
+    as, and numbers are told apart by their first 12 significant digits. Sums of floats can differ from that
+    in their last digits, and with them a comparison of two equal sums; such a difference refutes nothing.
     """
     given = before.input
     if (given.dims, given.domain, given.element_domains) != (
@@ -111,9 +122,41 @@ def check_equal(
         n_samples=n_samples,
         max_cases=max_cases,
     )
+    if isinstance(verdict, Refuted):
+        verdict = _beyond_rounding(before, after, tolerance, n_samples=n_samples, max_cases=max_cases)
     if isinstance(verdict, Refuted | Proved):
         return verdict
     return by_normal_form(before, after, max_table=max_table)
+
+
+def _beyond_rounding(
+    before: Code, after: Code, tolerance: float, *, n_samples: int, max_cases: int
+) -> Verdict:
+    """Look for a difference that exact arithmetic confirms among those that evaluation in floats shows."""
+    given = before.input
+    enumerated = n_inputs_of(given) <= max_cases
+    X = all_inputs(given) if enumerated else sample_inputs(given, n_samples)
+    want, have = evaluate(before, X), evaluate(after, X)
+    if want.shape != have.shape:
+        return Refuted("shape", want.shape, have.shape)
+    suspects = np.argwhere(_differ(want, have, tolerance).reshape(len(X), -1).any(axis=1))[:, 0]
+    for case in suspects[:MAX_SUSPECTS].tolist():
+        try:
+            exact = exact_output(before, X[case]), exact_output(after, X[case])
+        except Exhausted:
+            return Refuted(X[case], want[case], have[case])
+        if _differ(*exact, tolerance).any():
+            return Refuted(X[case], want[case], have[case])
+    if enumerated and len(suspects) <= MAX_SUSPECTS:
+        return Proved("enumeration", len(X), f"{len(suspects)} of them in exact arithmetic")
+    return Tested(len(X), "differences come from rounding")
+
+
+def _differ(want: npt.NDArray[Any], have: npt.NDArray[Any], tolerance: float) -> npt.NDArray[np.bool_]:
+    if not tolerance:
+        return np.asarray(want != have)
+    size = np.maximum(1.0, np.abs(want))
+    return np.asarray(~(np.abs(want - have) <= tolerance * size))
 
 
 def by_normal_form(before: Code, after: Code, *, max_table: int = MAX_TABLE) -> Verdict:

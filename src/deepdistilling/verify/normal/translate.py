@@ -9,8 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ...program.code import Code
 from ...program.expr import (
@@ -82,10 +84,13 @@ class Translator:
         Where atoms are kept.
     code : Code
         The program.
+    known : ndarray of shape dims, optional
+        The input, where its value is known.
     """
 
-    def __init__(self, arena: Arena, code: Code) -> None:
+    def __init__(self, arena: Arena, code: Code, known: npt.NDArray[Any] | None = None) -> None:
         self._arena = arena
+        self._known = known
         self._input = code.input.name
         self._defines = {define.name: define for define in code.definitions}
         self._tables = {table.name: (arena.add_table(table), table) for table in code.tables}
@@ -162,7 +167,10 @@ class Translator:
                 self._seen[key] = self.form(define.body, places_of(define.loops, key[1]), level)
             return self._seen[key]
         if name == self._input:
-            return of_atom(self._arena.intern(Element("", self._inside(index, self._arena.given.dims))))
+            index = self._inside(index, self._arena.given.dims)
+            if self._known is not None:
+                return constant(Fraction(self._known[tuple(int(each.constant) for each in index)].item()))
+            return of_atom(self._arena.intern(Element("", index)))
         digest, table = self._tables[name]
         index = self._inside(index, table.dims)
         if any(each.terms for each in index):
