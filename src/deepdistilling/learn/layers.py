@@ -13,6 +13,10 @@ from ..network import TIE_TOLERANCE, Layer
 from .hyperplane import FloatArray, Hyperplane
 from .subconcepts import IntArray
 
+MEASURED_TIE = 1e-12
+"""Tie tolerance for measured inputs: they come as near to each other as they like, and weights in the units
+of unlike columns differ by many powers of ten."""
+
 
 class EssenceLayers(NamedTuple):
     """Differentiae, the neurons of subconcepts that read them, and the class of each, ascending.

@@ -91,17 +91,21 @@ def _pruned(
     while True:
         used = np.flatnonzero(plane.weights)
         sizes = np.abs(plane.weights[used])
-        # Inputs of equal weight go together or stay together: no order among them is meant.
-        kept = used[sizes > sizes.min(initial=np.inf) * (1 + 1e-6)]
-        if not len(kept):
+        smallest = np.flatnonzero(sizes <= sizes.min(initial=np.inf) * (1 + 1e-6))
+        # Inputs of equal weight go together where they can, so that no order among them is made up.
+        for dropped in (smallest, smallest[-1:]):
+            kept = np.delete(used, dropped)
+            if not len(kept):
+                continue
+            shorter = maximum_margin(own[:, kept], others[:, kept], cost)
+            weights = np.zeros_like(plane.weights)
+            weights[kept] = shorter.weights
+            candidate = Hyperplane(weights, shorter.bias)
+            if _margin(candidate) >= least and _errors(candidate, own, others) <= allowed:
+                plane = candidate
+                break
+        else:
             return plane
-        shorter = maximum_margin(own[:, kept], others[:, kept], cost)
-        weights = np.zeros_like(plane.weights)
-        weights[kept] = shorter.weights
-        candidate = Hyperplane(weights, shorter.bias)
-        if _margin(candidate) < least or _errors(candidate, own, others) > allowed:
-            return plane
-        plane = candidate
 
 
 def _margin(plane: Hyperplane) -> float:

@@ -9,9 +9,11 @@ from itertools import combinations
 
 import numpy as np
 
+from ..network import TIE_TOLERANCE
 from .directions import best_cuts
+from .exact import is_integral
 from .hyperplane import FloatArray, Hyperplane
-from .layers import EssenceLayers, decisions
+from .layers import MEASURED_TIE, EssenceLayers, decisions
 from .patterns import subconcepts_of_patterns
 from .subconcepts import IntArray
 from .telling import parallel_planes, planes_between
@@ -83,12 +85,13 @@ def _assemble(X: FloatArray, y: IntArray, found: dict[tuple[int, int], list[Hype
         if cuts is not None and len(cuts.gaps) < len(planes):
             planes = parallel_planes(X, cuts)
             between = {pair: np.arange(len(planes)) for pair in between}
-    subconcepts = subconcepts_of_patterns(decisions(X, planes), y, between)
+    tie = TIE_TOLERANCE if is_integral(X) else MEASURED_TIE
+    subconcepts = subconcepts_of_patterns(decisions(X, planes, tie), y, between)
     if subconcepts is None:
         planes = [_untied(plane, X) for plane in planes]
-        subconcepts = subconcepts_of_patterns(decisions(X, planes), y, between)
+        subconcepts = subconcepts_of_patterns(decisions(X, planes, tie), y, between)
     assert subconcepts is not None, "without ties every pattern has a neuron"
-    return EssenceLayers(planes, *subconcepts)
+    return EssenceLayers(planes, *subconcepts, tie)
 
 
 def _joined(

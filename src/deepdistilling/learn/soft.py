@@ -15,7 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
 from .hyperplane import FloatArray, Hyperplane
-from .layers import EssenceLayers, decisions
+from .layers import MEASURED_TIE, EssenceLayers, decisions
 from .patterns import Subconcepts
 from .subconcepts import IntArray
 from .work import PLAIN, Work
@@ -25,9 +25,6 @@ ONE_UNIT = 4.0
 
 INDIFFERENCE = 0.01
 """Part of its objective that a hyperplane may lose for shorter numbers."""
-
-MEASURED_TIE = 1e-12
-"""Tie tolerance: weights in the units of unlike columns differ by many powers of ten."""
 
 BIAS_SCALE = 10.0
 SOLVER_TOLERANCE = 1e-5
