@@ -50,8 +50,8 @@ def integer_directions(n_axes: int, most: int) -> FloatArray:
 
     Examples
     --------
-    >>> integer_directions(2, 4).tolist()
-    [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, -1.0]]
+    >>> integer_directions(2, 4)[:5].tolist()
+    [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [1.0, -1.0], [2.0, 1.0]]
     """
     grids = [
         _grid(next((set_ for set_ in sets if len(set_) ** n_axes <= 2 * most + 1), ()), n_axes)

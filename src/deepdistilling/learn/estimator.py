@@ -173,6 +173,12 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_jobs = n_jobs
         self.verbose = verbose
 
+    def __sklearn_tags__(self) -> Any:
+        """Sparse samples are accepted; they are made dense."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
     ) -> EssenceClassifier:
@@ -180,7 +186,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X : array_like of shape (n_samples, n_features)
+        X : array_like or sparse array of shape (n_samples, n_features)
             Finite numbers.
         y : array_like of shape (n_samples,) or (n_samples, n_classes)
             Labels of any kind, at least two different ones; or soft targets, the probability that each

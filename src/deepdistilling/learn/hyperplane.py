@@ -46,15 +46,8 @@ class Hyperplane(NamedTuple):
         return scaled.tobytes()
 
     def separates(self, first: FloatArray, second: FloatArray) -> bool:
-        """Whether every point of `first` is strictly on the positive side and no point of `second` is."""
-        return gap(self.weights, first, second) > 0 and bool(
-            (self.sums(first) > 0).all() and (self.sums(second) < 0).all()
-        )
-
-
-def gap(weights: FloatArray, first: FloatArray, second: FloatArray) -> float:
-    """Smallest projection of `first` minus the largest of `second`; above 0 where a bias separates them."""
-    return float((first @ weights).min() - (second @ weights).max())
+        """Whether every point of `first` is strictly positive and every point of `second` strictly negative."""
+        return bool((self.sums(first) > 0).all() and (self.sums(second) < 0).all())
 
 
 def bisector(first: FloatArray, second: FloatArray) -> Hyperplane:

@@ -81,6 +81,12 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         self.cost = cost
         self.n_jobs = n_jobs
 
+    def __sklearn_tags__(self) -> Any:
+        """Sparse samples are accepted; they are made dense."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
     ) -> EssenceRegressor:
@@ -88,7 +94,7 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X : array_like of shape (n_samples, n_features)
+        X : array_like or sparse array of shape (n_samples, n_features)
             Finite numbers.
         y : array_like of shape (n_samples,)
             Finite numbers, at least two different ones.

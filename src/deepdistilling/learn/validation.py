@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
@@ -103,8 +104,9 @@ def read_training(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Trainin
     """
     try:
         values, labels = validate_data(
-            estimator, X, y, dtype=np.float64, ensure_all_finite=False, multi_output=True
+            estimator, X, y, accept_sparse="csr", dtype=np.float64, ensure_all_finite=False, multi_output=True
         )
+        values = _dense(values)
         weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
         soft = labels.ndim == 2 and labels.shape[1] > 1
         labels = _probabilities(labels) if soft else _labels(labels)
@@ -140,8 +142,16 @@ def read_numbers(
     """
     try:
         values, targets = validate_data(
-            estimator, X, y, dtype=np.float64, ensure_all_finite=False, y_numeric=True, multi_output=True
+            estimator,
+            X,
+            y,
+            accept_sparse="csr",
+            dtype=np.float64,
+            ensure_all_finite=False,
+            y_numeric=True,
+            multi_output=True,
         )
+        values = _dense(values)
         targets = column_or_1d(targets, warn=True).astype(np.float64)
         weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
     except ValueError as error:
@@ -171,11 +181,12 @@ def read_samples(estimator: Any, X: Any) -> FloatArray:
     except NotFittedError as error:
         raise UnfittedError(str(error)) from error
     try:
-        values: FloatArray = validate_data(
-            estimator, X, dtype=np.float64, ensure_all_finite=False, reset=False
+        values = validate_data(
+            estimator, X, accept_sparse="csr", dtype=np.float64, ensure_all_finite=False, reset=False
         )
     except ValueError as error:
         raise DataError(str(error)) from error
+    values = _dense(values)
     _check_finite(values)
     return values
 
@@ -212,6 +223,12 @@ def in_order(points: Points, X: FloatArray) -> Points:
     _, first = np.unique(X, axis=0, return_index=True)
     order = np.argsort(first)
     return Points(points.X[order], points.y[order], points.n_contradictory)
+
+
+def _dense(values: Any) -> FloatArray:
+    """Samples as a plain array: thresholds and distances look at every value."""
+    result: FloatArray = values.toarray() if sparse.issparse(values) else values
+    return result
 
 
 def _check_finite(values: FloatArray) -> None:
