@@ -214,7 +214,9 @@ def _extreme(term: Expr, *, highest: bool, facts: Facts) -> Expr | None:
                 return negate(Reduce("any", loops, guard, body))
             return reduce("all", loops, guard, at_end)
         case Sign(value):
-            return _sign_test("==", value, 1 if highest else -1, facts)
+            # A sign need not reach both of its ends: of a sum that is never positive the highest is 0.
+            signs = domain_of(term, facts)
+            return _sign_test("==", value, int(signs.hi if highest else signs.lo), facts)
         case _:
             return None
 
