@@ -39,6 +39,7 @@ from ..program.expr import (
     Ref,
     Sign,
     Var,
+    children,
     const,
     map_children,
     substitute,
@@ -229,9 +230,11 @@ class _Finder:
                 return compare("==", total, const(most))
             case Ref() | Reduce() | Var():
                 return self._atom(expr, domain_of(expr, self._facts))
-            case Sign(value) if not self._is_finite(value):
+            case Sign(value) if not self._is_finite(value) and not self._opens(value):
                 return self._sign(value)
-            case Compare(op, left, right) if not (self._is_finite(left) and self._is_finite(right)):
+            case Compare(op, left, right) if not self._opens(expr) and not (
+                self._is_finite(left) and self._is_finite(right)
+            ):
                 return compare(op, self._sign(subtract(left, right)), ZERO)
             case _:
                 return map_children(expr, self._walk)
@@ -242,6 +245,24 @@ class _Finder:
             domain = domain_of(expr, self._facts)
             self._finite[id(expr)] = domain.integer and domain.values is not None
         return self._finite[id(expr)]
+
+    def _opens(self, expr: Expr) -> bool:
+        """Whether a sum with decimals is a function of few values, so that it need not be an atom itself."""
+        cells = 1
+        stack, leaves = [expr], set[Expr]()
+        while stack:
+            node = stack.pop()
+            if not isinstance(node, Ref | Reduce | Var):
+                stack.extend(children(node))
+            elif node not in leaves:
+                leaves.add(node)
+                domain = domain_of(node, self._facts)
+                if domain.values is None or not domain.integer:
+                    return False
+                cells *= len(domain.values)
+                if cells > MAX_CELLS:
+                    return False
+        return True
 
     def _atom(self, expr: Expr, domain: Domain) -> Expr:
         if domain.values is None or not domain.integer or len(domain.values) > MAX_ATOM_VALUES:

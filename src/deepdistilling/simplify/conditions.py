@@ -21,6 +21,7 @@ from .atoms import Atom, Function, relevant
 from .comparing import compare_to_zero, test
 from .counting import counted
 from .formulas import formula
+from .halfspace import as_threshold
 from .weights import within_interval
 
 MAX_CASED = 3
@@ -53,6 +54,7 @@ def _conditions(function: Function, facts: Facts) -> Iterator[Expr]:
         yield from _by_cases(function, classes, facts)
     if any(len(each) > 2 for each in classes) or len(function.atoms) > 1:
         yield from within_interval(function, facts)
+        yield from as_threshold(function, facts)
 
 
 def _classes(function: Function, axis: int) -> list[list[int]]:

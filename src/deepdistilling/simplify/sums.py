@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..program.build import add, reduce, scale, split_coefficient
 from ..program.code import Code, Each, Scores
+from ..program.domain import Bound
 from ..program.expr import Add, Const, Expr, If, Loop, Number, Reduce, Var, const, map_children, substitute
 from ..program.infer import Facts, facts_of, points_of
 from .inline import normalised
@@ -72,9 +73,9 @@ def _as_sum(body: Expr) -> Expr:
             return body
 
 
-def _constant(term: Const, expr: Reduce, least: int, most: int) -> Expr:
+def _constant(term: Const, expr: Reduce, least: Bound, most: Bound) -> Expr:
     if least == most:
-        return const(term.value * least)
+        return const(term.value * int(least))
     return scale(term.value, Reduce("sum", expr.loops, expr.guard, const(1)))
 
 

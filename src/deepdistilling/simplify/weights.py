@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from ..program.build import add, all_of, compare, scale
 from ..program.expr import Expr, Sign, const
 from ..program.infer import Facts
 from .atoms import Function
 from .comparing import compare_to_zero
+from .halfspace import directions
 
 MAX_WEIGHT = 3
 """Weights up to this are tried."""
@@ -61,7 +61,7 @@ def as_sign(function: Function) -> Iterator[Expr]:
     atoms, table = function.atoms, function.table
     if len(atoms) > MAX_WEIGHTED:
         return
-    turns = [_direction(table, axis) for axis in range(table.ndim)]
+    turns = directions(table)
     if 0 in turns:
         return  # neither rising nor falling along an axis: no weighted sum has this sign
     grids = [
@@ -80,9 +80,3 @@ def as_sign(function: Function) -> Iterator[Expr]:
         terms = (scale(turn * w, atom.expr) for turn, w, atom in zip(turns, weights, atoms, strict=True))
         yield Sign(add(*terms, const(-int(at_zero[0]))))
         return
-
-
-def _direction(table: npt.NDArray[np.generic], axis: int) -> int:
-    """Return +1 for a table that nowhere falls along an axis, -1 for one that nowhere rises, else 0."""
-    steps = np.diff(table.astype(np.int64), axis=axis)
-    return 1 if (steps >= 0).all() else -1 if (steps <= 0).all() else 0
