@@ -46,7 +46,7 @@ class Hyperplane(NamedTuple):
         return scaled.tobytes()
 
     def separates(self, first: FloatArray, second: FloatArray) -> bool:
-        """Whether every point of `first` is strictly positive and every point of `second` strictly negative."""
+        """Whether all of `first` is strictly on the positive side and all of `second` on the negative."""
         return bool((self.sums(first) > 0).all() and (self.sums(second) < 0).all())
 
 
