@@ -35,6 +35,7 @@ from .expr import (
     Xor,
     assert_never,
     free_variables,
+    walk,
 )
 from .index import index_value
 
@@ -66,8 +67,7 @@ class Facts:
         for loop in loops:
             inner = Facts(self.code, self.arrays, variables)
             start, stop = domain_of(loop.start, inner), domain_of(loop.stop, inner)
-            lo, hi = int(start.lo), int(stop.hi) - 1
-            variables[loop.var] = integers(lo, max(lo, hi))
+            variables[loop.var] = _interval(start.lo, max(start.lo, stop.hi - 1), True)
         return Facts(self.code, self.arrays, variables)
 
     def also(self, define: Define) -> Facts:
@@ -92,7 +92,7 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
                 return Domain(value, value, False)
             return of_values((Fraction(value) if kind == "fraction" else int(value),), boolean=kind == "bool")
         case Var(name):
-            return facts.variables.get(name, Domain(-math.inf, math.inf))
+            return facts.variables[name] if name in facts.variables else _size(name, facts.code)
         case Ref(name, index):
             return _element(name, index, facts)
         case Add(terms):
@@ -129,6 +129,12 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
             return _repeated(domain_of(body, facts.within(loops)), *points_of(loops, guard, facts))
         case _:
             assert_never(expr)
+
+
+def _size(name: str, code: Code) -> Domain:
+    """Return the values of a named size: every length that an axis can have."""
+    named = any(size.name == name for size in code.sizes)
+    return Domain(1 if named else -math.inf, math.inf)
 
 
 def _element(name: str, index: tuple[Expr, ...], facts: Facts) -> Domain:
@@ -182,7 +188,7 @@ def _product(x: Bound, y: Bound) -> Bound:
 def _remainder(value: Domain, modulus: Domain) -> Domain:
     if value.lo >= 0 and value.hi < modulus.lo:
         return value
-    return integers(0, int(modulus.hi) - 1)
+    return _interval(0, modulus.hi - 1, True)
 
 
 def _sign(value: Domain) -> Domain:
@@ -198,13 +204,14 @@ def _union(a: Domain, b: Domain) -> Domain:
     return Domain(min(a.lo, b.lo), max(a.hi, b.hi), a.integer and b.integer, a.boolean and b.boolean)
 
 
-def points_of(loops: tuple[Loop, ...], guard: Expr | None, facts: Facts) -> tuple[int, int]:
+def points_of(loops: tuple[Loop, ...], guard: Expr | None, facts: Facts) -> tuple[Bound, Bound]:
     """Least and greatest number of points of the loops at which the guard holds."""
-    least = most = 1
+    least: Bound = 1
+    most: Bound = 1
     inner = facts
     for loop in loops:
         shortest, longest = _lengths(loop, inner)
-        least, most = least * shortest, most * longest
+        least, most = _product(least, shortest), _product(most, longest)
         inner = inner.within((loop,))
     if guard is None:
         return least, most
@@ -218,24 +225,25 @@ def points_of(loops: tuple[Loop, ...], guard: Expr | None, facts: Facts) -> tupl
             return 0, most
 
 
-def _lengths(loop: Loop, facts: Facts) -> tuple[int, int]:
+def _lengths(loop: Loop, facts: Facts) -> tuple[Bound, Bound]:
     """Least and greatest length of a loop, exactly where its bounds depend on few index values."""
     names = sorted(free_variables(loop.start) | free_variables(loop.stop))
-    domains = [facts.variables[name].values for name in names]
+    domains = [domain_of(Var(name), facts).values for name in names]
     known = [values for values in domains if values is not None]
-    if len(known) == len(domains) and math.prod(map(len, known)) <= MAX_VALUES:
+    looked_up = any(isinstance(node, Ref) for bound in (loop.start, loop.stop) for node in walk(bound))
+    if not looked_up and len(known) == len(domains) and math.prod(map(len, known)) <= MAX_VALUES:
         lengths = [
             max(0, index_value(loop.stop, at) - index_value(loop.start, at))
             for at in (dict(zip(names, map(int, point), strict=True)) for point in itertools.product(*known))
         ]
         return min(lengths), max(lengths)
     start, stop = domain_of(loop.start, facts), domain_of(loop.stop, facts)
-    return 0, max(0, int(stop.hi - start.lo))
+    return 0, max(0, stop.hi - start.lo)
 
 
-def _repeated(body: Domain, least: int, most: int) -> Domain:
+def _repeated(body: Domain, least: Bound, most: Bound) -> Domain:
     if least == most and body.is_constant:
-        return _times(body, of_values((least,)))
+        return _times(body, of_values((int(least),)))
     lo: Bound = min(_product(least, body.lo), _product(most, body.lo))
     hi: Bound = max(_product(least, body.hi), _product(most, body.hi))
     if not body.integer or body.values is None or math.isinf(lo) or math.isinf(hi):
