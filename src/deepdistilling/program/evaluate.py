@@ -81,7 +81,7 @@ class Scope:
         for loop in loops:
             start, stop = _index(loop.start, scope), _index(loop.stop, scope)
             deeper = {name: values[..., np.newaxis] for name, values in scope.variables.items()}
-            axes = dict(scope.axes)
+            axes = {name: axis for name, axis in scope.axes.items() if name != loop.var}
             mask = None if mask is None else mask[..., np.newaxis]
             if start.size == 0 or stop.size == 0:
                 run = np.zeros((*np.broadcast_shapes(start.shape, stop.shape), 0), dtype=np.int64)
