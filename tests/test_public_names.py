@@ -15,6 +15,8 @@ PUBLIC = {
         "Network",
         "Program",
         "distill",
+        "distill_family",
+        "unify",
     ],
     "deepdistilling.formats": [
         "Table",
