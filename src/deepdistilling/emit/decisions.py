@@ -98,11 +98,11 @@ def _label(index: Expr, classes: Classes, walker: Walker) -> Doc:
 def _one_of_two(condition: Expr, classes: Classes, walker: Walker) -> Doc:
     """Return one of the first two labels; where they are truth values, the condition itself."""
     match classes[0], classes[1]:
-        case False, True if isinstance(classes[1], bool):
+        case False, True:
             is_truth = walker.kinds.of(condition) == "truth" and is_condition(condition)
             return walker.value(condition) if is_truth else call("bool", walker.condition(condition))
-        case True, False if isinstance(classes[0], bool):
-            return walker.value(Not(condition))
+        case True, False:
+            return _one_of_two(negate(condition), (False, True), walker)
         case zero, one:
             labels = Text(label(one)), walker.condition(condition, OR), Text(label(zero))
             return Infix(labels, ("if", "else"))

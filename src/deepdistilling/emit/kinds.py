@@ -46,8 +46,8 @@ class Kinds:
     ----------
     arrays : mapping of str to Kind
         An element of the input, of each table, and of each definition so far.
-    numpy : mapping of str to tuple of int
-        Dimensions of the arrays that can be sliced.
+    numpy : mapping of str to tuple of Expr
+        Lengths of the axes of the arrays that can be sliced.
     """
 
     arrays: Mapping[str, Kind]
@@ -70,9 +70,13 @@ class Kinds:
                 return "numpy number"
             case Compare(_, left, right):
                 return self._comparison((left, right))
+            case Not(Compare(_, left, right)):
+                return self._comparison((left, right))  # printed as the opposite comparison
             case Not():
                 return "truth"
-            case And(parts) | Or(parts) | Least(parts) | Greatest(parts):
+            case And(parts) | Or(parts):
+                return "unknown" if self._one_of(parts) == "unknown" else self._comparison(parts)
+            case Least(parts) | Greatest(parts):
                 return self._one_of(parts)
             case Xor(parts):
                 return self._comparison(parts)
@@ -88,9 +92,8 @@ class Kinds:
                 assert_never(expr)
 
     def _arithmetic(self, parts: tuple[Expr, ...]) -> Kind:
+        # The printer turns the first of truth values into an integer.
         kinds = {self.of(each) for each in parts}
-        if "numpy truth" in kinds and kinds <= {"truth", "numpy truth"}:
-            return "numpy truth"  # unless the printer turns the first into an integer
         return "number" if kinds <= {"truth", "number"} else "numpy number"
 
     def _comparison(self, parts: tuple[Expr, ...]) -> Kind:

@@ -31,6 +31,8 @@ class Names:
         The function, and its one argument.
     elements : dict of int to str
         The values of the input that have names, by place; only those that the program reads.
+    sizes : dict of str to str
+        Named sizes.
     arrays : dict of str to str
         Definitions and tables.
     row : str
@@ -40,6 +42,7 @@ class Names:
     function: str
     argument: str
     elements: dict[int, str]
+    sizes: dict[str, str]
     arrays: dict[str, str]
     row: str
 
@@ -47,7 +50,14 @@ class Names:
     def taken(self) -> frozenset[str]:
         """Every name; loop variables must be others."""
         return frozenset(
-            (self.function, self.argument, *self.elements.values(), *self.arrays.values(), self.row)
+            (
+                self.function,
+                self.argument,
+                *self.elements.values(),
+                *self.sizes.values(),
+                *self.arrays.values(),
+                self.row,
+            )
         )
 
 
@@ -59,10 +69,11 @@ def names_of(code: Code, function_name: str, namer: Namer) -> Names:
     """
     function, argument = namer.name(function_name), namer.name(code.input.name)
     elements = _elements(code, namer)
+    sizes = {name: namer.name(name) for name in dict.fromkeys(size.name for size in code.sizes)}
     wanted = suggestions(code)
     arrays = {define.name: namer.name(wanted[define.name]) for define in code.definitions}
     arrays |= {name: namer.name(wish) for name, wish in table_names(code).items()}
-    return Names(function, argument, elements, arrays, namer.name("row"))
+    return Names(function, argument, elements, sizes, arrays, namer.name("row"))
 
 
 def _elements(code: Code, namer: Namer) -> dict[int, str]:
@@ -80,25 +91,26 @@ def _elements(code: Code, namer: Namer) -> dict[int, str]:
     return {k: namer.name(given.element_names[k]) for k in range(given.dims[0]) if k in used}
 
 
-def with_plain_loops(code: Code, taken: frozenset[str]) -> Code:
-    """Rename loop variables that cannot be printed, that hide a name, or that hide each other.
+def with_plain_loops(code: Code, names: Names) -> Code:
+    """Rename sizes, and loop variables that cannot be printed, that hide a name, or that hide each other.
 
     In a comprehension a loop variable hides whatever has its name outside, and the bounds of an inner loop
     are read inside the outer one, so loops that are open at once must differ.
     """
-    definitions = tuple(Define(d.name, *_over(d.loops, d.body, taken)) for d in code.definitions)
+    definitions = tuple(Define(d.name, *_over(d.loops, d.body, names)) for d in code.definitions)
     match code.result:
         case Decision(index):
-            result: Result = Decision(_renamed(index, {}, taken))
+            result: Result = Decision(_renamed(index, names.sizes, names.taken))
         case Scores(parts, kind):
-            result = Scores(tuple(Each(*_over(part.loops, part.body, taken)) for part in parts), kind)
+            result = Scores(tuple(Each(*_over(part.loops, part.body, names)) for part in parts), kind)
         case _:
             assert_never(code.result)
-    return replace(code, definitions=definitions, result=result)
+    sizes = tuple(replace(size, name=names.sizes[size.name]) for size in code.sizes)
+    return replace(code, definitions=definitions, result=result, sizes=sizes)
 
 
-def _over(loops: tuple[Loop, ...], body: Expr, taken: frozenset[str]) -> tuple[tuple[Loop, ...], Expr]:
-    bounds, values, taken = _bounds(loops, {}, taken)
+def _over(loops: tuple[Loop, ...], body: Expr, names: Names) -> tuple[tuple[Loop, ...], Expr]:
+    bounds, values, taken = _bounds(loops, names.sizes, names.taken)
     return bounds, _renamed(body, values, taken)
 
 

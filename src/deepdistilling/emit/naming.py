@@ -31,6 +31,7 @@ from ..program.expr import (
     assert_never,
     walk,
 )
+from .slices import lengths
 
 
 def suggestions(code: Code) -> dict[str, str]:
@@ -115,7 +116,7 @@ def _part_of_input(op: str, loops: tuple[Loop, ...], index: tuple[Expr, ...], co
     for axis, each in enumerate(index):
         if isinstance(each, Var) and each.name in by_var:
             loop = by_var[each.name]
-            ends = loop.stop == Const(code.input.dims[axis], "int")
+            ends = loop.stop == lengths(code)[axis]
             to_the_end &= ends
             whole &= ends and loop.start == Const(0, "int")
         else:

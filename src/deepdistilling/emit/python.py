@@ -10,17 +10,18 @@ import re
 from collections.abc import Sequence
 
 from ..program.code import Code
+from ..program.expr import const
 from ..program.infer import Facts
 from .kinds import Kind, Kinds
 from .layout import STEP
 from .literals import docstring
 from .namer import Namer
 from .names import Names, names_of, with_plain_loops
-from .reading import element_kind, reading, style_of
+from .reading import element_kind, reading, size_lines, style_of
+from .slices import Dims, lengths
 from .statements import define, result
 from .tables import table_lines
 from .walker import Walker
-from .written_out import with_named_values
 
 
 def print_python(code: Code, *, function_name: str = "program", doc: Sequence[str] = ()) -> str:
@@ -36,9 +37,8 @@ def print_python(code: Code, *, function_name: str = "program", doc: Sequence[st
         Lines of its docstring.
     """
     namer = Namer()
-    code = with_named_values(code)
     names = names_of(code, function_name, namer)
-    code = with_plain_loops(code, names.taken)
+    code = with_plain_loops(code, names)
     tables = [line for table in code.tables for line in table_lines(table, names.arrays[table.name])]
     body = _body(code, names, namer)
     lines = []
@@ -54,20 +54,20 @@ def print_python(code: Code, *, function_name: str = "program", doc: Sequence[st
 
 def printed_names(code: Code, function_name: str = "program") -> dict[str, str]:
     """Return the name that each definition has in the printed program."""
-    names = names_of(with_named_values(code), function_name, Namer())
+    names = names_of(code, function_name, Namer())
     return {define.name: names.arrays[define.name] for define in code.definitions}
 
 
 def _body(code: Code, names: Names, namer: Namer) -> list[str]:
     style = style_of(code, names)
     kinds: dict[str, Kind] = {table.name: "numpy number" for table in code.tables}
-    sliced = {table.name: table.dims for table in code.tables}
-    if style == "array":
-        sliced[code.input.name] = code.input.dims
+    shapes = {table.name: tuple(map(const, table.dims)) for table in code.tables}
+    sliced: Dims = {**shapes, code.input.name: lengths(code)} if style == "array" else shapes
     kinds[code.input.name] = element_kind(style)
-    walker = Walker(names, Kinds(kinds, sliced), Facts(code, {}), {})
-    lines = reading(code, names, style)
+    walker = Walker(names, Kinds(kinds, sliced), Facts(code, {}), shapes)
+    lines: list[str] = []
     for each in code.definitions:
         added, walker = define(each, walker)
         lines += added
-    return [*lines, *result(code, walker, namer)]
+    lines += result(code, walker, namer)
+    return [*reading(code, names, style), *size_lines(code, names, lines), *lines]

@@ -7,6 +7,7 @@ as they come; where they are added, or are real, they are converted first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -77,6 +78,20 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
         converted = f"{kind}({value})" if style == "numbers" else value
         lines.append(f"{STEP}{name} = {converted}{_original(name, given[place])}")
     return lines
+
+
+def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:
+    """Return the lines that read from the input the named sizes that the rest of the program uses."""
+    words = set(re.findall(r"\w+", "\n".join(body)))
+    axes = {size.axis: size.name for size in code.sizes if size.name in words}
+    if axes and len(code.input.dims) == 1:
+        return [f"{STEP}{axes[0]} = len({names.argument})"]
+    if len(set(axes.values())) == len(code.input.dims):
+        return [f"{STEP}{', '.join(axes[axis] for axis in sorted(axes))} = {names.argument}.shape"]
+    first: dict[str, int] = {}
+    for axis in sorted(axes):
+        first.setdefault(axes[axis], axis)
+    return [f"{STEP}{name} = {names.argument}.shape[{axis}]" for name, axis in first.items()]
 
 
 def _unpacked(elements: dict[int, str], given: tuple[str, ...], source: Doc) -> list[str]:

@@ -134,4 +134,4 @@ def _reads(expr: Expr, loops: tuple[Loop, ...]) -> bool:
 
 def _is_full(array: str, axis: int, loop: Loop, walker: Walker) -> bool:
     """Whether a loop runs over a whole axis of an array."""
-    return (loop.start, loop.stop) == (ZERO, Const(walker.dims(array)[axis], "int"))
+    return (loop.start, loop.stop) == (ZERO, walker.dims(array)[axis])

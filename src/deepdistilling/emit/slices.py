@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..program.build import add
-from ..program.code import Define
-from ..program.expr import Add, Const, Expr, Least, Loop, Reduce, Ref, Var, free_variables
+from ..program.code import Code, Define
+from ..program.expr import Add, Const, Expr, Least, Loop, Reduce, Ref, Var, const, free_variables
 from ..program.infer import Facts, domain_of
 
-Dims = Mapping[str, tuple[int, ...]]
-"""Lengths of the axes of each array that can be sliced."""
+Dims = Mapping[str, tuple[Expr, ...]]
+"""Lengths of the axes of each array that can be sliced: numbers, or named sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ class Window:
 
     array: str
     axes: tuple[Expr | Slice, ...]
+
+
+def lengths(code: Code) -> tuple[Expr, ...]:
+    """Return the length of each axis of the input: a number, or the name of a size."""
+    named: dict[int, Expr] = {size.axis: Var(size.name) for size in code.sizes}
+    return tuple(named.get(axis, const(length)) for axis, length in enumerate(code.input.dims))
 
 
 def window(expr: Reduce, numpy: Dims) -> Window | None:
@@ -73,7 +79,7 @@ def is_safe(found: Window, facts: Facts) -> bool:
 
 
 def _axes(
-    index: tuple[Expr, ...], loops: tuple[Loop, ...], dims: tuple[int, ...]
+    index: tuple[Expr, ...], loops: tuple[Loop, ...], dims: tuple[Expr, ...]
 ) -> tuple[Expr | Slice, ...] | None:
     by_var = {loop.var: loop for loop in loops}
     if any((free_variables(loop.start) | free_variables(loop.stop)) & by_var.keys() for loop in loops):
@@ -96,8 +102,8 @@ def _axes(
     return tuple(axes) if sorted(seen) == sorted(by_var) else None
 
 
-def _slice(start: Expr, stop: Expr, length: int) -> Slice:
+def _slice(start: Expr, stop: Expr, length: Expr) -> Slice:
     match stop:
-        case Least((inner, Const(limit, _))) if limit == length:
+        case Least((inner, limit)) if limit == length:
             stop = inner  # a slice stops at the end of the axis by itself
-    return Slice(None if start == Const(0, "int") else start, None if stop == Const(length, "int") else stop)
+    return Slice(None if start == Const(0, "int") else start, None if stop == length else stop)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..program.build import ZERO
+from ..program.build import ONE, ZERO, add
 from ..program.code import Code, Decision, Define, Each, Result, Scores
-from ..program.expr import Compare, Expr, Loop, Reduce, assert_never
+from ..program.expr import Compare, Expr, Loop, Reduce, assert_never, substitute
 from ..program.infer import domain_of
 from .decisions import decision, is_numbered
 from .kinds import Kind
@@ -76,11 +76,19 @@ def _scores(parts: Sequence[Each], walker: Walker) -> Doc:
     return in_brackets(*spread)
 
 
+def _single_score(parts: Sequence[Each]) -> Expr | None:
+    """Return the score, if it is the only one: its label is told by its sign."""
+    if len(parts) != 1 or any(loop.stop != add(loop.start, ONE) for loop in parts[0].loops):
+        return None
+    return substitute(parts[0].body, {loop.var: loop.start for loop in parts[0].loops})
+
+
 def _label_of_scores(
     parts: Sequence[Each], classes: tuple[object, ...], walker: Walker, namer: Namer
 ) -> list[str]:
-    if len(parts) == 1 and not parts[0].loops:
-        return decision(Compare(">", parts[0].body, ZERO), classes, walker, namer)
+    single = _single_score(parts)
+    if single is not None:
+        return decision(Compare(">", single, ZERO), classes, walker, namer)
     scores, numbered = _scores(parts, walker), is_numbered(classes)
     direct = call("int", call("np.argmax", scores))
     if numbered and fits("return " + flat(direct), STEP):
@@ -100,15 +108,18 @@ def _label_of_scores(
 
 
 def _probabilities(parts: Sequence[Each], walker: Walker, namer: Namer) -> list[str]:
-    if len(parts) == 1 and not parts[0].loops:
-        body, name = parts[0].body, namer.name("score")
-        lines = statement(walker.value(body), f"{name} = ")
+    body = _single_score(parts)
+    if body is not None:
+        name = namer.name("score")
+        lines = statement(walker.number(body), f"{name} = ")
         if domain_of(body, walker.facts).lo > -MAX_EXPONENT:
             return [*lines, f"{STEP}return [1 / (1 + np.exp(-{name}))]"]
         return [*lines, f"{STEP}return [np.exp(-np.logaddexp(0, -{name}))]"]  # without an overflow
+    are_numbers = all(walker.kinds.of(part.body) in ("number", "numpy number") for part in parts)
+    as_float = () if are_numbers else (Text("dtype=float"),)
     scores, powers = namer.name("scores"), namer.name("powers")
     return [
-        *statement(call("np.array", _scores(parts, walker)), f"{scores} = "),
+        *statement(call("np.array", _scores(parts, walker), *as_float), f"{scores} = "),
         f"{STEP}{powers} = np.exp({scores} - {scores}.max())",
         f"{STEP}return {powers} / {powers}.sum()",
     ]

@@ -42,6 +42,7 @@ from .literals import number
 from .names import Names
 from .precedence import AND, ATOM, COMPARE, IF, NOT, OR, PRODUCT, SUM, UNARY
 from .reductions import reduction
+from .slices import lengths
 
 MAX_FLAT_TERMS = 200
 """A sum of more terms is printed as the sum of a list: Python's compiler recurses over long sums."""
@@ -66,14 +67,14 @@ class Walker:
         What names hold when the text runs.
     facts : Facts
         Which values names can have.
-    shapes : mapping of str to tuple of int
+    shapes : mapping of str to tuple of Expr
         Lengths of the axes of each definition so far.
     """
 
     names: Names
     kinds: Kinds
     facts: Facts
-    shapes: Mapping[str, tuple[int, ...]]
+    shapes: Mapping[str, tuple[Expr, ...]]
 
     def within(self, loops: tuple[Loop, ...]) -> Walker:
         """Return the walker inside some loops."""
@@ -82,15 +83,14 @@ class Walker:
     def after(self, define: Define, name: str, kind: Kind, *, numpy: bool) -> Walker:
         """Return the walker after a definition, which is printed under `name`."""
         names = replace(self.names, arrays={**self.names.arrays, define.name: name})
-        sliced = {**self.kinds.numpy, define.name: define.dims} if numpy else self.kinds.numpy
+        shape = tuple(loop.stop for loop in define.loops)
+        sliced = {**self.kinds.numpy, define.name: shape} if numpy else self.kinds.numpy
         kinds = Kinds({**self.kinds.arrays, define.name: kind}, sliced)
-        return Walker(names, kinds, self.facts.also(define), {**self.shapes, define.name: define.dims})
+        return Walker(names, kinds, self.facts.also(define), {**self.shapes, define.name: shape})
 
-    def dims(self, array: str) -> tuple[int, ...]:
+    def dims(self, array: str) -> tuple[Expr, ...]:
         """Return the lengths of the axes of the input, a table or a definition."""
-        code = self.facts.code
-        known = {code.input.name: code.input.dims, **{table.name: table.dims for table in code.tables}}
-        return known[array] if array in known else self.shapes[array]
+        return lengths(self.facts.code) if array == self.facts.code.input.name else self.shapes[array]
 
     # ------------------------------------------------------------------ three uses
 
@@ -112,15 +112,20 @@ class Walker:
 
     def numeric(self, expr: Expr, least: int = IF) -> Doc:
         """Return text that equals `expr` and can be added and subtracted."""
-        if self.kinds.of(expr) not in ("numpy truth", "unknown"):
+        convert = self.kinds.of(expr) in ("numpy truth", "unknown")
+        return self.number(expr, least) if convert else self.value(expr, least)
+
+    def number(self, expr: Expr, least: int = IF) -> Doc:
+        """Return text that equals `expr` and is no truth value, not even one of Python's."""
+        if self.kinds.of(expr) in ("number", "numpy number"):
             return self.value(expr, least)
         match expr:
             case If():
-                return _bound(self._choice(expr, self.numeric), least)
+                return _bound(self._choice(expr, self.number), least)
             case Least(operands):
-                return call("min", *map(self.numeric, operands))
+                return call("min", *map(self.number, operands))
             case Greatest(operands):
-                return call("max", *map(self.numeric, operands))
+                return call("max", *map(self.number, operands))
             case _:
                 return call("int", self.value(expr))
 
@@ -146,7 +151,7 @@ class Walker:
             case Greatest(operands):
                 return Phrase(call("max", *map(self.value, operands)), ATOM)
             case Sign(value):
-                return Phrase(call("np.sign", self._not_truth(value)), ATOM)
+                return Phrase(call("np.sign", self.number(value)), ATOM)  # NumPy knows no sign of True
             case Compare(op, left, right):
                 if isinstance(left, Const) and not isinstance(right, Const):
                     op, left, right = MIRRORED[op], right, left
@@ -157,7 +162,7 @@ class Walker:
                 return Phrase(Prefix("not ", self.condition(value, NOT)), NOT)
             case And(operands) | Or(operands):
                 # `a and b` is one of its operands: as a value it is right only where those are 0 or 1.
-                if all(is_bit(each, self.facts) for each in operands):
+                if all(self._is_bit(each) for each in operands):
                     return Phrase(self.condition(expr), AND if isinstance(expr, And) else OR)
                 return Phrase(call("bool", self.condition(expr)), ATOM)
             case Xor(operands):
@@ -168,6 +173,16 @@ class Walker:
                 return Phrase(reduction(expr, self), ATOM)
             case _:
                 assert_never(expr)
+
+    def _is_bit(self, expr: Expr) -> bool:
+        """Whether the text of a condition is 0 or 1, too."""
+        match expr:
+            case And(operands) | Or(operands):
+                return all(self._is_bit(each) for each in operands)
+            case If(_, then, otherwise):
+                return self._is_bit(then) and self._is_bit(otherwise)
+            case _:
+                return is_bit(expr, self.facts)
 
     def element(self, array: str, index: Sequence[Expr]) -> str:
         """Return an element of the input, a table or a definition, on one line."""
@@ -203,7 +218,8 @@ class Walker:
     def _product(self, factors: tuple[Expr, ...]) -> Phrase:
         if factors[0] == Const(-1, "int"):
             rest = factors[1] if len(factors) == 2 else Mul(factors[1:])
-            return Phrase(Prefix("-", self.numeric(rest, PRODUCT)), UNARY)
+            least = PRODUCT if isinstance(rest, Mul) else UNARY  # -a % b is (-a) % b
+            return Phrase(Prefix("-", self.numeric(rest, least)), UNARY)
         first = self._first(factors[0], factors[1], PRODUCT)
         return _joined("*", [first, *(self.value(each, UNARY) for each in factors[1:])], PRODUCT)
 
@@ -212,11 +228,7 @@ class Walker:
         kinds = {self.kinds.of(expr), self.kinds.of(second)}
         if kinds & {"number", "numpy number"} or kinds == {"truth"}:
             return self.value(expr, least)
-        return call("int", self.value(expr)) if self.kinds.of(expr) == "truth" else self.numeric(expr, least)
-
-    def _not_truth(self, expr: Expr) -> Doc:
-        """Return text for a number that NumPy takes as one: it knows no sign of a truth value."""
-        return call("int", self.value(expr)) if self.kinds.of(expr) == "truth" else self.numeric(expr)
+        return self.number(expr, least)
 
     def _choice(self, expr: If, use: Callable[[Expr, int], Doc]) -> Phrase:
         nested = isinstance(expr.then, If)
