@@ -281,6 +281,11 @@ def free_variables(expr: Expr) -> frozenset[str]:
             return result
 
 
+def bound_variables(expr: Expr) -> frozenset[str]:
+    """Index variables that some reduction inside `expr` binds."""
+    return frozenset(loop.var for node in walk(expr) if isinstance(node, Reduce) for loop in node.loops)
+
+
 def substitute(expr: Expr, values: dict[str, Expr]) -> Expr:
     """Replace free index variables by expressions.
 
@@ -307,7 +312,8 @@ def rename_bound(expr: Expr, taken: frozenset[str]) -> Expr:
         return map_children(expr, lambda child: rename_bound(child, taken))
     renames: dict[str, Expr] = {}
     loops = []
-    used = taken | free_variables(expr)
+    # A new name must not meet another variable of this reduction, nor one that is bound further inside.
+    used = taken | free_variables(expr) | bound_variables(expr)
     for loop in expr.loops:
         name = fresh_variable(loop.var, used) if loop.var in taken else loop.var
         used |= {name}

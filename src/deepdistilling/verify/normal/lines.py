@@ -1,7 +1,7 @@
 """Where a number lies on the line: signs and comparisons that are not tabulated.
 
 What matters of a number that is compared is where it lies among some cuts. The number itself is brought to a
-primitive scale and orientation, so that ``x - y > 0``, ``y < x`` and ``sign(2 * y - 2 * x) < 0`` all speak
+primitive scale and direction, so that ``x - y > 0``, ``y < x`` and ``sign(2 * y - 2 * x) < 0`` all speak
 of one line.
 """
 
@@ -14,7 +14,7 @@ from fractions import Fraction
 import numpy as np
 
 from .arena import Arena
-from .forms import DIGITS, Cut, Factor, Form, Line
+from .forms import DIGITS, Cut, Exhausted, Factor, Form, Line
 from .functions import function, numbered
 
 Three = tuple[int, int, int]
@@ -56,6 +56,8 @@ def by_sign(arena: Arena, form: Form, values: Three) -> Form:
 
 def oriented(arena: Arena, form: Form) -> tuple[int, Fraction]:
     """Return the line of a form without its constant, and by what to multiply that line to get back to it."""
+    if not form.terms:
+        raise Exhausted("a line has become a point")
     coefficients = [factor for _, factor in form.terms]
     below = math.lcm(*(factor.denominator for factor in coefficients))
     scale = Fraction(math.gcd(*(int(factor * below) for factor in coefficients)), below)
@@ -67,12 +69,14 @@ def oriented(arena: Arena, form: Form) -> tuple[int, Fraction]:
     return arena.intern(Line(Form(terms, Fraction(0)))), scale
 
 
-def moved(factor: Factor, line: int, scale: Fraction) -> Factor:
-    """Return a factor over a line, as one over another line that is `scale` times smaller."""
+def rewritten(arena: Arena, factor: Factor, form: Form) -> Factor:
+    """Return a factor over a line whose form has come to look like `form`, as one over the line of that."""
+    line, scale = oriented(arena, form)
+    places = [(_tidy((at - form.constant) / scale), side) for at, side in factor.cuts]
     if scale > 0:
-        return Factor(line, tuple((_tidy(at / scale), side) for at, side in factor.cuts), factor.labels)
-    cuts = tuple((_tidy(at / scale), 1 - side) for at, side in reversed(factor.cuts))
-    return Factor(line, cuts, factor.labels[::-1])
+        return Factor(line, tuple(places), factor.labels)
+    turned = tuple((at, 1 - side) for at, side in reversed(places))
+    return Factor(line, turned, factor.labels[::-1])
 
 
 def _line(arena: Arena, number: int) -> Form:
