@@ -2,12 +2,67 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from tasks import TASKS
+from sklearn.datasets import load_iris
+from tasks import TASKS, Task
+
+import deepdistilling as dd
+from deepdistilling.problems import logic, orientation
+from golden.networks import largest_of, row_of_cells
 
 PROGRAMS = Path(__file__).parent / "programs"
+PUBLISHED = Path(__file__).parents[3] / "shared" / "reference"
+
+MORE_TASKS = [
+    Task("majority_3", lambda: logic.majority(3), {"names": ["a", "b", "c"]}),
+    Task("parity_3", lambda: logic.parity(3), {"names": ["a", "b", "c"]}),
+    Task("comparator_3", lambda: logic.comparator(3), {"names": ["a2", "a1", "a0", "b2", "b1", "b0"]}),
+    Task(
+        "multiplexer_3",
+        lambda: logic.multiplexer(3),
+        {"names": ["s2", "s1", "s0", *(f"d{k}" for k in range(8))]},
+    ),
+    Task(
+        "orientation_28x28",
+        lambda: orientation.straight_lines(28, 28),
+        {"input_shape": (28, 28)},
+        n_subconcepts="all",
+    ),
+]
 
 
-@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
-def test_program(task, golden):
-    golden(task.distill(task.learn()).source, PROGRAMS / f"{task.name}.py.txt")
+def path_of(name):
+    return PROGRAMS / f"{name}.py.txt"
+
+
+@pytest.mark.parametrize("task", [*TASKS, *MORE_TASKS], ids=lambda task: task.name)
+def test_task(task, golden):
+    golden(task.distill(task.learn()).source, path_of(task.name))
+
+
+@pytest.mark.parametrize("rule", [30, 90, 110, 184])
+def test_row_of_cells(rule, golden):
+    program = dd.distill(row_of_cells(12, rule), input_domain="binary", output="score")
+    golden(program.source, path_of(f"row_rule_{rule}"))
+
+
+def test_largest(golden):
+    golden(dd.distill(largest_of(6), input_domain="real").source, path_of("largest_of_6"))
+
+
+def test_named_columns_and_classes(golden):
+    iris = load_iris()
+    X, y = iris.data, iris.target_names[iris.target]
+    enn = dd.EssenceClassifier().fit(X, y)
+    program = dd.distill(enn, input_domain="real", names=iris.feature_names)
+    golden(program.source, path_of("iris"))
+
+
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="needs the published weights")
+def test_published_maxsat(golden):
+    files = [PUBLISHED / f"maxsat_layer{k}.csv.gz" for k in (1, 2, 3)]
+    layers = [np.loadtxt(file, delimiter=",") for file in files]
+    network = dd.Network([dd.Layer(each[:-1], each[-1]) for each in layers])
+    program = dd.distill(network, input_shape=(10, 50), input_domain="binary", output="probability")
+    golden(program.source, path_of("maxsat_published"))

@@ -148,11 +148,17 @@ class _LongSides:
         return isinstance(side, Add | Reduce) and len(flat(self.walker.value(side))) > LONG
 
     def _named(self, side: Expr, wish: str) -> Expr:
-        if not self._is_long(side):
-            return side
-        one, _ = words(side, self.walker.facts.code)
+        if isinstance(side, Add):
+            side = Add(tuple(self._line(each) if isinstance(each, Reduce) else each for each in side.terms))
+        return self._line(side, wish)
+
+    def _line(self, value: Expr, wish: str = "") -> Expr:
+        """Return the name of a value, which gets a line of its own if it is long."""
+        if not self._is_long(value):
+            return value
+        one, _ = words(value, self.walker.facts.code)
         name = self._namer.name(wish or one)
-        self.lines += statement(self.walker.value(side), f"{name} = ")
-        kind = self.walker.kinds.of(side)
-        self.walker = self.walker.after(Define(name, (), side), name, kind, numpy=False)
+        self.lines += statement(self.walker.value(value), f"{name} = ")
+        kind = self.walker.kinds.of(value)
+        self.walker = self.walker.after(Define(name, (), value), name, kind, numpy=False)
         return Ref(name, ())

@@ -70,6 +70,8 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
     match body:
         case Reduce(op, loops, guard, Ref(array, index)) if array == code.input.name and guard is None:
             return _part_of_input(op, loops, index, code)
+        case Reduce("sum", _, _, Sign()):
+            return "balance", "balances"
         case Reduce("sum", _, _, inner):
             return ("count", "counts") if is_condition(inner) else ("total", "totals")
         case Reduce(op, _, _, _):

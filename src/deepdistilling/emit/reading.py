@@ -73,6 +73,11 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
     if len(elements) == code.input.dims[0] > 1:
         source = call("map", Text(kind), Text(argument)) if style == "numbers" else Text(argument)
         return [*lines, *_unpacked(elements, given, source)]
+    if style == "as it comes" and all(name == given[place] for place, name in elements.items()):
+        values = ", ".join(f"{argument}[{place}]" for place in elements)
+        line = f"{', '.join(elements.values())} = {values}"
+        if fits(line, STEP):
+            return [*lines, STEP + line]
     for place, name in elements.items():
         value = f"{argument}[{place}]"
         converted = f"{kind}({value})" if style == "numbers" else value

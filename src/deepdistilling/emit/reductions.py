@@ -37,8 +37,9 @@ def sliced(found: Window, walker: Walker) -> str:
     for axis in found.axes:
         match axis:
             case Slice(start, stop):
-                ends = ("" if end is None else flat(walker.value(end, OR)) for end in (start, stop))
-                parts.append(":".join(ends))
+                ends = ["" if end is None else flat(walker.value(end, OR)) for end in (start, stop)]
+                is_plain = all(end.isalnum() or not end for end in ends)
+                parts.append(":".join(ends) if is_plain else " : ".join(ends).strip())
             case index:
                 parts.append(flat(walker.value(index)))
     while parts and parts[-1] == ":":
