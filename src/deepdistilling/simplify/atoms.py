@@ -166,7 +166,7 @@ def tidy(values: Table) -> Table:
     digits = 12 - math.ceil(math.log10(size))
     rounded = np.round(floats, digits) if digits > 0 else floats
     whole = np.rint(rounded)
-    return whole.astype(np.int64) if np.array_equal(whole, rounded) else rounded
+    return whole.astype(np.int64) if size < 2**53 and np.array_equal(whole, rounded) else rounded
 
 
 def relevant(function: Function) -> Function:
@@ -206,6 +206,7 @@ class _Finder:
         self._finite: dict[int, bool] = {}
         self._slots: dict[Expr, Expr] = {}
         self._cells = 1
+        self._turned: dict[Expr, bool] = {}
         self.found: dict[Expr, Atom] = {}
 
     def skeleton(self, expr: Expr) -> Expr | None:
@@ -264,10 +265,11 @@ class _Finder:
                     return False
         return True
 
-    def _atom(self, expr: Expr, domain: Domain) -> Expr:
+    def _atom(self, expr: Expr, domain: Domain, key: Expr | None = None) -> Expr:
+        """Return the slot of an atom; `key` is what it has in common with its equals."""
         if domain.values is None or not domain.integer or len(domain.values) > MAX_ATOM_VALUES:
             raise _NotFiniteError
-        key = canonical(expr)
+        key = canonical(expr if key is None else key)
         if key not in self.found:
             self._cells *= len(domain.values)
             if self._cells > MAX_CELLS:
@@ -277,15 +279,14 @@ class _Finder:
         return self._slots[key]
 
     def _sign(self, value: Expr) -> Expr:
-        """Return the slot of the sign of a sum of reals; a sum and its multiples share one."""
-        terms = sorted(value.terms if isinstance(value, Add) else (value,), key=repr)
+        """Return the slot of the sign of a sum of reals; a sum and its multiples share one, as first met."""
+        parts = value.terms if isinstance(value, Add) else (value,)
+        terms = sorted(parts, key=lambda term: repr(split_coefficient(term)[1]))
         leading = next((split_coefficient(t)[0] for t in terms if not isinstance(t, Const)), 1)
-        flipped = leading < 0
-        if not isinstance(leading, float):
-            terms = [scale(fraction(1 / Fraction(leading)), term) for term in terms]
-            return scale(-1 if flipped else 1, self._atom(Sign(add(*terms)), SIGN))
-        terms = [scale(-1 if flipped else 1, term) for term in terms]
-        return scale(-1 if flipped else 1, self._atom(Sign(add(*terms)), SIGN))
+        factor = (-1 if leading < 0 else 1) if isinstance(leading, float) else fraction(1 / Fraction(leading))
+        key = canonical(Sign(add(*(scale(factor, term) for term in terms))))
+        turned = self._turned.setdefault(key, factor < 0)
+        return scale(1 if turned == (factor < 0) else -1, self._atom(Sign(value), SIGN, key))
 
 
 class _NotFiniteError(Exception):

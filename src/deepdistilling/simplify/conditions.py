@@ -46,8 +46,11 @@ def write_condition(function: Function, facts: Facts) -> Expr | None:
 def _conditions(function: Function, facts: Facts) -> Iterator[Expr]:
     classes = [_classes(function, axis) for axis in range(len(function.atoms))]
     if all(len(each) == 2 for each in classes):
-        literals = [_member(a, c[1], facts) for a, c in zip(function.atoms, classes, strict=True)]
-        found = formula(_merged(function, classes).astype(bool), literals)
+        opposites, literals = (
+            [_member(atom, kinds[k], facts) for atom, kinds in zip(function.atoms, classes, strict=True)]
+            for k in (0, 1)
+        )
+        found = formula(_merged(function, classes).astype(bool), literals, opposites)
         if found is not None:
             yield found
     else:
@@ -86,7 +89,9 @@ def _member(atom: Atom, indices: Sequence[int], facts: Facts) -> Expr:
             return _bound(">=", atom, values[low], facts)
         if low == high:
             return _bound("==", atom, values[low], facts)
-        return all_of(_bound(">=", atom, values[low], facts), _bound("<=", atom, values[high], facts))
+        return all_of(
+            compare(">=", atom.expr, const(values[low])), compare("<=", atom.expr, const(values[high]))
+        )
     others = [k for k in range(count) if k not in set(chosen)]
     if len(others) == 1:
         return _bound("!=", atom, values[others[0]], facts)

@@ -35,7 +35,7 @@ MAX_BOUND = 7
 """Subsets of variables that act as one are looked for among at most this many variables."""
 
 
-def formula(table: Bits, literals: Sequence[Expr]) -> Expr | None:
+def formula(table: Bits, literals: Sequence[Expr], opposites: Sequence[Expr] | None = None) -> Expr | None:
     """Return a short formula for a truth table, or None where there are too many variables.
 
     Parameters
@@ -44,6 +44,8 @@ def formula(table: Bits, literals: Sequence[Expr]) -> Expr | None:
         Value for each assignment; index 1 is true.
     literals : sequence of k Expr
         Condition that each axis stands for.
+    opposites : sequence of k Expr, optional
+        Their negations, where these have a better form than a negation.
     """
     if table.ndim > MAX_VARIABLES:
         return None
@@ -51,28 +53,30 @@ def formula(table: Bits, literals: Sequence[Expr]) -> Expr | None:
         abstract = _of(table)
     except _TooManyVariablesError:
         return None
-    return _filled(abstract, tuple(literals))
+    return _filled(abstract, tuple(literals), tuple(opposites or map(negate, literals)))
 
 
 class _TooManyVariablesError(Exception):
     """None of the forms applies to a function of so many variables."""
 
 
-def _filled(expr: Expr, literals: tuple[Expr, ...]) -> Expr:
+def _filled(expr: Expr, literals: tuple[Expr, ...], opposites: tuple[Expr, ...]) -> Expr:
     """Put the conditions into the slots, negations pushed into them."""
     match expr:
         case Ref(name, ()) if name.startswith("#"):
             return literals[int(name[1:])]
+        case Not(Ref(name, ())) if name.startswith("#"):
+            return opposites[int(name[1:])]
         case Not(value):
-            return negate(_filled(value, literals))
+            return negate(_filled(value, literals, opposites))
         case _:
-            return map_children(expr, lambda child: _filled(child, literals))
+            return map_children(expr, lambda child: _filled(child, literals, opposites))
 
 
 def _moved(expr: Expr, places: Sequence[int | Expr]) -> Expr:
     """Renumber the slots of a formula of fewer variables, or put formulas into them."""
     literals = tuple(slot(p) if isinstance(p, int) else p for p in places)
-    return _filled(expr, literals)
+    return _filled(expr, literals, tuple(map(negate, literals)))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -7,7 +7,7 @@ and kept where the program as a whole gets shorter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..program.build import ONE, ZERO, choose, compare, negate
@@ -15,10 +15,11 @@ from ..program.code import Code, Decision, Define, Each, Result, Scores
 from ..program.expr import Const, Expr, If, Reduce, map_children, walk
 from ..program.infer import Facts, facts_of
 from ..program.measure import size
-from .atoms import functions_of
+from .atoms import Function, functions_of
 from .inline import inlined, size_inlined
 from .memory import remembered
 from .rebuild import live, used_arrays
+from .whole import functions_of_input
 from .writing import write
 
 MAX_SIZE = 5_000
@@ -54,7 +55,8 @@ def _facts_before(code: Code) -> dict[str, Facts]:
 
 def _rewritten_definition(code: Code, define: Define, facts: Facts, sizes: _Sizes) -> Code:
     best, size_of_best = code, sizes.of(code)
-    for body in _candidates(define.body, code, facts):
+    whole = [] if define.loops else functions_of_input((define.body,), code, facts, define)
+    for body in (*_candidates(define.body, code, facts), *_all_written(whole, facts)):
         changed = Define(define.name, define.loops, body)
         definitions = tuple(changed if each.name == define.name else each for each in code.definitions)
         other = replace(code, definitions=definitions)
@@ -69,8 +71,11 @@ def _rewritten_result(code: Code, facts: Facts, sizes: _Sizes) -> Code:
     parts = [Each((), _decided(result, code))] if isinstance(result, Decision) else list(result.parts)
     best, size_of_best = code, sizes.of(code)
     current, together = list(parts), list(parts)
+    looped = any(part.loops for part in parts)
+    whole = [] if looped else functions_of_input(tuple(part.body for part in parts), code, facts)
     for number, part in enumerate(parts):
         bodies = list(_candidates(part.body, code, facts.within(part.loops)))
+        bodies.extend(_all_written(whole[number : number + 1], facts))
         if bodies:
             together[number] = Each(part.loops, min(bodies, key=size))
         for body in bodies:
@@ -80,6 +85,13 @@ def _rewritten_result(code: Code, facts: Facts, sizes: _Sizes) -> Code:
                 best, size_of_best, current = other, sizes.of(other), changed
     other = replace(code, result=_result(code, together))
     return live(other if sizes.of(other) < size_of_best else best)
+
+
+def _all_written(functions: Sequence[Function], facts: Facts) -> Iterator[Expr]:
+    for function in functions:
+        short = write(function, facts)
+        if short is not None:
+            yield short
 
 
 class _Sizes:

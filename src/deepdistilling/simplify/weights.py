@@ -29,7 +29,7 @@ def within_interval(function: Function, facts: Facts) -> Iterator[Expr]:
     if len(atoms) > MAX_WEIGHTED:
         return
     grids = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij")
-    for weights in _weights(len(atoms)):
+    for weights in _mostly_positive(len(atoms)):
         total = sum(w * g for w, g in zip(weights, grids, strict=True))
         inside, outside = total[table], total[~table]
         low, high = int(inside.min()), int(inside.max())
@@ -45,6 +45,12 @@ def within_interval(function: Function, facts: Facts) -> Iterator[Expr]:
             parts = [compare(">=", value, const(low)), compare("<=", value, const(high))]
         yield all_of(*parts)
         return
+
+
+@lru_cache(maxsize=MAX_WEIGHTED)
+def _mostly_positive(count: int) -> tuple[tuple[int, ...], ...]:
+    """Return the weights, each turned so that more is added than subtracted."""
+    return tuple(tuple(-w for w in each) if sum(each) < 0 else each for each in _weights(count))
 
 
 @lru_cache(maxsize=MAX_WEIGHTED)

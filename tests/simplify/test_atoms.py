@@ -1,0 +1,67 @@
+"""Which values an expression is a function of, and its table."""
+
+import numpy as np
+from simplify.programs import i, known, total, weighted, x
+
+from deepdistilling.program.build import add, compare, scale
+from deepdistilling.program.expr import Compare, Not, Or, Sign, const
+from deepdistilling.simplify.atoms import Atom, Function, expand, functions_of, joint_tables, relevant, tidy
+
+
+def one(expr, **options):
+    return functions_of(expr, known(**options))
+
+
+def test_a_short_sum_is_seen_both_ways():
+    whole, apart = one(compare(">", total(), const(2)))
+    assert [atom.expr for atom in whole.atoms] == [total()]
+    assert [atom.expr for atom in apart.atoms] == [x(at) for at in range(4)]
+
+
+def test_a_long_sum_is_one_value():
+    (only,) = one(compare(">", total(50), const(2)), dims=(50,))
+    assert only.table.shape == (51,)
+
+
+def test_a_guarded_sum_is_not_written_out():
+    guarded = total(guard=Compare("<", i, const(2)))
+    assert expand(guarded) == guarded
+
+
+def test_reals_are_known_by_the_signs_of_their_sums():
+    above, below = Sign(add(x(0), scale(-1, x(1)))), Sign(add(scale(-2, x(0)), scale(2, x(1))))
+    (only,) = one(add(above, scale(3, below)), domain="real")
+    assert len(only.atoms) == 1, "opposite sums are one"
+    assert sorted(only.table.tolist()) == [-2, 0, 2]
+
+
+def test_sums_with_decimals_over_few_values_are_looked_into():
+    (only,) = one(Compare(">", weighted(0.3, -0.7, constant=0.5), const(0)), dims=(2,))
+    assert [atom.expr for atom in only.atoms] == [x(0), x(1)]
+    np.testing.assert_array_equal(only.table, [[True, False], [True, True]])
+
+
+def test_what_does_not_matter_goes():
+    table = np.array([[1, 1], [2, 2]])
+    function = relevant(Function((Atom(x(0), (0, 1)), Atom(x(1), (0, 1))), table))
+    assert [atom.expr for atom in function.atoms] == [x(0)]
+
+
+def test_any_and_a_count_of_the_same_are_one():
+    expr = Or((total(50, op="any"), Not(Compare(">", total(50), const(2)))))
+    found = joint_tables((expr,), known((50,), "boolean"))
+    assert len(found[0]) == 1
+
+
+def test_too_many_values():
+    wide = Compare(">", add(*(scale(at + 1, x(at)) for at in range(20))), const(3))
+    assert one(wide, dims=(20,)) == []
+
+
+def test_floats_are_tidied():
+    values = tidy(np.array([0.1 + 0.2, 0.3]))
+    assert values[0] == values[1] == 0.3
+    assert tidy(np.array([1.0, 2.0])).dtype.kind == "i"
+    assert tidy(np.array([0.0, 0.0])).dtype.kind == "i"
+    large = tidy(np.array([1e300, 1.0]))
+    assert large[0] == 1e300
