@@ -38,7 +38,7 @@ from .forms import (
     total,
 )
 from .functions import Cells, composed, function, grids_of, joint_factors, tabulated
-from .lines import moved, oriented
+from .lines import rewritten
 
 MAX_PERMUTED = 3
 """Sums over at most this many variables are recognised in any order of the variables."""
@@ -132,6 +132,7 @@ def _closed_term(
         return scaled(repeats, closed(arena, level, extents, guard, term))
     inner = arena[term.terms[0][0]] if term.terms and not term.constant else None
     if isinstance(inner, Sum):
+        assert inner.level == level + len(extents)
         joined = _both(arena, guard, inner.guard)
         return closed(arena, level, (*extents, *inner.extents), joined, inner.body)
     return of_atom(_interned(arena, Sum(level, extents, guard, term)))
@@ -163,6 +164,7 @@ def all_of(arena: Arena, level: int, extents: tuple[int, ...], guard: Form | Non
         else None
     )
     if isinstance(inner, All):
+        assert inner.level == level + len(extents)
         joined = _both(arena, guard, inner.guard)
         return all_of(arena, level, (*extents, *inner.extents), joined, inner.condition)
     return of_atom(_interned(arena, All(level, extents, guard, condition)))
@@ -287,8 +289,7 @@ def _shifted(level: int, move: Move) -> int:
 def _relevelled_factor(arena: Arena, factor: Factor, move: Move) -> Factor | tuple[Form, dict[Fraction, int]]:
     atom = arena[factor.atom]
     if isinstance(atom, Line):
-        line, scale = oriented(arena, relevelled(arena, atom.form, move))
-        return moved(factor, line, scale)
+        return rewritten(arena, factor, relevelled(arena, atom.form, move))
     levels = arena.levels(factor.atom)
     assert levels is not None
     return _relevelled_atom(arena, factor.atom, move), dict(zip(levels, factor.labels, strict=True))
