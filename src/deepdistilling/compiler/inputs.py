@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,27 +63,37 @@ def describe(given: Array) -> str:
     return f"{dims} arrays of {_words(given.domain)}"
 
 
-def docstring(code: Code, status: Status) -> tuple[str, ...]:
-    """Return the lines of a printed program's docstring: what it takes, what it returns, what was shown."""
-    given, one = code.input, code.classes
-    shape = " x ".join(map(str, given.dims))
-    kind = " (float64)" if not given.domain.integer else ""
+def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
+    """Return the lines of a printed program's docstring: what it takes, what it returns, what was shown.
+
+    Parameters
+    ----------
+    code : Code
+        The program.
+    status : {"proved", "tested"}
+        What was shown of it.
+    domain : str, default=""
+        The inputs for which it was shown, in words, where these are fewer than the program takes.
+    """
+    given, labels = code.input, code.classes
+    names = {size.axis: size.name for size in code.sizes}
+    dims = [names.get(axis, str(length)) for axis, length in enumerate(given.dims)]
     what = {
         "label": "the label",
         "score": "the scores",
-        "probability": f"the probabilities of {', '.join(map(repr, one))}"
-        if len(one) <= 4
+        "probability": f"the probabilities of {', '.join(map(repr, labels))}"
+        if len(labels) <= 4
         else "the probabilities",
     }[code.output]
-    values = f"{math.prod(given.dims)}" if len(given.dims) == 1 else f"{shape} array"
-    first = f"Return {what} for {given.name}, {values} of {_words(given.domain)}{kind}."
-    if len(given.dims) == 1:
-        first = f"Return {what} for {given.name}: {values} values, {_words(given.domain)}{kind}."
+    values = f"{dims[0]} values," if len(dims) == 1 else f"{' x '.join(dims)} array of"
+    kind = "" if given.domain.integer else " (float64)"
+    first = f"Return {what} for {given.name}, {values} {_words(given.domain)}{kind}."
+    where = f"on {domain}" if domain else "on every such input"
     second = {
-        "proved": "Proved equal to its network on every such input.",
-        "tested": "Tested against its network on samples of such inputs; not proved.",
+        "proved": f"Proved equal to its network {where}.",
+        "tested": f"Tested against its network on samples; not proved {where}.",
     }[status]
-    return (f"{first} {second}",) if len(first) + len(second) < 85 else (first, "", second)
+    return (first, "", *textwrap.wrap(second, 92))
 
 
 def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[Any]:

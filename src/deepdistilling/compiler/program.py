@@ -151,7 +151,11 @@ class Program:
         if target not in TARGETS:
             raise UnsupportedError(f"there is no target {target!r}; there are {', '.join(sorted(TARGETS))}")
         return TARGETS[target](
-            self.code, function_name=self.function_name, doc=docstring(self.code, self.verification.status)
+            self.code,
+            function_name=self.function_name,
+            doc=docstring(
+                self.code, self.verification.status, self.verification.domain if self.sizes else ""
+            ),
         )
 
     def save(self, path: str | os.PathLike[str]) -> None:
