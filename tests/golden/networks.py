@@ -10,7 +10,7 @@ import deepdistilling as dd
 
 
 def largest_of(n):
-    """Which of n numbers is the largest: all differences, and for each number whether it wins all of its own."""
+    """Which of n numbers is the largest: all differences, and for each number whether it wins all its own."""
     pairs = list(itertools.combinations(range(n), 2))
     first, second = np.zeros((n, len(pairs))), np.zeros((len(pairs), n))
     for pair, (i, j) in enumerate(pairs):

@@ -165,11 +165,18 @@ def _interval(lo: Bound, hi: Bound, integer: bool) -> Domain:
 
 
 def _plus(a: Domain, b: Domain) -> Domain:
+    if _is_run(a) and _is_run(b):
+        return _interval(a.lo + b.lo, a.hi + b.hi, True)
     if a.values is not None and b.values is not None and len(a.values) * len(b.values) <= MAX_PAIRS:
         sums = {x + y for x in a.values for y in b.values}
         if len(sums) <= MAX_VALUES:
             return of_values(sums)
     return Domain(a.lo + b.lo, a.hi + b.hi, a.integer and b.integer)
+
+
+def _is_run(domain: Domain) -> bool:
+    """Whether every integer between the least and the greatest value is listed."""
+    return domain.integer and domain.values is not None and len(domain.values) == domain.hi - domain.lo + 1
 
 
 def _times(a: Domain, b: Domain) -> Domain:
