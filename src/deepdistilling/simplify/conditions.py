@@ -56,8 +56,8 @@ def _conditions(function: Function, facts: Facts) -> Iterator[Expr]:
     else:
         yield from _by_cases(function, classes, facts)
     if any(len(each) > 2 for each in classes) or len(function.atoms) > 1:
-        yield from within_interval(function, facts)
-        yield from as_threshold(function, facts)
+        small = list(within_interval(function, facts))
+        yield from small or as_threshold(function, facts)
 
 
 def _classes(function: Function, axis: int) -> list[list[int]]:

@@ -56,7 +56,7 @@ def _facts_before(code: Code) -> dict[str, Facts]:
 def _rewritten_definition(code: Code, define: Define, facts: Facts, sizes: _Sizes) -> Code:
     best, size_of_best = code, sizes.of(code)
     whole = [] if define.loops else functions_of_input((define.body,), code, facts, define)
-    for body in (*_candidates(define.body, code, facts), *_all_written(whole, facts)):
+    for body in (*_candidates(define.body, code, facts, whole=bool(whole)), *_all_written(whole, facts)):
         changed = Define(define.name, define.loops, body)
         definitions = tuple(changed if each.name == define.name else each for each in code.definitions)
         other = replace(code, definitions=definitions)
@@ -74,7 +74,7 @@ def _rewritten_result(code: Code, facts: Facts, sizes: _Sizes) -> Code:
     looped = any(part.loops for part in parts)
     whole = [] if looped else functions_of_input(tuple(part.body for part in parts), code, facts)
     for number, part in enumerate(parts):
-        bodies = list(_candidates(part.body, code, facts.within(part.loops)))
+        bodies = list(_candidates(part.body, code, facts.within(part.loops), whole=bool(whole)))
         bodies.extend(_all_written(whole[number : number + 1], facts))
         if bodies:
             together[number] = Each(part.loops, min(bodies, key=size))
@@ -139,10 +139,14 @@ def _result(code: Code, parts: list[Each]) -> Result:
     return Decision(choose(body, ONE, ZERO) if len(code.classes) == 2 else body)
 
 
-def _candidates(expr: Expr, code: Code, facts: Facts) -> Iterator[Expr]:
-    """Yield shorter ways to write an expression, looking one layer further at a time."""
+def _candidates(expr: Expr, code: Code, facts: Facts, *, whole: bool) -> Iterator[Expr]:
+    """Yield shorter ways to write an expression, looking one layer further at a time.
+
+    Where it is known as a function of the whole input, the last of several layers need not be looked through.
+    """
     seen: set[Expr] = set()
     names: set[str] = set()
+    bodies = {define.name: define.body for define in code.definitions}
     current = expr
     while True:
         if current not in seen:
@@ -150,6 +154,8 @@ def _candidates(expr: Expr, code: Code, facts: Facts) -> Iterator[Expr]:
             yield from _written(current, facts)
         further = set(used_arrays(current)) & {d.name for d in code.definitions}
         if not further:
+            return
+        if whole and names and not any(set(used_arrays(bodies[name])) & bodies.keys() for name in further):
             return
         names |= further
         if size_inlined(current, code, further) > MAX_SIZE:
