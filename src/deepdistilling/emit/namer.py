@@ -9,6 +9,9 @@ import unicodedata
 
 PYTHON_RESERVED = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "np"))
 
+LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "Ø": "O", "Ł": "L"})
+"""Letters that no accent can be taken from."""
+
 
 class Namer:
     """Hands out each name once.
@@ -41,7 +44,7 @@ class Namer:
 
 def identifier(wanted: str) -> str:
     """Return the nearest ASCII identifier."""
-    plain = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", wanted.translate(LETTERS)).encode("ascii", "ignore").decode()
     base = re.sub(r"\W+", "_", plain).strip("_")
     if not base:
         return "value"
