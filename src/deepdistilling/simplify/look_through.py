@@ -25,6 +25,9 @@ from .writing import write
 MAX_SIZE = 5_000
 """Expressions that grow beyond this by inlining are not looked at."""
 
+MAX_DEPTH = 2
+"""Layers that are looked through where the function of the whole input is known."""
+
 
 def look_through(code: Code) -> Code:
     """Rewrite every right-hand side that gets shorter as a function of its atoms, until none does.
@@ -142,10 +145,10 @@ def _result(code: Code, parts: list[Each]) -> Result:
 def _candidates(expr: Expr, code: Code, facts: Facts, *, whole: bool) -> Iterator[Expr]:
     """Yield shorter ways to write an expression, looking one layer further at a time.
 
-    Where it is known as a function of the whole input, the last of several layers need not be looked through.
+    Where it is known as a function of the whole input, few layers need be looked through, and never the last.
     """
     seen: set[Expr] = set()
-    names: set[str] = set()
+    depth = 0
     bodies = {define.name: define.body for define in code.definitions}
     current = expr
     while True:
@@ -155,9 +158,10 @@ def _candidates(expr: Expr, code: Code, facts: Facts, *, whole: bool) -> Iterato
         further = set(used_arrays(current)) & {d.name for d in code.definitions}
         if not further:
             return
-        if whole and names and not any(set(used_arrays(bodies[name])) & bodies.keys() for name in further):
+        last = not any(set(used_arrays(bodies[name])) & bodies.keys() for name in further)
+        if whole and (depth == MAX_DEPTH or (last and depth > 0)):
             return
-        names |= further
+        depth += 1
         if size_inlined(current, code, further) > MAX_SIZE:
             return
         current = inlined(current, code, further)
