@@ -11,7 +11,7 @@ from deepdistilling.lift import lift
 from deepdistilling.network import Layer, Network
 from deepdistilling.program.build import add, choose, mul, negate, scale, subtract
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, loop, table
-from deepdistilling.program.domain import BOOLEAN, REAL, SIGN, integers
+from deepdistilling.program.domain import BOOLEAN, REAL, SIGN, integers, of_values
 from deepdistilling.program.expr import (
     And,
     Compare,
@@ -33,6 +33,7 @@ from deepdistilling.program.expr import (
 
 I, J, K, C = (Var(name) for name in "ijkc")  # noqa: E741 (named as in a program)
 HALF = Fraction(1, 2)
+SIGNS = of_values((-1, 1))
 
 
 def index(place: int | Expr) -> Expr:
@@ -353,6 +354,21 @@ HAND = {
         ),
         program(
             bits(40), Compare("<=", const(302), add(*(scale(2 * k + 1, x(k)) for k in reversed(range(40)))))
+        ),
+    ),
+    "cut-offs in one gap": (
+        program(bits(40), Compare(">", add(*(scale(5 + 3 * (k % 2), x(k)) for k in range(40))), const(6))),
+        program(bits(40), Compare(">=", add(*(scale(5 + 3 * (k % 2), x(k)) for k in range(40))), const(8))),
+    ),
+    "an even gap": (
+        program(Array("x", (21,), SIGNS), Sign(add(*(scale(2 * k + 1, x(k)) for k in range(21))))),
+        program(
+            Array("x", (21,), SIGNS),
+            If(
+                Compare(">=", add(*(scale(2 * k + 1, x(k)) for k in range(21))), const(1)),
+                const(1),
+                const(-1),
+            ),
         ),
     ),
     "one line, three ways": (

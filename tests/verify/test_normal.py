@@ -91,7 +91,7 @@ INPUTS = (
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32), st.sampled_from(INPUTS), st.integers(0, 2**16))
 def test_random_programs_are_never_proved_equal_to_different_ones(seed, array, choice):
     code = Writer(Random(seed), array).code()
@@ -105,7 +105,7 @@ def test_random_programs_are_never_proved_equal_to_different_ones(seed, array, c
         assert not differ(code, other)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from(INPUTS))
 def test_a_random_program_is_proved_equal_to_itself(seed, array):
     code = Writer(Random(seed), array).code()

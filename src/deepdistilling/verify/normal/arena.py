@@ -11,22 +11,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-import numpy as np
-
 from ...program.code import Array, Table
 from ...program.domain import Domain
 from ...program.expr import assert_never
 from .forms import All, Atom, Element, Exhausted, Form, Function, Index, Line, Opaque, Product, Sum, exact
+from .lattice import MAX_LEVELS, Lattice, Levels, lattice_of, sums_of
 from .points import count_points
 
-Levels = tuple[Fraction, ...]
 Bound = Fraction | float
-
-MAX_LEVELS = 4096
-"""An atom with more values than this is not tabulated."""
-
-MAX_SPREAD = 1 << 14
-"""Largest range of a sum, in steps of its body's values, whose attainable values are listed."""
 
 MAX_ATOMS = 1 << 15
 TABLE_WORK = 128
@@ -71,6 +63,7 @@ class Arena:
         self._levels: dict[int, Levels | None] = {}
         self._bounds: dict[int, tuple[Bound, Bound]] = {}
         self._numerators: dict[int, tuple[int, tuple[int, ...]]] = {}
+        self._lattices: dict[Form, Lattice | None] = {}
         self._free: dict[int, frozenset[int]] = {}
         self._counts: dict[tuple[int, tuple[int, ...], Form | None], int | None] = {}
 
@@ -174,6 +167,14 @@ class Arena:
             ends = (factor * least, factor * most) if factor > 0 else (factor * most, factor * least)
             lo, hi = lo + ends[0], hi + ends[1]
         return lo, hi
+
+    def lattice(self, form: Form) -> Lattice | None:
+        """Values that a form without a constant can take, where they lie on a lattice."""
+        if form not in self._lattices:
+            known = all(self.levels(atom) is not None or self._is_whole(atom) for atom, _ in form.terms)
+            terms = [(factor, self.levels(atom)) for atom, factor in form.terms]
+            self._lattices[form] = lattice_of(terms) if known else None
+        return self._lattices[form]
 
     def is_integer(self, form: Form) -> bool:
         """Whether a form is known to take whole numbers only."""
@@ -362,40 +363,6 @@ def atoms_below(arena: Arena, forms: Iterable[Form | None]) -> Iterator[int]:
             case _:
                 assert_never(atom)
         stack.extend(each for form in inner if form is not None for each, _ in form.terms)
-
-
-def sums_of(values: Iterable[Fraction], count: int) -> Levels | None:
-    """Return every sum of `count` of the values, where they are few enough to list."""
-    listed = sorted(set(values))
-    low = listed[0]
-    unit = _greatest_common([value - low for value in listed])
-    if not unit:
-        return (count * low,)
-    steps = [int((value - low) / unit) for value in listed]
-    if steps[-1] * count > MAX_SPREAD:
-        return None
-    power = np.array([True])
-    base = np.isin(np.arange(steps[-1] + 1), steps)
-    exponent = count
-    while exponent:
-        if exponent & 1:
-            power = _convolved(power, base)
-        exponent >>= 1
-        if exponent:
-            base = _convolved(base, base)
-    attained = np.flatnonzero(power).tolist()
-    return tuple(count * low + unit * each for each in attained) if len(attained) <= MAX_LEVELS else None
-
-
-def _convolved(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    return np.convolve(left.astype(np.int64), right.astype(np.int64)) > 0
-
-
-def _greatest_common(values: Iterable[Fraction]) -> Fraction:
-    """Return the largest number of which all values are multiples."""
-    listed = list(values)
-    denominator = math.lcm(*(value.denominator for value in listed))
-    return Fraction(math.gcd(*(int(value * denominator) for value in listed)), denominator)
 
 
 def _bound(value: int | Fraction | float) -> Bound:

@@ -33,25 +33,29 @@ def by_sign(arena: Arena, form: Form, values: Three) -> Form:
     below, level, above = values if scale > 0 else values[::-1]
     inner = Form(_line(arena, line).terms, Fraction(0))
     lo, hi = arena.bounds_of(inner)
-    ends: list[Cut] = [(at, 0), (at, 1)]
-    if arena.is_integer(inner):
-        ends = [(Fraction(math.ceil(at)), 0), (Fraction(math.floor(at) + 1), 0)]
+    lattice = arena.lattice(inner)
+    ends: list[Cut | None] = [(at, 0), (at, 1)]
+    if lattice is not None:
+        ends = [_below(lattice.next_from(at, beyond=False)), _below(lattice.next_from(at, beyond=True))]
     pieces = [below]
     cuts: list[Cut] = []
     for end, value in zip(ends, (level, above), strict=True):
-        if end <= (lo, 0):
+        if end is None or end > (hi, 0):
+            break
+        if end <= (lo, 0) or (cuts and cuts[-1] == end):
             pieces[-1] = value
-        elif end <= (hi, 0):
-            if cuts and cuts[-1] == end:
-                pieces[-1] = value
-            else:
-                cuts.append(end)
-                pieces.append(value)
+        else:
+            cuts.append(end)
+            pieces.append(value)
     labels = numbered(pieces)
     cells = np.array(list(dict.fromkeys(pieces)), dtype=np.int64)
     if not cuts:
         return Form((), Fraction(pieces[0]))
     return function(arena, [Factor(line, tuple(cuts), labels)], cells, 1)
+
+
+def _below(value: Fraction | None) -> Cut | None:
+    return None if value is None else (value, 0)
 
 
 def oriented(arena: Arena, form: Form) -> tuple[int, Fraction]:

@@ -1,0 +1,117 @@
+"""Which values sums of few-valued terms can take.
+
+A cut-off between two values that a sum can take may stand anywhere between them; knowing the values, all such
+cut-offs are the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_LEVELS = 4096
+"""An atom with more values than this is not tabulated."""
+
+MAX_SPREAD = 1 << 14
+"""Largest range of a sum, in steps between its values, whose attained values are listed."""
+
+MAX_SHIFTS = 1 << 24
+"""Work that listing the attained values may take, in steps."""
+
+Levels = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """The values ``base + k * step``, or of those the ones that are attained.
+
+    Parameters
+    ----------
+    base, step : Fraction
+        One value, the least where `attained` is given, and the distance between neighbours.
+    attained : ndarray of int64, optional
+        The k of each value, ascending.
+    """
+
+    base: Fraction
+    step: Fraction
+    attained: npt.NDArray[np.int64] | None
+
+    def next_from(self, value: Fraction, *, beyond: bool) -> Fraction | None:
+        """Return the least value that is at least `value`, or `beyond` it; None where there is none."""
+        place = (value - self.base) / self.step
+        k = math.floor(place) + 1 if beyond else math.ceil(place)
+        if self.attained is None:
+            return self.base + k * self.step
+        at = int(np.searchsorted(self.attained, k))
+        return None if at == len(self.attained) else self.base + int(self.attained[at]) * self.step
+
+
+def lattice_of(terms: Sequence[tuple[Fraction, Levels | None]]) -> Lattice:
+    """Return the values that a linear combination can take.
+
+    Parameters
+    ----------
+    terms : sequence of (coefficient, values)
+        The values of each term before it is multiplied, ascending; None for any whole number.
+    """
+    base = sum((c * (values[0] if c > 0 else values[-1]) for c, values in terms if values), Fraction(0))
+    step = greatest_common([c * (value - values[0]) for c, values in terms if values for value in values])
+    step = greatest_common([step, *(c for c, values in terms if values is None)]) or Fraction(1)
+    if any(values is None for _, values in terms):
+        return Lattice(base, step, None)
+    offsets = [
+        sorted(int(c * (value - (values[0] if c > 0 else values[-1])) / step) for value in values)
+        for c, values in terms
+        if values
+    ]
+    spread = sum(each[-1] for each in offsets)
+    if spread > MAX_SPREAD or spread * sum(map(len, offsets)) > MAX_SHIFTS:
+        return Lattice(base, step, None)
+    reached = np.zeros(spread + 1, dtype=np.bool_)
+    reached[0] = True
+    for each in offsets:
+        before = reached
+        reached = np.zeros_like(before)
+        for offset in each:
+            reached[offset:] |= before[: len(before) - offset]
+    return Lattice(base, step, np.flatnonzero(reached))
+
+
+def sums_of(values: Iterable[Fraction], count: int) -> Levels | None:
+    """Return every sum of `count` of the values, where they are few enough to list."""
+    listed = sorted(set(values))
+    low = listed[0]
+    unit = greatest_common([value - low for value in listed])
+    if not unit:
+        return (count * low,)
+    steps = [int((value - low) / unit) for value in listed]
+    if steps[-1] * count > MAX_SPREAD:
+        return None
+    power = np.array([True])
+    base = np.isin(np.arange(steps[-1] + 1), steps)
+    exponent = count
+    while exponent:
+        if exponent & 1:
+            power = _convolved(power, base)
+        exponent >>= 1
+        if exponent:
+            base = _convolved(base, base)
+    attained = np.flatnonzero(power).tolist()
+    return tuple(count * low + unit * each for each in attained) if len(attained) <= MAX_LEVELS else None
+
+
+def greatest_common(values: Iterable[Fraction]) -> Fraction:
+    """Return the largest number of which all values are multiples; 0 where all are 0."""
+    listed = list(values)
+    denominator = math.lcm(*(value.denominator for value in listed))
+    return Fraction(math.gcd(*(int(value * denominator) for value in listed)), denominator)
+
+
+def _convolved(left: npt.NDArray[np.bool_], right: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    return np.convolve(left.astype(np.int64), right.astype(np.int64)) > 0
