@@ -18,6 +18,9 @@ from ..verify import Status
 
 MAX_AXES = 4
 
+MAX_LISTED = 4
+"""With more classes than this a docstring does not name them."""
+
 
 def input_array(
     n_inputs: int,
@@ -75,25 +78,42 @@ def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
     domain : str, default=""
         The inputs for which it was shown, in words, where these are fewer than the program takes.
     """
-    given, labels = code.input, code.classes
-    names = {size.axis: size.name for size in code.sizes}
-    dims = [names.get(axis, str(length)) for axis, length in enumerate(given.dims)]
     what = {
-        "label": "the label",
-        "score": "the scores",
-        "probability": f"the probabilities of {', '.join(map(repr, labels))}"
-        if len(labels) <= 4
-        else "the probabilities",
+        "label": f"the label{_listed(code.classes, ' or ', ', ')} of",
+        "score": "the scores of",
+        "probability": f"the probabilities{_listed(code.classes, ' and ', ' of ')} for",
     }[code.output]
-    values = f"{dims[0]} values," if len(dims) == 1 else f"{' x '.join(dims)} array of"
-    kind = "" if given.domain.integer else " (float64)"
-    first = f"Return {what} for {given.name}, {values} {_words(given.domain)}{kind}."
+    first = f"Return {what} {_subject(code)}."
     where = f"on {domain}" if domain else "on every such input"
     second = {
         "proved": f"Proved equal to its network {where}.",
         "tested": f"Tested against its network on samples; not proved {where}.",
     }[status]
     return (first, "", *textwrap.wrap(second, 92))
+
+
+def _listed(classes: tuple[Any, ...], last: str, before: str) -> str:
+    """Return the classes as a phrase, where they are few enough to read."""
+    if len(classes) > MAX_LISTED:
+        return ""
+    names = [repr(each) for each in classes]
+    phrase = f"{before}{', '.join(names[:-1])}{last}{names[-1]}"
+    return f"{phrase}," if before == ", " else phrase
+
+
+def _subject(code: Code) -> str:
+    """Return what one sample is: ``a 28 x 28 array of 0/1``, ``6 real numbers (float64)``."""
+    given = code.input
+    names = {size.axis: size.name for size in code.sizes}
+    dims = [names.get(axis, str(length)) for axis, length in enumerate(given.dims)]
+    kind = "" if given.domain.integer else " (float64)"
+    if len(dims) == 1:
+        values = (
+            _words(given.domain) if given.element_domains is None else "numbers, each with a range of its own"
+        )
+        return f"{dims[0]} {values if values[0].isalpha() else f'values of {values}'}{kind}"
+    article = "an" if dims[0] in ("8", "11", "18") or dims[0][0] in "8nm" else "a"
+    return f"{article} {' x '.join(dims)} array of {_words(given.domain)}{kind}"
 
 
 def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[Any]:

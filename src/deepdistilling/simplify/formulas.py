@@ -169,7 +169,7 @@ def _choices(table: Bits) -> list[Expr]:
 
 
 def _disjoint_choices(table: Bits) -> list[Expr]:
-    """Choose by a variable between two formulas that each have a variable to themselves: a multiplexer."""
+    """Choose by a variable between two formulas, each of which has a variable to itself."""
     found = []
     for axis in range(table.ndim):
         sides = [_half(table, axis, bit) for bit in (0, 1)]
