@@ -37,53 +37,13 @@ from .forms import (
     scaled,
     total,
 )
-from .functions import Cells, composed, function, grids_of, joint_factors, tabulated
+from .functions import Cells, composed, tabulated
 from .lines import rewritten
+from .merging import joined_tables
+from .products import conjuncts, product
 
 MAX_PERMUTED = 3
 """Sums over at most this many variables are recognised in any order of the variables."""
-
-
-def product(arena: Arena, *forms: Form) -> Form:
-    """Return the product of forms: a table where it fits, else a sum of products of atoms."""
-    result = forms[0]
-    for form in forms[1:]:
-        result = _product_of_two(arena, result, form)
-    return result
-
-
-def _product_of_two(arena: Arena, left: Form, right: Form) -> Form:
-    if not left.terms:
-        return scaled(left.constant, right)
-    if not right.terms:
-        return scaled(right.constant, left)
-    table = tabulated(arena, (left, right), _multiply)
-    if table is not None:
-        return table
-    parts = [scaled(left.constant, right), scaled(right.constant, Form(left.terms, Fraction(0)))]
-    arena.spend(len(left.terms) * len(right.terms))
-    for (a, x), (b, y) in itertools.product(left.terms, right.terms):
-        parts.append(scaled(x * y, _product_of_atoms(arena, a, b)))
-    return total(*parts)
-
-
-def _product_of_atoms(arena: Arena, a: int, b: int) -> Form:
-    table = tabulated(arena, (of_atom(a), of_atom(b)), _multiply)
-    if table is not None:
-        return table
-    first, second = arena[a], arena[b]
-    atoms = (
-        *(first.atoms if isinstance(first, Product) else (a,)),
-        *(second.atoms if isinstance(second, Product) else (b,)),
-    )
-    return of_atom(arena.intern(Product(tuple(sorted(atoms)))))
-
-
-def _multiply(grids: Sequence[Cells], denominator: int) -> tuple[Cells, int]:
-    left, right = (grid.astype(object) for grid in grids)
-    cells: Cells = left * right
-    largest = max(abs(int(cells.max())), abs(int(cells.min())))
-    return (cells.astype(np.int64) if largest < 1 << 59 else cells), denominator * denominator
 
 
 def closed(arena: Arena, level: int, extents: tuple[int, ...], guard: Form | None, body: Form) -> Form:
@@ -143,7 +103,7 @@ def all_of(arena: Arena, level: int, extents: tuple[int, ...], guard: Form | Non
     condition = settled(arena, condition)
     if 0 in extents or condition == ONE:
         return ONE
-    parts = _conjuncts(arena, condition)
+    parts = conjuncts(arena, condition)
     if len(parts) > 1:
         return product(arena, *(all_of(arena, level, extents, guard, part) for part in parts))
     own = range(level, level + len(extents))
@@ -174,30 +134,6 @@ def _both(arena: Arena, left: Form | None, right: Form | None) -> Form | None:
     if left is None or right is None:
         return left or right
     return product(arena, left, right)
-
-
-def _conjuncts(arena: Arena, condition: Form) -> list[Form]:
-    """Take conditions on single atoms out of a condition on several."""
-    factors = joint_factors(arena, (condition,))
-    if factors is None or len(factors) < 2:
-        return [condition]
-    denominator, (cells,) = grids_of(arena, (condition,), factors)
-    holds = np.broadcast_to(cells == denominator, [factor.n_classes for factor in factors])
-    if not holds.any() or not np.isin(cells, (0, denominator)).all():
-        return [condition]
-    parts = []
-    rest = holds
-    for axis, factor in enumerate(factors):
-        others = tuple(other for other in range(len(factors)) if other != axis)
-        alone = holds.any(axis=others)
-        shape = [1] * len(factors)
-        shape[axis] = factor.n_classes
-        without = holds.any(axis=axis, keepdims=True)
-        if np.array_equal(holds, without & alone.reshape(shape)):
-            parts.append(function(arena, [factor], np.asarray(alone).astype(np.int64), 1))
-            rest = np.broadcast_to(rest.any(axis=axis, keepdims=True), rest.shape)
-    remainder = function(arena, factors, rest.astype(np.int64), 1)
-    return [part for part in (*parts, remainder) if part != ONE] or [ONE]
 
 
 def _interned(arena: Arena, atom: Sum | All) -> int:
@@ -316,7 +252,7 @@ def settled(arena: Arena, form: Form) -> Form:
 def _settled(arena: Arena, form: Form) -> Form:
     form = _joined_sums(arena, form)
     while True:
-        converted = _converted(arena, _joined_tables(arena, form))
+        converted = _converted(arena, joined_tables(arena, form))
         if converted == form:
             return form
         form = converted
@@ -343,49 +279,6 @@ def _joined_sums(arena: Arena, form: Form) -> Form:
             bodies.append(scaled(factor, atom.body))
         parts.append(closed(arena, level, extents, guard, total(*bodies)))
     return total(*parts)
-
-
-def _joined_tables(arena: Arena, form: Form) -> Form:
-    """Put together the terms that share atoms, where the table fits."""
-    bases = {number: _bases(arena, number) for number, _ in form.terms}
-    groups: list[tuple[set[int], list[tuple[int, Fraction]]]] = []
-    for number, factor in form.terms:
-        together: tuple[set[int], list[tuple[int, Fraction]]] = (set(bases[number]), [(number, factor)])
-        apart = []
-        for group in groups:
-            if group[0] & together[0]:
-                together = (group[0] | together[0], [*group[1], *together[1]])
-            else:
-                apart.append(group)
-        groups = [*apart, together]
-    parts = [constant(form.constant)]
-    for _, terms in groups:
-        parts.append(_joined(arena, sorted(terms)))
-    return total(*parts)
-
-
-def _joined(arena: Arena, terms: list[tuple[int, Fraction]]) -> Form:
-    form = Form(tuple(terms), Fraction(0))
-    if len(terms) == 1:
-        return form
-    table = tabulated(arena, (form,), lambda grids, denominator: (grids[0], denominator))
-    if table is not None:
-        return table
-    same: dict[tuple[int, ...], list[tuple[int, Fraction]]] = {}
-    for number, factor in terms:
-        same.setdefault(_bases(arena, number), []).append((number, factor))
-    parts = []
-    for alike in same.values():
-        part = Form(tuple(alike), Fraction(0))
-        if len(alike) > 1:
-            part = tabulated(arena, (part,), lambda grids, denominator: (grids[0], denominator)) or part
-        parts.append(part)
-    return total(*parts)
-
-
-def _bases(arena: Arena, number: int) -> tuple[int, ...]:
-    atom = arena[number]
-    return tuple(factor.atom for factor in atom.factors) if isinstance(atom, Function) else (number,)
 
 
 def _converted(arena: Arena, form: Form) -> Form:
