@@ -61,7 +61,7 @@ def fit_affine(units: Sequence[Unit]) -> Family | None:
         return None
     if bias[2] is not None:
         loops.append(bias[2])
-    loops, places, shift, square = _share_square(loops, places)
+    loops, places, shift, square = _share_square(loops, places, axes)
     order = sorted(range(len(loops)), key=lambda n: (loops[n].axis[1], n))
     points = np.stack([loops[n].steps for n in order], axis=1) if loops else np.zeros((len(units), 0), int)
     extents = tuple(
@@ -130,7 +130,7 @@ def _fit_bias(
 
 
 def _share_square(
-    loops: list[_Loop], places: list[Place]
+    loops: list[_Loop], places: list[Place], axes: list[tuple[int, int]]
 ) -> tuple[list[_Loop], list[Place], dict[int, int], int]:
     """Let two loops over one axis share a square, of which pairs ``i < j`` fill half.
 
@@ -143,6 +143,10 @@ def _share_square(
             continue
         one, other = (loops[n].base + loops[n].steps for n in same)
         if not ((one < other).all() or (one > other).all()):
+            continue
+        # Any other place that follows these loops would leave its axis where they are extended.
+        follows = [(p, own) for p, own in zip(places, axes, strict=True) if p.loop in same]
+        if any((own, p.step, p.base) != (axis, 1, loops[p.loop or 0].base) for p, own in follows):
             continue
         start = min(int(one.min()), int(other.min()))
         side = max(int(one.max()), int(other.max())) - start + 1
