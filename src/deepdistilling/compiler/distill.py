@@ -44,6 +44,9 @@ SCORE_TOLERANCE = 1e-6
 """Scores of program and network may differ by this, relative to 1 or the larger: sums of floats in another
 order."""
 
+QUICK_CASES = 1 << 12
+"""Up to this many inputs, running them all is quicker than a proof; beyond, a proof is tried first."""
+
 N_PRINTED = 64
 """Number of inputs on which the printed text is run before it is handed out."""
 
@@ -192,7 +195,10 @@ def _passed(each: Pass, code: Code, record: Record, budget: dict[str, int]) -> C
     changed = each.run(code)
     if changed == code:
         return code
-    verdict = check_equal(code, changed, **budget)
+    quick = min(QUICK_CASES, budget["max_cases"])
+    verdict = check_equal(code, changed, max_cases=quick, n_samples=budget["n_samples"])
+    if isinstance(verdict, Unknown) and quick < budget["max_cases"]:
+        verdict = check_equal(code, changed, **budget)
     if isinstance(verdict, Unknown):
         record.note(each.name, verdict, f"not applied: {verdict.reason}", extra=True)
         return code

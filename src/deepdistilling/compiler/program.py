@@ -61,7 +61,8 @@ class Program:
         DomainError
             If the sample has the wrong shape or a value outside the domain.
         """
-        return self.predict(np.asarray(x)[np.newaxis], check_domain=check_domain)[0]
+        answer = self.predict(np.asarray(x)[np.newaxis], check_domain=check_domain)[0]
+        return answer.item() if self.code.output == "label" and hasattr(answer, "item") else answer
 
     def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> npt.NDArray[Any]:
         """Run the program on a batch.

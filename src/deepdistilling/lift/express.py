@@ -116,7 +116,10 @@ class _Writer:
             stop: Expr = const(length)
             match kind:
                 case "but":
-                    guards.append(compare("!=", variable, places[0]))
+                    left_out = places[0]
+                    if self._rule.border == "wrap":
+                        left_out, _ = self._bordered(left_out, *self._bounds(row[0]), length)
+                    guards.append(compare("!=", variable, left_out))
                 case "range":
                     start, stop, variable = self._range(row, variable, length)
                 case "stride":

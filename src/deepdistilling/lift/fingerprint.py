@@ -120,8 +120,9 @@ def _axis_sum(each: IndexSet, places: list[Places], axis: Prints, border: Border
                 total += _at(axis, place, border)
             return total
         case "but":
-            inside = (places[0] >= 0) & (places[0] < length)
-            own = axis[np.clip(places[0], 0, length - 1)]
+            left_out = places[0] % length if border == "wrap" else places[0]
+            inside = (left_out >= 0) & (left_out < length)
+            own = axis[np.clip(left_out, 0, length - 1)]
             return np.asarray(np.where(inside, axis.sum() - own, axis.sum()))
         case "stride":
             step, times = each.shape
