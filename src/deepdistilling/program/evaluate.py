@@ -43,6 +43,9 @@ Values = npt.NDArray[Any]
 MAX_ELEMENTS = 1 << 22
 """Elements of the largest intermediate array that a chunk of samples may need."""
 
+UNKNOWN_LENGTH = 64
+"""What a loop is taken to run over where its bounds move apart."""
+
 _COMPARE = {
     "<": np.less,
     "<=": np.less_equal,
@@ -365,9 +368,16 @@ def _bodies(code: Code) -> Iterator[tuple[tuple[Loop, ...], Expr]]:
 
 
 def _length(loop: Loop) -> int:
-    start = loop.start.value if isinstance(loop.start, Const) else 0
-    stop = loop.stop.value if isinstance(loop.stop, Const) else 1 << 10
-    return max(1, int(stop) - int(start))
+    """Estimate the length of a loop; bounds that move together, as those of a window, keep their distance."""
+    start, stop = affine_parts(_unclipped(loop.start)), affine_parts(_unclipped(loop.stop))
+    if start is None or stop is None or start[0] != stop[0]:
+        return UNKNOWN_LENGTH
+    return max(1, stop[1] - start[1])
+
+
+def _unclipped(bound: Expr) -> Expr:
+    """Return a bound without what cuts it off at the ends of an axis."""
+    return bound.operands[0] if isinstance(bound, Greatest | Least) else bound
 
 
 def _nested(expr: Expr) -> Iterator[int]:
