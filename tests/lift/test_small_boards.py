@@ -13,7 +13,7 @@ from deepdistilling.verify import Proved, check_expansion
 
 
 def board(rows, columns, wraps):
-    """A network of two thresholds a cell over the cells around it, which wrap or are cut off at the borders."""
+    """Return two thresholds a cell over the cells around it, which wrap or are cut off at the borders."""
     cells = np.arange(rows * columns).reshape(rows, columns)
     weights, bias = np.zeros((cells.size, 2 * cells.size)), np.tile([-4.5, 7.5], cells.size)
     for (i, j), (di, dj) in itertools.product(
