@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import DomainError
-from .build import add, choose, compare, mul, reduce, sign
 from .code import Code, Decision, Define, Each, Scores, extent
-from .expr import Add, Compare, Expr, If, Loop, Mul, Reduce, Sign, const, map_children, substitute
+from .expr import Expr, Loop, const, substitute
+from .normal import normalised
 
 
 def specialise(code: Code, shape: tuple[int, ...]) -> Code:
@@ -80,24 +80,4 @@ def _loops(loops: tuple[Loop, ...], numbers: dict[str, Expr]) -> tuple[Loop, ...
 
 
 def _body(expr: Expr, numbers: dict[str, Expr]) -> Expr:
-    return _normal(substitute(expr, numbers))
-
-
-def _normal(expr: Expr) -> Expr:
-    """Fold what became constant."""
-    expr = map_children(expr, _normal)
-    match expr:
-        case Add(terms):
-            return add(*terms)
-        case Mul(factors):
-            return mul(*factors)
-        case Sign(value):
-            return sign(value)
-        case Compare(op, left, right):
-            return compare(op, left, right)
-        case If(condition, then, otherwise):
-            return choose(condition, then, otherwise)
-        case Reduce(op, loops, guard, body):
-            return reduce(op, loops, guard, body)
-        case _:
-            return expr
+    return normalised(substitute(expr, numbers))

@@ -46,8 +46,7 @@ from ..program.expr import (
     walk,
 )
 from ..program.infer import Facts, domain_of, points_of
-from .inline import normalised
-from .rebuild import normal
+from ..program.normal import normal, normalised
 
 MAX_CELLS = 1 << 13
 """Largest table that is tried."""

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from ..program.code import Code, Define
 from ..program.expr import Expr, Ref, free_variables, map_children, rename_bound, substitute
 from ..program.measure import size
-from .rebuild import normal, used_arrays
+from ..program.normal import normal, normalised
+from .rebuild import used_arrays
 
 
 def inlined(expr: Expr, code: Code, names: Collection[str]) -> Expr:
@@ -48,8 +49,3 @@ def size_inlined(expr: Expr, code: Code, names: Collection[str]) -> int:
         if define.name in names:
             sizes[define.name] = grown(define.body)
     return grown(expr)
-
-
-def normalised(expr: Expr) -> Expr:
-    """Normalise every node, from the leaves up."""
-    return normal(map_children(expr, normalised))

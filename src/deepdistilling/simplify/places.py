@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..program.canonical import canonical
 from ..program.code import Code, Decision
 from ..program.expr import Expr, Loop, Reduce, Ref, Var, children, substitute
-from .inline import normalised
+from ..program.normal import normalised
 
 
 def bodies(code: Code) -> list[tuple[tuple[Loop, ...], Expr]]:

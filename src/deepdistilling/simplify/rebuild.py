@@ -2,66 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-from ..program.build import (
-    add,
-    all_of,
-    any_of,
-    choose,
-    compare,
-    mul,
-    negate,
-    odd_of,
-    reduce,
-    sign,
-)
 from ..program.code import Code, Decision, Define, Each, Result, Scores
 from ..program.expr import (
-    Add,
-    And,
-    Compare,
     Expr,
-    If,
     Loop,
-    Mul,
-    Not,
-    Or,
-    Reduce,
     Ref,
-    Sign,
-    Xor,
     map_children,
     walk,
 )
-
-
-def normal(expr: Expr) -> Expr:
-    """Build a node anew with the builder that normalises it; its children are taken as they are."""
-    match expr:
-        case Add(terms):
-            return add(*terms)
-        case Mul(factors):
-            return mul(*factors)
-        case Sign(value):
-            return sign(value)
-        case Compare(op, left, right):
-            return compare(op, left, right)
-        case Not(value):
-            return negate(value)
-        case And(operands):
-            return all_of(*operands)
-        case Or(operands):
-            return any_of(*operands)
-        case Xor(operands):
-            return odd_of(*operands)
-        case If(condition, then, otherwise):
-            return choose(condition, then, otherwise)
-        case Reduce(op, loops, guard, body):
-            return reduce(op, loops, guard, body)
-        case _:
-            return expr
+from ..program.normal import normal
 
 
 def rewrite(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
@@ -80,11 +32,6 @@ def map_bodies(code: Code, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -
     """Rebuild a program with `function` applied to every right-hand side."""
     definitions = tuple(Define(d.name, d.loops, function(d.body, d.loops)) for d in code.definitions)
     return replace(code, definitions=definitions, result=map_result(code.result, function))
-
-
-def with_definitions(code: Code, definitions: Sequence[Define]) -> Code:
-    """Return the program with other definitions."""
-    return replace(code, definitions=tuple(definitions))
 
 
 def used_arrays(expr: Expr) -> dict[str, int]:

@@ -8,7 +8,7 @@ from ..program.build import add, all_of, any_of
 from ..program.code import Code
 from ..program.expr import Const, Expr, Reduce, Ref, const, substitute, walk
 from ..program.index import index_value
-from .inline import normalised
+from ..program.normal import normalised
 from .rebuild import map_bodies, rewrite
 
 JOINS = {"sum": add, "any": any_of, "all": all_of}

@@ -9,8 +9,8 @@ from ..program.code import Code, Each, Scores
 from ..program.domain import Bound
 from ..program.expr import Add, Const, Expr, If, Loop, Number, Reduce, Var, const, map_children, substitute
 from ..program.infer import Facts, facts_of, points_of
-from .inline import normalised
-from .rebuild import map_bodies, normal, rewrite
+from ..program.normal import normal, normalised
+from .rebuild import map_bodies, rewrite
 
 MAX_UNROLLED = 2
 """A loop of at most this length around a longer one is written out."""

@@ -10,8 +10,9 @@ from ..program.build import ZERO, add, choose, scale, subtract
 from ..program.code import Code, Define
 from ..program.expr import Compare, Const, Expr, If, Reduce, Ref, Sign, const, map_children
 from ..program.infer import Facts, domain_of
+from ..program.normal import normal
 from .comparing import compare_to_zero
-from .rebuild import map_result, normal, rewrite
+from .rebuild import map_result, rewrite
 
 
 def simplify_thresholds(code: Code) -> Code:
