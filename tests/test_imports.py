@@ -33,7 +33,7 @@ MAY_KNOW = {
 LATE = {("network", "formats")}
 
 # On top of everything: the compiler's driver, and what people see.
-TOP = {"__init__", "__main__", "cli", "demo", "report", "terminal", "compiler"}
+TOP = {"__init__", "version", "__main__", "cli", "demo", "report", "terminal", "compiler"}
 
 OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython"}
 BASE = {"numpy", "scipy", "sklearn", "joblib", "rich", "typer", "deepdistilling"}

@@ -20,6 +20,7 @@ PUBLIC = {
     ],
     "deepdistilling.formats": [
         "Table",
+        "digest",
         "read_csv_layer",
         "read_npz",
         "read_table",

@@ -4,6 +4,7 @@ from .compiler import Program, distill, distill_family, unify
 from .errors import DistillError
 from .learn import EssenceClassifier, EssenceRegressor
 from .network import Layer, Network
+from .version import __version__ as __version__
 
 __all__ = [
     "DistillError",
@@ -16,4 +17,3 @@ __all__ = [
     "distill_family",
     "unify",
 ]
-__version__ = "0.1.0"

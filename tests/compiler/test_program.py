@@ -8,6 +8,7 @@ from compiler.networks import at_least, largest_of, neighbours_differ
 
 import deepdistilling as dd
 from deepdistilling.errors import DomainError, UnsupportedError
+from deepdistilling.formats import digest
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +58,20 @@ def test_the_source_stands_alone(program, tmp_path):
     program.save(path)
     space = {}
     exec(compile(path.read_text(), str(path), "exec"), space)
-    assert "deepdistilling" not in path.read_text()
+    assert "import deepdistilling" not in path.read_text()
     assert space["program"](np.array([[1, 0], [1, 0]])) == 1
+
+
+def test_a_file_says_where_it_is_from(program, tmp_path):
+    path = tmp_path / "rule.py"
+    program.save(path)
+    network = digest(at_least(4, 2))
+    first, second, *rest = path.read_text().splitlines()
+    assert first == f"# Printed by deepdistilling {dd.__version__} from network {network}."
+    assert second == "# Proved equal to the network on (2, 2) arrays of 0/1."
+    assert "\n".join(rest) + "\n" == program.source
+    program.save(tmp_path / "rule.txt", target="python")
+    assert (tmp_path / "rule.txt").read_text() == path.read_text()
 
 
 def test_saved_as_json_and_loaded_again(tmp_path):
@@ -83,7 +96,7 @@ def test_a_file_that_holds_no_program(tmp_path, content):
 
 
 def test_other_endings_and_targets(program, tmp_path):
-    with pytest.raises(UnsupportedError, match=r"saved as \.py or \.json"):
+    with pytest.raises(UnsupportedError, match=r"as \.json or as one of \.py"):
         program.save(tmp_path / "rule.txt")
     with pytest.raises(UnsupportedError, match="there is no target 'cobol'"):
         program.to("cobol")

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ..emit import print_python
 from ..errors import DomainError, UnsupportedError
+from ..formats import digest
 from ..learn import UnfittedError
 from ..lift import Lifted, lift
 from ..network import Network
@@ -118,7 +119,7 @@ def distill(
         raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {output!r}")
     domain = _domain(network, input_domain)
     given = input_array(net.n_inputs, input_shape, domain, _names(network, names, input_shape))
-    record = Record(describe(given))
+    record = Record(describe(given), (digest(net),))
     budget = {"n_samples": n_samples, "max_cases": max_cases}
     code = _lifted(net, given, output, record, budget)
     code = _shortened(code, record, budget)

@@ -99,7 +99,8 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
         [program.code if program.code.sizes else with_named_sizes(program.code) for program in programs]
     )
     listed = ", ".join(map(str, shapes))
-    record = Record(f"inputs of the shapes {listed}; other sizes follow the same text")
+    networks = tuple(each for program in programs for each in program.verification.networks)
+    record = Record(f"inputs of the shapes {listed}; other sizes follow the same text", networks)
     for program in programs:
         _compare(code, program, "unify", record)
     if held_out is not None:

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit import TARGETS, printed_names
-from ..errors import UnsupportedError
+from ..emit import Printer, printed_names
 from ..program.code import Code
 from ..program.evaluate import definitions_of, evaluate
 from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
 from ..verify import Verification
+from .files import header, target_named, target_of
 from .inputs import as_samples, describe, docstring
 from .serial import from_json, to_json
 
@@ -147,35 +147,43 @@ class Program:
         Raises
         ------
         UnsupportedError
-            If there is no such target.
+            If there is no such target, or the program has something that its language cannot say.
         """
-        if target not in TARGETS:
-            raise UnsupportedError(f"there is no target {target!r}; there are {', '.join(sorted(TARGETS))}")
-        return TARGETS[target](
-            self.code,
-            function_name=self.function_name,
-            doc=docstring(
-                self.code, self.verification.status, self.verification.domain if self.sizes else ""
-            ),
-        )
+        return self._printed(target_named(target).printer)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the program: ``.py`` as source that stands alone, ``.json`` to be loaded again.
+    def save(self, path: str | os.PathLike[str], *, target: str | None = None) -> None:
+        """Write the program as a file that stands alone, or as ``.json`` to be loaded again.
+
+        The top of a printed file names the version, the network and what was shown of the program. What
+        belongs to it is written beside it: a ``.c`` file gets its ``.h``.
+
+        Parameters
+        ----------
+        path : path-like
+            The file; its ending says the target.
+        target : str, optional
+            A name in `deepdistilling.emit.TARGETS`, where the ending is not enough.
 
         Raises
         ------
         UnsupportedError
-            If the file's ending is another.
+            If no target has that ending, or its language cannot say the program.
         """
         path = Path(path)
-        match path.suffix:
-            case ".py":
-                text = self.source
-            case ".json":
-                text = to_json(self.code, self.verification, self.function_name)
-            case other:
-                raise UnsupportedError(f"a program is saved as .py or .json; got {other!r}")
-        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".json" and target is None:
+            path.write_text(to_json(self.code, self.verification, self.function_name), encoding="utf-8")
+            return
+        chosen = target_of(path, target)
+        top = header(self.verification, chosen.comment)
+        texts = {path: self._printed(chosen.printer)}
+        texts |= {path.with_suffix(end): self._printed(each) for end, each in chosen.companions.items()}
+        for place, text in texts.items():
+            place.write_text(top + text, encoding="utf-8")
+
+    def _printed(self, printer: Printer) -> str:
+        domain = self.verification.domain if self.sizes else ""
+        doc = docstring(self.code, self.verification.status, domain)
+        return printer(self.code, function_name=self.function_name, doc=doc)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Program:

@@ -15,10 +15,13 @@ class Record:
     ----------
     domain : str
         The inputs for which it is shown.
+    networks : tuple of str, default=()
+        Fingerprint of each network that the program is made from.
     """
 
-    def __init__(self, domain: str) -> None:
+    def __init__(self, domain: str, networks: tuple[str, ...] = ()) -> None:
         self._domain = domain
+        self._networks = networks
         self._verdicts: list[Verdict] = []
         self._steps: list[Step] = []
         self._start = time.perf_counter()
@@ -68,9 +71,10 @@ class Record:
     def extend(self, verification: Verification) -> None:
         """Put the steps of a program before, which this one was made from, in front."""
         self._steps = [*verification.steps, *self._steps]
+        self._networks = tuple(dict.fromkeys((*verification.networks, *self._networks)))
         if verification.status != "proved":
             self._verdicts.append(Tested(0))
 
     def verification(self) -> Verification:
         """Return what was shown so far."""
-        return Verification(overall(self._verdicts), self._domain, tuple(self._steps))
+        return Verification(overall(self._verdicts), self._domain, tuple(self._steps), self._networks)

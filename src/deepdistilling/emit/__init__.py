@@ -1,10 +1,17 @@
-"""Printers: a program as source text, one module a target."""
+"""Printers: a program as source text, one module a target.
 
-from collections.abc import Callable
+A new target is a module with a printer and a row in `TARGETS`; see `docs/targets.md`.
+"""
 
 from .python import print_python, printed_names
+from .target import Printer, Target
 
-TARGETS: dict[str, Callable[..., str]] = {"python": print_python}
-"""Printer of each target; all take a `Code`, `function_name` and `doc`."""
+TARGETS: dict[str, Target] = {
+    each.name: each
+    for each in [
+        Target("python", ".py", "#", print_python),
+    ]
+}
+"""Every target by name. Where two share an ending, the first is what a file of that ending holds."""
 
-__all__ = ["TARGETS", "print_python", "printed_names"]
+__all__ = ["TARGETS", "Printer", "Target", "print_python", "printed_names"]

@@ -114,18 +114,25 @@ class Verification:
         The inputs for which it holds.
     steps : tuple of Step
         One record a check, in order.
+    networks : tuple of str, default=()
+        Fingerprint of each network that the program was made from.
     """
 
     status: Status
     domain: str
     steps: tuple[Step, ...]
+    networks: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        """Return a table of the steps under a line that says what holds."""
-        head = {
+    @property
+    def claim(self) -> str:
+        """What was shown, in one line."""
+        return {
             "proved": f"proved equal to the network on {self.domain}",
             "tested": f"tested against the network on samples of {self.domain}; not proved",
         }[self.status]
+
+    def __str__(self) -> str:
+        """Return a table of the steps under a line that says what holds."""
         width = max((len(step.name) for step in self.steps), default=0)
         ways = max((len(step.method) for step in self.steps), default=0)
         rows = [
@@ -133,7 +140,7 @@ class Verification:
             + (f"  {s.detail}" if s.detail else "")
             for s in self.steps
         ]
-        return "\n".join([head, *rows])
+        return "\n".join([self.claim, *rows])
 
 
 def overall(verdicts: Iterable[Verdict]) -> Status:
