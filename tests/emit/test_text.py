@@ -127,6 +127,18 @@ def test_text_in_literals():
         assert len(space["f"].__doc__.splitlines()) >= len(lines)
 
 
+def test_truth_values_of_numpy_are_not_subtracted():
+    totals = [Reduce("sum", (loop("i", 4),), None, Ref("x", (const(k), Var("i")))) for k in range(2)]
+    above = [Define(f"d{k}", (), Compare(">", total, const(1))) for k, total in enumerate(totals)]
+    difference = Add((Ref("d0", ()), Mul((const(-1), Ref("d1", ())))))
+    result = Scores((Each((), difference),), "score")
+    code = Code(Array("x", (2, 4), BOOLEAN), (), tuple(above), result, (0, 1))
+    space = {}
+    exec(print_python(code), space)
+    X = np.random.default_rng(0).integers(0, 2, (50, 2, 4))
+    assert [space["program"](x) for x in X] == evaluate(code, X).tolist()
+
+
 def test_float_sums_keep_their_order():
     terms = (Mul((const(0.1), A)), Mul((const(-0.2), B)), Mul((const(0.3), C)))
     assert returned(Compare(">", Add(terms), const(0)), REAL) == "0.1 * a - 0.2 * b + 0.3 * c > 0"

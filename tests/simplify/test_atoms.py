@@ -1,10 +1,12 @@
 """Which values an expression is a function of, and its table."""
 
 import numpy as np
-from simplify.programs import i, known, total, weighted, x
+from simplify.programs import i, known, program, total, weighted, x
 
 from deepdistilling.program.build import add, compare, scale
-from deepdistilling.program.expr import Compare, Not, Or, Sign, const
+from deepdistilling.program.code import Define
+from deepdistilling.program.expr import Compare, Greatest, Not, Or, Ref, Sign, const
+from deepdistilling.program.infer import facts_of
 from deepdistilling.simplify.atoms import Atom, Function, expand, functions_of, joint_tables, relevant, tidy
 
 
@@ -39,6 +41,15 @@ def test_sums_with_decimals_over_few_values_are_looked_into():
     (only,) = one(Compare(">", weighted(0.3, -0.7, constant=0.5), const(0)), dims=(2,))
     assert [atom.expr for atom in only.atoms] == [x(0), x(1)]
     np.testing.assert_array_equal(only.table, [[True, False], [True, True]])
+
+
+def test_what_is_always_the_same_is_no_atom():
+    """NumPy's arrays have few axes; a layer can have many dead neurons."""
+    definitions = [Define(f"dead{k}", (), Greatest((const(1), x(0)))) for k in range(70)]
+    facts = facts_of(program(const(0), definitions=definitions))
+    (only,) = functions_of(add(x(1), *(Ref(each.name, ()) for each in definitions)), facts)
+    assert [atom.expr for atom in only.atoms] == [x(1)]
+    assert only.table.tolist() == [70, 71]
 
 
 def test_what_does_not_matter_goes():

@@ -44,6 +44,7 @@ def test_reals_cannot_be_counted():
         Array("x", (3,), BOOLEAN, (BOOLEAN, integers(3, 7), of_values((0, 2, 4)))),
         Array("x", (4,), REAL),
         Array("x", (3,), REAL, (Domain(-1.5, 2.5, False), BOOLEAN, integers(0, 100))),
+        Array("x", (3,), REAL, (REAL, of_values((-1, 1)), of_values((0, 2, 4)))),
     ],
 )
 def test_samples_lie_in_the_domain_and_are_the_same_every_time(given):

@@ -205,7 +205,9 @@ class Walker:
             terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
         if len(terms) > MAX_FLAT_TERMS:
             return Phrase(call("sum", in_brackets(*map(self.value, terms))), ATOM)
-        operands = [self._first(terms[0], terms[1], SUM)]
+        # The first operand is asked about what stands behind the operator.
+        second = _negated(terms[1]) if _is_negative(terms[1]) else terms[1]
+        operands = [self._first(terms[0], second, SUM)]
         operators = []
         for term in terms[1:]:
             operators.append("-" if _is_negative(term) else "+")

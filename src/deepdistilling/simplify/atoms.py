@@ -268,6 +268,8 @@ class _Finder:
         """Return the slot of an atom; `key` is what it has in common with its equals."""
         if domain.values is None or not domain.integer or len(domain.values) > MAX_ATOM_VALUES:
             raise _NotFiniteError
+        if len(domain.values) == 1:
+            return const(int(domain.values[0]))  # an axis of length 1 tells nothing, and NumPy has few axes
         key = canonical(expr if key is None else key)
         if key not in self.found:
             self._cells *= len(domain.values)

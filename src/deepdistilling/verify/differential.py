@@ -63,6 +63,9 @@ def sample_inputs(given: Array, n: int, seed: int = SEED) -> npt.NDArray[np.gene
         values[:, bounded] = rng.uniform(low[bounded], high[bounded], (n, int(bounded.sum())))
     integer = np.array([d.integer for d in domains])
     values[:, integer] = np.rint(values[:, integer])
+    for k, domain in enumerate(domains):
+        if domain.values is not None:
+            values[:, k] = rng.choice([float(v) for v in domain.values], n)
     return values.reshape(n, *given.dims)
 
 
