@@ -16,6 +16,7 @@ from .rebuild import live
 from .share import share_definitions, share_opposite_scores
 from .single_use import inline_single_use
 from .spell_out import named_reductions, spell_out_names
+from .spell_places import listed_places, spell_out_places
 from .sums import distribute_sums, join_sums, write_out_short_results
 from .thresholds import simplify_thresholds
 
@@ -25,6 +26,8 @@ MAX_ROUNDS = 3
 SHORTEN: tuple[Pass, ...] = (
     # First: a sum over named values is no question about all or any of an array's elements.
     Pass("spell out names", spell_out_names, named_reductions),
+    # Before anything reads the arrays: comparisons of single values share, join and cancel as arrays do not.
+    Pass("spell out places", spell_out_places, listed_places),
     # Conditions instead of signs, so that every later pass sees truth values.
     Pass("simplify thresholds", simplify_thresholds, measures.signs),
     # Two equal neurons in different families are only seen once their thresholds are in one form.

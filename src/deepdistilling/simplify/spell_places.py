@@ -1,0 +1,164 @@
+"""Places that follow no rule are spelled out: ``x[7] > 0.07`` rather than a loop over a table of places.
+
+A loop over places that a table lists says nothing that the places do not say by themselves; spelled out, each
+comparison shows what it reads, and the passes after this one see truth values instead of an array.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..program.build import add, all_of, any_of
+from ..program.code import Code, Decision, Define, Each, Scores
+from ..program.expr import (
+    Const,
+    Expr,
+    Greatest,
+    Least,
+    Loop,
+    Mod,
+    Reduce,
+    Ref,
+    children,
+    const,
+    map_children,
+    substitute,
+    walk,
+)
+from ..program.index import index_value
+from ..program.normal import normal
+from .rebuild import live
+
+JOINS = {"sum": add, "any": any_of, "all": all_of}
+
+MAX_POINTS = 48
+"""A program with more elements than this in its arrays keeps its loops."""
+
+MAX_NODES = 6_000
+"""A program that would have more nodes than this, spelled out, keeps its loops."""
+
+Point = tuple[int, ...]
+
+
+class _Unbounded(Exception):
+    """A loop whose bounds are no numbers, or too many points."""
+
+
+def spell_out_places(code: Code) -> Code:
+    """Write every element of every array by itself, where the input is read at places from a table."""
+    if code.sizes or listed_places(code) == (0,):
+        return code
+    if sum(_size(each.loops) for each in _looped(code)) > MAX_POINTS:
+        return code
+    spelled = _Spelled(code)
+    try:
+        definitions = tuple(
+            Define(spelled.names[define.name, point], (), spelled.body(define.body, define.loops, point))
+            for define in code.definitions
+            for point in _points(define.loops)
+        )
+        result = code.result
+        if isinstance(result, Decision):
+            result = Decision(spelled.body(result.index, (), ()))
+        else:
+            places = [(part, at) for part in result.parts for at in _points(part.loops)]
+            parts = tuple(Each((), spelled.body(part.body, part.loops, at)) for part, at in places)
+            result = replace(result, parts=parts)
+    except _Unbounded:
+        return code
+    return live(replace(code, definitions=definitions, result=result))
+
+
+def listed_places(code: Code) -> tuple[int, ...]:
+    """Return how many reads of the input take their place from a table."""
+    tables = {each.name for each in code.tables}
+    return (
+        sum(
+            isinstance(inner, Ref) and inner.array in tables
+            for body in code.expressions()
+            for node in walk(body)
+            if isinstance(node, Ref) and node.array == code.input.name
+            for place in node.index
+            for inner in walk(place)
+        ),
+    )
+
+
+class _Spelled:
+    """The names of the elements, and how an expression reads with them."""
+
+    def __init__(self, code: Code) -> None:
+        taken = {each.name for each in (*code.definitions, *code.tables)} | {code.input.name}
+        self.names: dict[tuple[str, Point], str] = {}
+        self.tables = {each.name: each.values for each in code.tables}
+        self.left = MAX_NODES
+        for define in code.definitions:
+            for point in _points(define.loops):
+                name = "_".join((define.name, *map(str, point)))
+                while name in taken and point:
+                    name += "_"
+                taken.add(name)
+                self.names[define.name, point] = name
+
+    def body(self, expr: Expr, loops: tuple[Loop, ...], point: Point) -> Expr:
+        """Return an expression at one point of the loops around it."""
+        values: dict[str, Expr] = {loop.var: const(at) for loop, at in zip(loops, point, strict=True)}
+        return self.written(substitute(expr, values))
+
+    def written(self, expr: Expr) -> Expr:
+        """Return an expression without index variables, its reductions written out."""
+        self.left -= 1
+        if self.left < 0:
+            raise _Unbounded
+        if isinstance(expr, Reduce):
+            return JOINS[expr.op](*self._terms(expr))
+        expr = normal(map_children(expr, self.written))
+        if isinstance(expr, Mod | Least | Greatest) and all(isinstance(p, Const) for p in children(expr)):
+            return const(index_value(expr, {}))
+        if isinstance(expr, Ref) and all(isinstance(each, Const) for each in expr.index):
+            point = tuple(int(each.value) for each in expr.index if isinstance(each, Const))
+            if expr.array in self.tables:
+                return const(self.tables[expr.array][point].item())
+            if (expr.array, point) in self.names:
+                return Ref(self.names[expr.array, point], ())
+        return expr
+
+    def _terms(self, expr: Reduce) -> Iterator[Expr]:
+        if not expr.loops:
+            kept = const(True) if expr.guard is None else self.written(expr.guard)
+            if not isinstance(kept, Const):
+                raise _Unbounded
+            if kept.value:
+                yield self.written(expr.body)
+            return
+        first, inner = expr.loops[0], replace(expr, loops=expr.loops[1:])
+        for at in _run(Loop(first.var, self.written(first.start), self.written(first.stop))):
+            bound = substitute(inner, {first.var: const(at)})
+            if isinstance(bound, Reduce):
+                yield from self._terms(bound)
+
+
+def _looped(code: Code) -> tuple[Define | Each, ...]:
+    parts = code.result.parts if isinstance(code.result, Scores) else ()
+    return tuple(each for each in (*code.definitions, *parts) if each.loops)
+
+
+def _size(loops: tuple[Loop, ...]) -> int:
+    total = 1
+    for loop in loops:
+        total *= len(_run(loop))
+    return total
+
+
+def _points(loops: tuple[Loop, ...]) -> Iterator[Point]:
+    return itertools.product(*map(_run, loops))
+
+
+def _run(loop: Loop) -> range:
+    match loop:
+        case Loop(_, Const(start, "int"), Const(stop, "int")):
+            return range(int(start), int(stop))
+        case _:
+            raise _Unbounded
