@@ -24,6 +24,7 @@ from deepdistilling.program.expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -134,7 +135,9 @@ def expressions(draw, scope, kind, depth):
             case _:
                 op = draw(st.sampled_from(OPERATORS))
                 return Compare(op, part(number), draw(st.sampled_from([const(1), part("integer")])))
-    match draw(st.integers(0, 8)):
+    match draw(st.integers(0, 9)):
+        case 9:
+            return Power(draw(st.integers(2, 3)), draw(indices(scope, 3)))
         case 0:
             return Sign(part(number))
         case 1:

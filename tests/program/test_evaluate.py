@@ -120,3 +120,13 @@ def test_chunks_do_not_matter(monkeypatch, limit):
 def test_an_empty_batch():
     code = Code(ROW, (), (), Decision(Ref("x", (const(0),))), ("a", "b"))
     assert evaluate(code, BITS[:0]).shape == (0,)
+
+
+@pytest.mark.parametrize("extent", [0, 1, 3])
+def test_an_empty_outer_loop_leaves_nothing_inside(extent):
+    outer, inner = loop("i", extent), Loop("j", const(0), Add((VI, const(1))))
+    nested = Reduce("sum", (outer, inner), None, AT_J)
+    triangle = [sum(sum(bits[: i + 1]) for i in range(extent)) for bits in BITS]
+    assert defined(Define("s", (), nested)).tolist() == triangle
+    apart = Reduce("any", (outer,), None, Compare(">", Reduce("sum", (inner,), None, AT_J), const(0)))
+    assert defined(Define("s", (), apart)).tolist() == [bool(each) for each in triangle]

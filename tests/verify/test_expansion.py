@@ -11,7 +11,7 @@ from lift.scenarios import SCENARIOS
 import deepdistilling as dd
 from deepdistilling.compiler.inputs import input_array
 from deepdistilling.lift import lift
-from deepdistilling.program.expr import Add, Compare, Const, Loop, Mul, Ref, Sign, const, rewrite, walk
+from deepdistilling.program.expr import Add, Compare, Const, Loop, Mul, Ref, Sign, const, map_children, walk
 from deepdistilling.program.provenance import Placement
 from deepdistilling.verify import Proved, Refuted, check_expansion
 
@@ -79,6 +79,10 @@ def flip_a_sign(body):
 
 def double(body):
     return inside(body, lambda value: Add((value, value)))
+
+
+def rewrite(expr, function):
+    return function(map_children(expr, lambda child: rewrite(child, function)))
 
 
 def shift_an_index(body):

@@ -24,6 +24,7 @@ from ..program.expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -58,7 +59,7 @@ class Kinds:
         match expr:
             case Const(_, kind):
                 return "truth" if kind == "bool" else "number"
-            case Var():
+            case Var() | Power():
                 return "number"
             case Ref(array, _):
                 return self.arrays[array]
@@ -128,7 +129,7 @@ def is_whole(expr: Expr, facts: Facts) -> bool:
     match expr:
         case Const(_, kind):
             return kind in ("bool", "int")
-        case Var() | Sign() | Compare() | Not() | And() | Or() | Xor():
+        case Var() | Power() | Sign() | Compare() | Not() | And() | Or() | Xor():
             return True
         case Ref():
             return domain_of(expr, facts).integer

@@ -23,6 +23,7 @@ from ..program.expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -88,7 +89,7 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
             return "remainder", "remainders"
         case Add() | Mul():
             return "score", "scores"
-        case If() | Least() | Greatest() | Ref() | Const() | Var():
+        case If() | Least() | Greatest() | Ref() | Const() | Var() | Power():
             return "value", "values"
         case _:
             assert_never(body)

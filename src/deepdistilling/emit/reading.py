@@ -30,6 +30,7 @@ from ..program.expr import (
     children,
     walk,
 )
+from ..program.powers import has_long_powers
 from .kinds import Kind
 from .layout import STEP, WIDTH, Doc, Text, call, fits, flat
 from .literals import comment
@@ -66,7 +67,9 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
     argument, elements = names.argument, names.elements
     lines = []
     if style == "array" and any(True for _ in _input_refs(code)):
-        lines.append(f"{STEP}{argument} = np.asarray({argument}, dtype={kind})")
+        long = kind == "int" and has_long_powers(code)
+        wide = ".astype(object)  # Python's integers: these never overflow" if long else ""
+        lines.append(f"{STEP}{argument} = np.asarray({argument}, dtype={kind}){wide}")
     if not elements:
         return lines
     given = code.input.element_names or ()

@@ -27,6 +27,7 @@ from ..program.expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -40,7 +41,7 @@ from .kinds import Kind, Kinds, is_bit, is_whole
 from .layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
 from .literals import number
 from .names import Names
-from .precedence import AND, ATOM, COMPARE, IF, NOT, OR, PRODUCT, SUM, UNARY
+from .precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
 from .reductions import reduction
 from .slices import lengths
 
@@ -146,6 +147,10 @@ class Walker:
                 return self._product(factors)
             case Mod(value, modulus):
                 return _joined("%", [self.numeric(value, PRODUCT), self.numeric(modulus, UNARY)], PRODUCT)
+            case Power(base, exponent):
+                if isinstance(exponent, Var):
+                    return Phrase(Text(f"{base}**{exponent.name}"), POWER)
+                return _joined("**", [Text(str(base)), self.value(exponent, UNARY)], POWER)
             case Least(operands):
                 return Phrase(call("min", *map(self.value, operands)), ATOM)
             case Greatest(operands):

@@ -27,6 +27,7 @@ from ..program.expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -186,6 +187,8 @@ def _shape(expr: Expr, side: _Side, depths: dict[str, int]) -> Shape:
             return (op, tuple(bounds), held, _shape(body, side, inner))
         case Add(parts) | And(parts) | Or(parts) | Xor(parts) | Mul(parts):
             return (type(expr).__name__, *sorted((_shape(part, side, depths) for part in parts), key=repr))
+        case Power(base, exponent):
+            return ("power", base, _shape(exponent, side, depths))
         case Compare(op, left, right):
             return ("compare", op, _shape(left, side, depths), _shape(right, side, depths))
         case _:
@@ -245,6 +248,9 @@ class _Aligner:
                 guards = [e.guard for e in exprs if isinstance(e, Reduce) and e.guard is not None]
                 held = None if guard is None else self.expr(guards, inner)
                 return Reduce(op, loops, held, self.expr(bodies, inner))
+            case Power(base, _):
+                self._same(exprs, "the base of a power", lambda e, k: e.base)
+                return Power(base, *self._column(exprs, names, 1))
             case Compare(op, _, _):
                 self._same(exprs, "the comparison", lambda e, k: e.op)
                 left, right = self._column(exprs, names, 2)

@@ -22,6 +22,7 @@ from .expr import (
     Not,
     Number,
     Or,
+    Power,
     Reduce,
     ReduceOp,
     Sign,
@@ -107,6 +108,13 @@ def mul(*factors: Expr) -> Expr:
         if len(rest) == 1 or coefficient in (0, 1)
         else Mul((const(coefficient), *rest))
     )
+
+
+def power(base: int, exponent: Expr) -> Expr:
+    """Power, decided at once for a constant exponent; one below 0 counts as 0, as evaluation has it."""
+    if isinstance(exponent, Const):
+        return const(base ** max(0, int(exponent.value)))
+    return Power(base, exponent)
 
 
 def subtract(left: Expr, right: Expr) -> Expr:

@@ -6,13 +6,14 @@ Every index variable in scope is an axis of its own. A subexpression that does n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from .batches import largest_array
 from .code import Code, Decision, Define, Each, Scores
 from .expr import (
     Add,
@@ -28,23 +29,21 @@ from .expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
     Var,
     Xor,
     assert_never,
-    children,
 )
 from .index import affine_parts
+from .powers import SHORT
 
 Values = npt.NDArray[Any]
 
 MAX_ELEMENTS = 1 << 22
 """Elements of the largest intermediate array that a chunk of samples may need."""
-
-UNKNOWN_LENGTH = 64
-"""What a loop is taken to run over where its bounds move apart."""
 
 _COMPARE = {
     "<": np.less,
@@ -119,7 +118,7 @@ def evaluate(code: Code, X: Values) -> Values:
     ndarray
         Labels of shape (n,); scores or probabilities of shape (n, number of scores).
     """
-    chunk = max(1, MAX_ELEMENTS // max(1, _largest(code)))
+    chunk = max(1, MAX_ELEMENTS // max(1, largest_array(code)))
     parts = [_result(code, definitions_of(code, X[at : at + chunk])) for at in range(0, len(X), chunk)]
     return np.concatenate(parts) if parts else _result(code, definitions_of(code, X))
 
@@ -148,8 +147,14 @@ def _over(loops: tuple[Loop, ...], body: Expr, arrays: Mapping[str, Values], n: 
 
 def scores_of(parts: tuple[Each, ...], arrays: Mapping[str, Values], n: int) -> Values:
     """Return the scores of a batch, of shape (n, number of scores), float64."""
-    columns = [_over(part.loops, part.body, arrays, n).reshape(n, -1) for part in parts]
-    return np.concatenate(columns, axis=1).astype(np.float64)
+    return _columns(parts, arrays, n).astype(np.float64)
+
+
+def _columns(parts: tuple[Each, ...], arrays: Mapping[str, Values], n: int) -> Values:
+    """Return the scores as they are computed: whole numbers stay whole, however large."""
+    return np.concatenate(
+        [_number(_over(part.loops, part.body, arrays, n)).reshape(n, -1) for part in parts], axis=1
+    )
 
 
 def softmax(scores: Values) -> Values:
@@ -167,11 +172,11 @@ def _result(code: Code, arrays: Mapping[str, Values]) -> Values:
         case Decision(index):
             chosen = _over((), index, arrays, n)
         case Scores(parts, kind):
-            scores = scores_of(parts, arrays, n)
             if kind == "score":
-                return scores
+                return scores_of(parts, arrays, n)
             if kind == "probability":
-                return softmax(scores)
+                return softmax(scores_of(parts, arrays, n))
+            scores = _columns(parts, arrays, n)
             chosen = scores[:, 0] > 0 if scores.shape[1] == 1 else scores.argmax(axis=1)
         case _:
             assert_never(code.result)
@@ -201,12 +206,14 @@ def evaluate_expression(expr: Expr, scope: Scope) -> Values:
             return product
         case Mod(value, modulus):
             return np.mod(evaluate_expression(value, scope), evaluate_expression(modulus, scope))
+        case Power(base, exponent):
+            return _power(base, evaluate_expression(exponent, scope))
         case Least(operands):
             return _fold(np.minimum, [_number(evaluate_expression(each, scope)) for each in operands])
         case Greatest(operands):
             return _fold(np.maximum, [_number(evaluate_expression(each, scope)) for each in operands])
         case Sign(value):
-            return np.sign(_number(evaluate_expression(value, scope)))
+            return _sign(_number(evaluate_expression(value, scope)))
         case Compare(op, left, right):
             compared: Values = _COMPARE[op](
                 _number(evaluate_expression(left, scope)), _number(evaluate_expression(right, scope))
@@ -237,6 +244,22 @@ def _fold(function: Any, parts: list[Values]) -> Values:
     for part in parts[1:]:
         result = function(result, part)
     return result
+
+
+def _power(base: int, exponent: Values) -> Values:
+    """Return powers, as Python's integers where sums of those of 64 bits might overflow."""
+    places = np.maximum(exponent, 0)
+    most = int(places.max(initial=0))
+    powers = np.array([base**each for each in range(most + 1)], dtype=object)
+    if base**most < SHORT:
+        powers = powers.astype(np.int64)
+    found: Values = powers[places]
+    return found
+
+
+def _sign(values: Values) -> Values:
+    signs = np.sign(values)
+    return signs.astype(np.int64) if signs.dtype == object else signs
 
 
 def _number(values: Values) -> Values:
@@ -344,49 +367,3 @@ def _as_product(expr: Reduce, inner: Scope, mask: Values | None, depth: int) -> 
             return np.rint(product).astype(np.int64) if exact else product
         case _:
             return None
-
-
-def _largest(code: Code) -> int:
-    """Elements a sample of the largest array that some expression may need."""
-    largest = int(np.prod(code.input.dims))
-    for loops, body in _bodies(code):
-        points = 1
-        for loop in loops:
-            points *= _length(loop)
-        largest = max(largest, points, *(points * extra for extra in _nested(body)))
-    return largest
-
-
-def _bodies(code: Code) -> Iterator[tuple[tuple[Loop, ...], Expr]]:
-    for define in code.definitions:
-        yield define.loops, define.body
-    if isinstance(code.result, Decision):
-        yield (), code.result.index
-    else:
-        for part in code.result.parts:
-            yield part.loops, part.body
-
-
-def _length(loop: Loop) -> int:
-    """Estimate the length of a loop; bounds that move together, as those of a window, keep their distance."""
-    start, stop = affine_parts(_unclipped(loop.start)), affine_parts(_unclipped(loop.stop))
-    if start is None or stop is None or start[0] != stop[0]:
-        return UNKNOWN_LENGTH
-    return max(1, stop[1] - start[1])
-
-
-def _unclipped(bound: Expr) -> Expr:
-    """Return a bound without what cuts it off at the ends of an axis."""
-    return bound.operands[0] if isinstance(bound, Greatest | Least) else bound
-
-
-def _nested(expr: Expr) -> Iterator[int]:
-    """Points of each nest of reductions inside an expression."""
-    stack: list[tuple[Expr, int]] = [(expr, 1)]
-    while stack:
-        node, points = stack.pop()
-        if isinstance(node, Reduce):
-            for loop in node.loops:
-                points *= _length(loop)
-            yield points
-        stack.extend((child, points) for child in children(node))

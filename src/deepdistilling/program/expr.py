@@ -69,6 +69,14 @@ class Mod:
 
 
 @dataclass(frozen=True, slots=True)
+class Power:
+    """`base`, 2 or more, to the power of an index expression that is never negative where it counts."""
+
+    base: int
+    exponent: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Least:
     """The smallest of its operands."""
 
@@ -153,6 +161,12 @@ class Reduce:
     guard: Expr | None
     body: Expr
 
+    def __post_init__(self) -> None:
+        """Refuse two loops over one variable: inside them, its name would mean two things."""
+        if len({loop.var for loop in self.loops}) < len(self.loops):
+            names = ", ".join(loop.var for loop in self.loops)
+            raise ValueError(f"the loops of a reduction need different variables; got {names}")
+
 
 Expr = (
     Const
@@ -161,6 +175,7 @@ Expr = (
     | Add
     | Mul
     | Mod
+    | Power
     | Least
     | Greatest
     | Sign
@@ -210,6 +225,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return parts
         case Mod(value, modulus):
             return (value, modulus)
+        case Power(_, exponent):
+            return (exponent,)
         case Sign(value) | Not(value):
             return (value,)
         case Compare(_, left, right):
@@ -234,6 +251,8 @@ def map_children(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
             return type(expr)(tuple(map(function, parts)))
         case Mod(value, modulus):
             return Mod(function(value), function(modulus))
+        case Power(base, exponent):
+            return Power(base, function(exponent))
         case Sign(value):
             return Sign(function(value))
         case Not(value):
@@ -256,11 +275,6 @@ def walk(expr: Expr) -> Iterator[Expr]:
         node = stack.pop()
         yield node
         stack.extend(reversed(children(node)))
-
-
-def rewrite(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
-    """Apply `function` to every node, from the leaves up."""
-    return function(map_children(expr, lambda child: rewrite(child, function)))
 
 
 def free_variables(expr: Expr) -> frozenset[str]:

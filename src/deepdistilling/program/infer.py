@@ -28,6 +28,7 @@ from .expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -38,6 +39,12 @@ from .expr import (
     walk,
 )
 from .index import index_value
+
+MAX_POWERS = 64
+"""Powers are listed where there are at most this many."""
+
+MAX_EXPONENT = 256
+"""Larger powers have no upper bound."""
 
 MAX_PAIRS = 1 << 16
 """Above this many pairs, the exact set of sums or products is widened to an interval."""
@@ -107,6 +114,8 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
             return product
         case Mod(value, modulus):
             return _remainder(domain_of(value, facts), domain_of(modulus, facts))
+        case Power(base, exponent):
+            return _power(base, domain_of(exponent, facts))
         case Least(operands):
             parts = [domain_of(each, facts) for each in operands]
             return _interval(
@@ -196,6 +205,16 @@ def _remainder(value: Domain, modulus: Domain) -> Domain:
     if value.lo >= 0 and value.hi < modulus.lo:
         return value
     return _interval(0, modulus.hi - 1, True)
+
+
+def _power(base: int, exponent: Domain) -> Domain:
+    least = min(MAX_EXPONENT, max(0, exponent.lo))
+    if exponent.hi > MAX_EXPONENT:
+        return Domain(base ** int(least), math.inf)
+    least, most = int(least), max(int(least), int(exponent.hi))
+    if most - least < MAX_POWERS:
+        return of_values(base**each for each in range(least, most + 1))
+    return Domain(base**least, base**most)
 
 
 def _sign(value: Domain) -> Domain:

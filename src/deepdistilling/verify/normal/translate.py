@@ -14,6 +14,7 @@ from typing import Any
 import numpy.typing as npt
 
 from ...program.code import Code
+from ...program.code import table as literal
 from ...program.expr import (
     Add,
     And,
@@ -28,6 +29,7 @@ from ...program.expr import (
     Mul,
     Not,
     Or,
+    Power,
     Reduce,
     Ref,
     Sign,
@@ -56,6 +58,9 @@ from .products import product
 from .sums import closed, settled
 
 Env = Mapping[str, Form]
+
+MAX_TABULATED = 1 << 53
+"""Tables of powers are whole numbers below this."""
 
 
 class Translator:
@@ -108,6 +113,8 @@ class Translator:
                 return product(arena, *(self.form(each, env, level) for each in factors))
             case Mod(value, modulus):
                 return remainder(arena, self.form(value, env, level), self.form(modulus, env, level))
+            case Power(base, exponent):
+                return self._power(base, self.form(exponent, env, level))
             case Least(operands):
                 return extreme(arena, "least", [self.form(each, env, level) for each in operands])
             case Greatest(operands):
@@ -134,6 +141,16 @@ class Translator:
 
     def _truth(self, expr: Expr, env: Env, level: int) -> Form:
         return truth(self._arena, self.form(expr, env, level))
+
+    def _power(self, base: int, exponent: Form) -> Form:
+        """A power of what is not known yet is an element of a table of all powers up to the largest."""
+        if not exponent.terms:
+            return constant(Fraction(base ** max(0, int(exponent.constant))))
+        lo, hi = self._arena.bounds_of(exponent)
+        if lo < 0 or base**hi >= MAX_TABULATED:
+            raise Exhausted("a power has no bounds")
+        table = literal("powers", [base**each for each in range(int(hi) + 1)])
+        return of_atom(self._arena.intern(Element(self._arena.add_table(table), (exponent,))))
 
     def _choice(self, condition: Expr, then: Expr, otherwise: Expr, env: Env, level: int) -> Form:
         holds = self._truth(condition, env, level)
