@@ -35,7 +35,7 @@ LATE = {("network", "formats")}
 # On top of everything: the compiler's driver, and what people see.
 TOP = {"__init__", "version", "__main__", "cli", "demo", "report", "terminal", "compiler"}
 
-OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython"}
+OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba"}
 BASE = {"numpy", "scipy", "sklearn", "joblib", "rich", "typer", "deepdistilling"}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.slow  # every test starts Python anew
 
-BLOCKED = ("matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython")
+BLOCKED = ("matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba")
 
 BLOCK = f"""
 import sys
