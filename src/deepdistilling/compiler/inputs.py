@@ -125,6 +125,22 @@ def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[
         If `X` is not numeric, has the wrong shape, or holds a value outside the domain; the message names
         the place.
     """
+    given, values = code.input, shaped(code, X)
+    if check_domain:
+        _check(given, values)
+    if given.domain.integer and given.element_domains is None:
+        return values.astype(np.int64)
+    return values.astype(np.float64)
+
+
+def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
+    """Return a batch as an array of numbers of shape (n, *dims), without a copy where it is one.
+
+    Raises
+    ------
+    DomainError
+        If `X` is not numeric or has the wrong shape.
+    """
     given = code.input
     values = np.asarray(X)
     if values.dtype.kind not in "biuf":
@@ -132,23 +148,20 @@ def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[
             values = values.astype(np.float64)
         except (TypeError, ValueError) as error:
             raise DomainError(f"the input must hold numbers; got dtype {values.dtype}") from error
-    count = math.prod(given.dims)
     if code.sizes:
         if values.ndim < 2:
             raise DomainError(f"a batch must have {len(given.dims) + 1} axes; got shape {values.shape}")
         size_values(code, values.shape[1:])
-    elif values.shape[1:] != given.dims and values.shape[1:] != (count,):
+        return values
+    if values.shape[1:] == given.dims:
+        return values
+    count = math.prod(given.dims)
+    if values.shape[1:] != (count,):
         raise DomainError(
             f"a batch must have shape (n, {', '.join(map(str, given.dims))}) or (n, {count}); "
             f"got {values.shape}"
         )
-    else:
-        values = values.reshape(len(values), *given.dims)
-    if check_domain:
-        _check(given, values)
-    if given.domain.integer and given.element_domains is None:
-        return values.astype(np.int64)
-    return values.astype(np.float64)
+    return values.reshape(len(values), *given.dims)
 
 
 def _shape(n_inputs: int, input_shape: Sequence[int] | int | None) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from ..emit import Printer, printed_names
 from ..program.code import Code
-from ..program.evaluate import definitions_of, evaluate
+from ..program.evaluate import definitions_of
 from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
 from ..verify import Verification
+from .compile import Compiled, Memo, compile_code
 from .files import header, target_named, target_of
 from .inputs import as_samples, describe, docstring
 from .serial import from_json, to_json
@@ -40,6 +41,7 @@ class Program:
     code: Code
     verification: Verification
     function_name: str = "program"
+    _fast: Memo = field(default_factory=Memo, init=False, repr=False)
 
     def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
         """Run the program on one sample.
@@ -61,8 +63,7 @@ class Program:
         DomainError
             If the sample has the wrong shape or a value outside the domain.
         """
-        answer = self.predict(np.asarray(x)[np.newaxis], check_domain=check_domain)[0]
-        return answer.item() if self.code.output == "label" and hasattr(answer, "item") else answer
+        return self._fast.get(self.code)(x, check_domain=check_domain)
 
     def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> npt.NDArray[Any]:
         """Run the program on a batch.
@@ -84,8 +85,35 @@ class Program:
         DomainError
             If the batch has the wrong shape or a value outside the domain.
         """
-        samples = as_samples(self.code, X, check_domain=check_domain)
-        return evaluate(specialise(self.code, samples.shape[1:]), samples)
+        return self._fast.get(self.code).predict(X, check_domain=check_domain)
+
+    def compile(self, backend: str = "numpy", *, threads: int | None = None) -> Compiled:
+        """Compile the program, once, to be run on many samples.
+
+        `predict` runs the form that the ``numpy`` backend makes with one thread a core.
+
+        Parameters
+        ----------
+        backend : str, default="numpy"
+            ``"numpy"``, or another name in `deepdistilling.compiler.compile.BACKENDS`.
+        threads : int, optional
+            Largest number of threads for a batch; one a core unless it says otherwise.
+
+        Returns
+        -------
+        Compiled
+            Has the same `predict` and call.
+
+        Raises
+        ------
+        UnsupportedError
+            If there is no such backend.
+        ParameterError
+            If `threads` is no positive number.
+        MissingExtraError
+            If the backend needs a package that is not installed.
+        """
+        return compile_code(self.code, backend, threads)
 
     def intermediates(self, x: npt.ArrayLike) -> dict[str, Any]:
         """Return every intermediate value on one sample, by the name that the printed program gives it.

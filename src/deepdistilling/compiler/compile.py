@@ -1,0 +1,237 @@
+"""Compile a program: text of a backend, loaded, checked against evaluation, and run in chunks of a batch.
+
+A backend turns a `Code` into a `Loaded` program. What is around it is the same for all: inputs are checked
+and converted chunk by chunk, so that memory stays bounded and each chunk is still in the cache when it is
+computed, and chunks of large batches are shared out to threads (NumPy and Numba release the interpreter's
+lock).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import ParameterError, UnsupportedError, VerificationError
+from ..program.code import Code
+from ..program.evaluate import evaluate
+from ..program.sizes import origin, specialise
+from ..verify import Refuted
+from ..verify.differential import compare_on_inputs
+from .compile_inputs import Prepare, preparer
+from .inputs import as_samples, shaped
+
+Values = npt.NDArray[Any]
+
+N_SAMPLES = 64
+"""Samples on which compiled text is compared with evaluation, unless the domain has few inputs."""
+
+TOLERANCE = 1e-9
+"""Scores are sums of floats, which another order of terms rounds differently."""
+
+BYTES_PER_THREAD = 1 << 20
+"""A batch is shared out only where each thread gets at least this much of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A program that can be run.
+
+    Parameters
+    ----------
+    run : callable
+        From samples to labels, scores or probabilities, as `deepdistilling.program.evaluate.evaluate` returns
+        them. The samples are an array of shape (n, *dims) with n >= 1, in any memory order, of the type
+        that `compile_inputs.sample_type` says, with every value in the domain. Threads may call it at once.
+    chunk : callable
+        From the shape of a sample to the largest number of samples that `run` should get at once.
+    """
+
+    run: Callable[[Values], Values]
+    chunk: Callable[[tuple[int, ...]], int]
+
+
+Backend = Callable[[Code], Loaded]
+"""From a program, perhaps with named sizes, to what runs it."""
+
+
+def _evaluation(code: Code) -> Loaded:
+    return Loaded(lambda X: evaluate(specialise(code, X.shape[1:]), X), lambda shape: 1 << 10)
+
+
+BACKENDS: dict[str, Backend] = {
+    "numpy": _evaluation,
+}
+"""Every backend by name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A program, ready to be run fast on many samples.
+
+    Immutable; `Program.compile` makes them.
+
+    Parameters
+    ----------
+    code : Code
+        The program.
+    backend : str
+        What it was compiled by.
+    threads : int or None
+        Largest number of threads for a batch; None for one a core.
+    """
+
+    code: Code
+    backend: str
+    threads: int | None
+    _loaded: Loaded = field(repr=False)
+    _prepare: Prepare = field(repr=False)
+
+    def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
+        """Run the program on one sample; as `Program.__call__`."""
+        values = np.asarray(x)
+        if values.shape != self.code.input.dims or values.dtype.kind not in "biuf":
+            answer = self.predict(values[np.newaxis], check_domain=check_domain)[0]
+        else:
+            sample = self._prepare(values[np.newaxis])
+            if sample is None:
+                answer = self._outside(values[np.newaxis], check_domain)[0]
+            else:
+                answer = self._loaded.run(sample)[0]
+        return answer.item() if self.code.output == "label" and hasattr(answer, "item") else answer
+
+    def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> Values:
+        """Run the program on a batch; as `Program.predict`.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, *input_shape) or (n, n_inputs)
+            Samples, of any numeric or boolean dtype, in any memory order; a memory-mapped file is read chunk
+            by chunk.
+        check_domain : bool, default=True
+            Raise where a value is outside the declared domain. Without, samples outside of it are
+            evaluated, slowly, with whole numbers rounded down.
+
+        Returns
+        -------
+        ndarray of shape (n,) or (n, n_scores)
+            Labels; or scores or probabilities.
+
+        Raises
+        ------
+        DomainError
+            If the batch has the wrong shape or a value outside the domain.
+        """
+        samples = shaped(self.code, X)
+        if not len(samples):
+            return evaluate(specialise(self.code, samples.shape[1:]), samples)
+        size = self._loaded.chunk(samples.shape[1:])
+        if len(samples) <= size:
+            return self._run(samples, samples, check_domain)
+        starts = range(0, len(samples), size)
+        first = self._run(samples[:size], samples, check_domain)
+        answers = np.empty((len(samples), *first.shape[1:]), dtype=first.dtype)
+        answers[:size] = first
+
+        def fill(at: int) -> None:
+            answers[at : at + size] = self._run(samples[at : at + size], samples, check_domain)
+
+        threads = _threads(self.threads, samples.nbytes, len(starts) - 1)
+        if threads == 1:
+            for at in starts[1:]:
+                fill(at)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                for _ in pool.map(fill, starts[1:]):
+                    pass
+        return answers
+
+    def _run(self, chunk: Values, samples: Values, check_domain: bool) -> Values:
+        prepared = self._prepare(chunk)
+        if prepared is None:
+            return self._outside(samples if check_domain else chunk, check_domain)
+        return self._loaded.run(prepared)
+
+    def _outside(self, samples: Values, check_domain: bool) -> Values:
+        """Raise the error that names the place; or evaluate what is in no domain, where that is wanted."""
+        outside = as_samples(self.code, samples, check_domain=check_domain)
+        return evaluate(specialise(self.code, outside.shape[1:]), outside)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made from: functions that were made from text cannot be."""
+        return compile_code, (self.code, self.backend, self.threads)
+
+
+def compile_code(code: Code, backend: str = "numpy", threads: int | None = None) -> Compiled:
+    """Compile a program, and check what comes out against evaluation.
+
+    Raises
+    ------
+    UnsupportedError
+        If there is no such backend.
+    ParameterError
+        If `threads` is no positive number.
+    MissingExtraError
+        If the backend needs a package that is not installed.
+    VerificationError
+        If the compiled program and evaluation differ on a sample; this would be a defect of the backend.
+    """
+    if backend not in BACKENDS:
+        raise UnsupportedError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
+    if threads is not None and threads < 1:
+        raise ParameterError(f"threads must be a positive number or None; got {threads!r}")
+    made = Compiled(code, backend, threads, BACKENDS[backend](code), preparer(code.input))
+    here = origin(code)
+    verdict = compare_on_inputs(
+        here.input,
+        lambda X: evaluate(here, X),
+        made.predict,
+        tolerance=TOLERANCE if code.output != "label" else 0.0,
+        n_samples=N_SAMPLES,
+        max_cases=N_SAMPLES,
+    )
+    if isinstance(verdict, Refuted):
+        raise VerificationError(
+            f"the program compiled by {backend!r} returns {verdict.got} and not {verdict.expected} for the "
+            f"sample {verdict.case!r}; this is a defect of the backend",
+            step=f"compile ({backend})",
+            counterexample=verdict.case,
+        )
+    return made
+
+
+class Memo:
+    """The compiled form of one program, made when it is first asked for; pickled and copied empty."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: Compiled | None = None
+
+    def get(self, code: Code) -> Compiled:
+        """Return the program compiled for `predict`."""
+        if self._made is None:
+            self._made = compile_code(code)
+        return self._made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle it empty."""
+        return Memo, ()
+
+
+def _threads(wanted: int | None, n_bytes: int, most: int) -> int:
+    if wanted is None:
+        wanted = min(_cores(), max(1, n_bytes // BYTES_PER_THREAD))
+    return max(1, min(wanted, most))
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""Print a program as NumPy for batches: every line works on all samples at once."""
