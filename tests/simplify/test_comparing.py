@@ -109,6 +109,14 @@ def test_reals_are_not_rounded_to_whole_bounds():
     )
 
 
+@pytest.mark.parametrize(("op", "bound"), [(">=", 1), ("<=", -1), (">", 1), ("<", -1)])
+def test_one_more_is_not_more_among_reals(op, bound):
+    answer = question(op, add(scale(2, x(0)), scale(-1, x(1)), const(-bound)), domain="real")
+    assert isinstance(answer, Compare)
+    assert answer.op == op
+    assert const(1) in (*getattr(answer.left, "terms", ()), *getattr(answer.right, "terms", ()))
+
+
 def test_a_single_truth_value_is_itself():
     assert ask(">=", x(0), 1, known(domain="boolean")) == x(0)
     assert ask("<=", x(0), 0, known(domain="boolean")) == Not(x(0))

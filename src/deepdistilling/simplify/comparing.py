@@ -58,12 +58,12 @@ def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
     whole = all(domain_of(term, facts).integer for _, term in terms)
     factor = _common_scale([coefficient for coefficient, _ in terms])
     if factor is None or (isinstance(constant, float) and not whole):
-        return _sides(op, terms, -constant, facts)
+        return _sides(op, terms, -constant)
     terms = [(fraction(coefficient * factor), term) for coefficient, term in terms]
     constant = fraction(fraction(constant) * factor)
     if whole:
         return _integer_comparison(op, [(int(c), term) for c, term in terms], constant, facts)
-    return _sides(op, terms, -constant, facts)
+    return _sides(op, terms, -constant)
 
 
 def decide(op: CompareOp, domain: Domain) -> bool | None:
@@ -137,7 +137,9 @@ def _counted(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, facts: Fa
         if coefficient < 0:
             return _counted(MIRRORED[op], [(-coefficient, term)], -bound, facts)
         return test(op, term, bound, facts)
-    return _sides(op, [(c, t) for c, t in terms], bound, facts)
+    if len({c > 0 for c, _ in terms}) == 2:
+        op, bound = _strict(op, bound)
+    return _sides(op, [(c, t) for c, t in terms], bound)
 
 
 def _nearest_attainable(op: CompareOp, bound: int, total: Domain) -> int:
@@ -234,25 +236,22 @@ def negate_reduction(expr: Expr | None) -> Expr | None:
             return negate(expr)
 
 
-def _sides(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number, facts: Facts) -> Expr:
+def _sides(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number) -> Expr:
     """Put what is added on the left and what is subtracted on the right."""
     terms = sorted(terms, key=lambda term: -abs(float(term[0])))
     left = [scale(c, t) for c, t in terms if c > 0]
     right = [scale(-c, t) for c, t in terms if c < 0]
     if not left:
-        return _sides(MIRRORED[op], [(-c, t) for c, t in terms], -bound, facts)
+        return _sides(MIRRORED[op], [(-c, t) for c, t in terms], -bound)
     if isinstance(bound, Fraction) and bound.denominator == 1:
         bound = int(bound)
-    op, bound = _strict(op, bound, right)
     if bound > 0 or not right:
         return compare(op, add(*left), add(*right, const(bound)))
     return compare(op, add(*left, const(-bound)), add(*right))
 
 
-def _strict(op: CompareOp, bound: Number, right: list[Expr]) -> tuple[CompareOp, Number]:
+def _strict(op: CompareOp, bound: int) -> tuple[CompareOp, int]:
     """Write ``a >= b + 1`` of integers as ``a > b``, and ``a <= b - 1`` as ``a < b``."""
-    if not right or isinstance(bound, float | Fraction):
-        return op, bound
     if op == ">=" and bound == 1:
         return ">", 0
     if op == "<=" and bound == -1:
