@@ -11,8 +11,21 @@ import deepdistilling as dd
 from deepdistilling.errors import VerificationError
 from deepdistilling.program.build import MIRRORED, add, negate
 from deepdistilling.program.code import Code, Decision, Define, Each, Scores
-from deepdistilling.program.expr import Add, And, Compare, Const, If, Mul, Not, Or, Reduce, Ref, const, walk
-from deepdistilling.program.expr import rewrite as everywhere
+from deepdistilling.program.expr import (
+    Add,
+    And,
+    Compare,
+    Const,
+    If,
+    Mul,
+    Not,
+    Or,
+    Reduce,
+    Ref,
+    const,
+    map_children,
+    walk,
+)
 from deepdistilling.simplify import ARRANGE, SHORTEN
 from deepdistilling.verify import Unknown
 
@@ -143,7 +156,7 @@ def spoilt(code, way):
     """Change the first right-hand side that this way of being wrong changes."""
 
     def all_over(expr):
-        return everywhere(expr, way)
+        return way(map_children(expr, all_over))
 
     for number, define in enumerate(code.definitions):
         body = all_over(define.body)
