@@ -1,24 +1,128 @@
-"""Labels of equal scores: which one is right is not decided by the order in which floats were added."""
+"""Labels of equal scores and sums at the edge of a tie: what the network answers, and what is left open."""
+
+import itertools
 
 import numpy as np
+import pytest
+from compiler.networks import largest_of
 
 import deepdistilling as dd
-from deepdistilling.compiler.ties import settled
+from deepdistilling.compiler.ties import answers_of
+
+VOTES = np.eye(4), np.full(4, -0.5)
+X = np.array(list(itertools.product([0, 1], repeat=4)))
 
 
-def test_near_ties_take_the_other_answer():
-    scores = np.array([[1.0, 1.0 + 1e-12, 0.0], [1.0, 1.0 + 1e-12, 0.0], [0.0, 1.0, 0.0]])
-    labels, other = np.array(["a", "c", "a"]), np.array(["b", "b", "b"])
-    assert settled(labels, other, scores, ("a", "b", "c")).tolist() == ["b", "c", "a"]
+def voting(weights, bias=None):
+    """Scores over whether each of four bits is set, as -1 or +1."""
+    weights = np.array(weights, dtype=float)
+    return dd.Network(
+        [dd.Layer(*VOTES), dd.Layer(weights, np.zeros(weights.shape[1]) if bias is None else bias)]
+    )
 
 
-def test_a_single_score():
-    scores = np.array([[1e-12], [0.5]])
-    assert settled(np.array([0, 0]), np.array([1, 1]), scores, (0, 1)).tolist() == [1, 0]
+def settled(network, samples, got, **options):
+    answers = answers_of(network, np.array(samples))
+    got = np.array(got)
+    kind = "label" if got.ndim == 1 else "score"
+    return answers.settled(kind, got, answers.expected(kind), **options).tolist()
 
 
-def test_noise_in_the_scores_does_not_raise():
-    votes = dd.Layer(np.eye(4), np.full(4, -0.5))
+class TestEqualScores:
+    """The first of equal maxima, exactly, wherever sums are exact in any order."""
+
+    @pytest.mark.parametrize(
+        "weights",
+        [
+            [[1, 0, 1], [0, 1, 0], [1, 1, 0], [0, 0, 1]],
+            [[0.5, 0.25, 0.5], [0.25, 0.5, 0.25], [1, 1, 1], [0, 0, 0]],
+            [[1e12, 1e12, 0], [1e-4, 0, 1e-4], [0, 1e-4, 0], [1, 1, 1e12]],
+            np.zeros((4, 3)),
+            2.0**-40 * np.array([[3, 1, 3], [1, 3, 0], [0, 2, 2], [1, 1, 1]]),
+            [[1, 1 + 2**-40], [-1, -1 - 2**-40], [0, 2**-40], [2**-40, 0]],
+        ],
+    )
+    def test_programs_break_ties_as_the_network_does(self, weights):
+        network = voting(weights)
+        program = dd.distill(network, input_domain="binary", input_shape=(2, 2))
+        assert program.predict(X).tolist() == network.predict(X).tolist()
+        assert [program(x) for x in X] == network.predict(X).tolist()
+        assert program.verification.status == "proved"
+
+    def test_no_other_label_will_do(self):
+        network = voting([[1, 0, 1], [0, 1, 0], [1, 1, 0], [0, 0, 1]])
+        scores = network.decision_function(X)
+        largest = scores == scores.max(axis=1, keepdims=True)
+        others = [(x, label) for x, row in zip(X, largest, strict=True) for label in np.flatnonzero(row)[1:]]
+        assert others, "there are ties"
+        for x, label in others:
+            assert settled(network, [x], [label]) == [label], (
+                "a later one of equal maxima is wrong, and stays"
+            )
+
+    def test_a_single_score_of_zero_is_not_above_zero(self):
+        network = voting([[1.0], [-1], [0.5], [-0.5]])
+        program = dd.distill(network, input_domain="binary")
+        assert program([1, 1, 0, 0]) == network.predict([[1, 1, 0, 0]])[0] == 0
+        assert settled(network, [[1, 1, 0, 0]], [1]) == [1]
+
+
+class TestRounding:
+    """Where floats round, the order of addition may decide, and either answer is right."""
+
+    def test_sums_that_round(self):
+        network = voting([[0.1, 0.3], [0.2, 0], [-0.3, -0.3], [0, 0]])
+        sample = [[1, 1, 1, 0]]
+        assert abs(np.diff(network.decision_function(sample)[0])[0]) < 1e-15
+        assert settled(network, sample, [1]) == network.predict(sample).tolist()
+
+    def test_what_is_further_apart_is_wrong(self):
+        network = voting([[0.1, 0.3 + 1e-9], [0.2, 0], [-0.3, -0.3], [0, 0]])
+        sample = [[1, 1, 1, 0]]
+        assert network.predict(sample).tolist() == [1]
+        assert settled(network, sample, [0]) == [0]
+
+    def test_scores_in_proportion_to_what_is_added(self):
+        for size in (1e-12, 1.0, 1e12):
+            network = voting(size * np.array([[0.1], [0.2], [-0.3], [0.7]]))
+            sample = [[1, 1, 1, 0]]
+            right = network.decision_function(sample)
+            assert settled(network, sample, right + 1e-14 * size) == right.tolist()
+            wrong = right + 1e-6 * size
+            assert settled(network, sample, wrong) == wrong.tolist()
+            assert settled(network, sample, wrong, deviation=2e-6 * size) == right.tolist()
+
+    def test_a_sum_at_the_edge_of_its_tie(self):
+        edge = dd.Layer([[1.0], [1e-6 - 1.0]], [0.0])
+        network = dd.Network([edge, dd.Layer([[1.0]], [0.0])])
+        assert answers_of(network, np.array([[1, 1], [1, 0], [0, 0]])).open.tolist() == [True, False, False]
+        dd.distill(network, input_domain="binary")
+
+    def test_sums_of_reals_are_ties_in_the_network_alone(self):
+        """In a program of reals a tie is a sum of 0; the network calls all sums up to its tolerance ties."""
+        samples = np.array([[1.0, 1.0 + 5e-7], [1.0, 1.0], [1.0, 1.1]])
+        network = largest_of(2)
+        loose = (np.array([True]), np.array([False, False]))
+        assert answers_of(network, samples, loose).open.tolist() == [True, False, False]
+        assert not answers_of(network, samples).open.any()
+
+
+@pytest.mark.parametrize("output", ["label", "score", "probability"])
+def test_noise_in_the_last_layer(output):
+    """It goes where a score moves by a known bound; it may decide a label, and then does."""
     noisy = np.array([[2.5, 0], [2.5, 1e-8], [0, 2.5 * (1 + 1e-8)], [0, 2.5 * (1 - 1e-8)]])
-    network = dd.Network([votes, dd.Layer(noisy, [0.0, 0.0])])
-    assert dd.distill(network, input_domain="binary").verification.status == "proved"
+    network = voting(noisy)
+    program = dd.distill(network, input_domain="binary", output=output)
+    assert program.verification.status == "proved"
+    if output == "label":
+        assert program.predict(X).tolist() == network.predict(X).tolist()
+    elif output == "score":
+        np.testing.assert_allclose(program.predict(X), network.decision_function(X), atol=1e-6)
+        assert program.code != dd.distill(network, input_domain="binary").code
+
+
+def test_noise_that_decides_every_label():
+    """Scores that are equal up to noise: the network predicts the largest, and so does the program."""
+    noisy = dd.Network([dd.Layer(np.zeros((4, 4)), [0.99999999, -1.0, 1.00000001, 1.00000002])])
+    program = dd.distill(noisy, input_domain="binary")
+    assert program.predict(X).tolist() == noisy.predict(X).tolist() == [3] * 16

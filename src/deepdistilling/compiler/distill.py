@@ -1,49 +1,37 @@
 """`distill`: from a network to a program, every step checked.
 
 The driver reads like the figure: network -> lift -> simplify -> program, with a check after each arrow. Only
-this module calls the checks; a pass never judges itself.
+this module and `lifting` call the checks; a pass never judges itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..emit import print_python
 from ..errors import DomainError, UnsupportedError
 from ..formats import digest
 from ..learn import UnfittedError
-from ..lift import Lifted, lift
 from ..network import Network
-from ..program.code import Array, Code, OutputKind, Scores
-from ..program.evaluate import evaluate, softmax
+from ..program.code import Code, OutputKind
+from ..program.evaluate import evaluate
 from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass
 from ..verify import (
-    Inputs,
-    Proved,
     Refuted,
     Tested,
     Unknown,
     Verdict,
     check_equal,
-    check_expansion,
-    check_rounding,
-    compare_on_inputs,
-    hidden_outputs,
     sample_inputs,
 )
 from .inputs import describe, docstring, input_array
+from .lifting import lifted
 from .program import Program
 from .record import Record
-from .ties import settled
-
-SCORE_TOLERANCE = 1e-6
-"""Scores of program and network may differ by this, relative to 1 or the larger: sums of floats in another
-order."""
+from .ties import Flags, answers_of
 
 QUICK_CASES = 1 << 12
 """Up to this many inputs, running them all is quicker than a proof; beyond, a proof is tried first."""
@@ -121,62 +109,11 @@ def distill(
     given = input_array(net.n_inputs, input_shape, domain, _names(network, names, input_shape))
     record = Record(describe(given), (digest(net),))
     budget = {"n_samples": n_samples, "max_cases": max_cases}
-    code = _lifted(net, given, output, record, budget)
-    code = _shortened(code, record, budget)
-    _run_printed(code, function_name, record)
+    found = lifted(net, given, output, budget)
+    record.extend(found.record.verification())
+    code = _shortened(found.code, record, budget)
+    _run_printed(code, net, found.loose, function_name, record)
     return Program(code, record.verification(), function_name)
-
-
-def _lifted(net: Network, given: Array, output: OutputKind, record: Record, budget: dict[str, int]) -> Code:
-    """Lift the network, and show that no decision and no weight was changed."""
-    result = lift(net, given, output)
-    for depth, verdict in enumerate(_roundings(net, given, result), start=1):
-        record.note(f"round layer {depth}", verdict)
-    layers = [(each.weights, each.bias) for each in result.layers]
-    bands = [each.band for each in result.layers]
-    proof = check_expansion(result.code, result.placements, layers, activation=net.activation, bands=bands)
-    deviation = result.layers[-1].deviation
-    detail = f"scores within {deviation:.1g} of the network's" if deviation else ""
-    record.note("lift", proof, detail)
-    against = _against_network(net, result.code, deviation, budget)
-    note = "" if isinstance(against, Proved) else "on top of the proof: seeded samples"
-    record.note("run beside the network", against, note, extra=True)
-    return result.code
-
-
-def _roundings(net: Network, given: Array, result: Lifted) -> list[Verdict]:
-    domains = given.element_domains or (given.domain,) * net.n_inputs
-    lo, hi = (np.array(ends) for ends in zip(*((float(d.lo), float(d.hi)) for d in domains), strict=True))
-    inputs = Inputs(lo, hi, np.array([d.integer for d in domains]))
-    verdicts = []
-    for layer, exact in zip(net.layers[:-1], result.layers, strict=False):
-        numbers = exact.weights, exact.bias, exact.exact, exact.band
-        verdicts.append(
-            check_rounding(layer, *numbers, inputs, activation=net.activation, tolerance=net.tie_tolerance)
-        )
-        inputs = hidden_outputs(net.activation, layer.n_outputs)
-    return verdicts
-
-
-def _against_network(net: Network, code: Code, deviation: float, budget: dict[str, int]) -> Verdict:
-    kind = code.output
-    tolerance = 0.0 if kind == "label" else SCORE_TOLERANCE + deviation
-
-    def expected(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        if kind == "label":
-            return net.predict(X)
-        scores = net.decision_function(X)
-        return scores if kind == "score" else softmax(scores)
-
-    def got(X: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        values = evaluate(code, X)
-        if kind != "label":
-            return values
-        size = float(net.layers[-1].scale().max())
-        scores = net.decision_function(X)
-        return settled(values, net.predict(X), scores, code.classes, size=size, deviation=deviation)
-
-    return compare_on_inputs(code.input, expected, got, tolerance=tolerance, **budget)
 
 
 def _shortened(code: Code, record: Record, budget: dict[str, int]) -> Code:
@@ -193,21 +130,35 @@ def _shortened(code: Code, record: Record, budget: dict[str, int]) -> Code:
 
 
 def _passed(each: Pass, code: Code, record: Record, budget: dict[str, int]) -> Code:
-    changed = each.run(code)
-    if changed == code:
+    """Run a pass; what raises or cannot be shown leaves the program as it is, and is written down."""
+    try:
+        changed = each.run(code)
+        verdict = None if changed == code else _compared(code, changed, budget)
+    except Exception as error:
+        record.remark(each.name, f"not applied: it raised {type(error).__name__}: {error}")
         return code
+    match verdict:
+        case None:
+            return code
+        case Unknown(reason):
+            record.note(each.name, verdict, f"not applied: {reason}", extra=True)
+            return code
+        case _:
+            record.note(each.name, verdict)
+            return changed
+
+
+def _compared(code: Code, changed: Code, budget: dict[str, int]) -> Verdict:
     quick = min(QUICK_CASES, budget["max_cases"])
     verdict = check_equal(code, changed, max_cases=quick, n_samples=budget["n_samples"])
     if isinstance(verdict, Unknown) and quick < budget["max_cases"]:
         verdict = check_equal(code, changed, **budget)
-    if isinstance(verdict, Unknown):
-        record.note(each.name, verdict, f"not applied: {verdict.reason}", extra=True)
-        return code
-    record.note(each.name, verdict)
-    return changed
+    return verdict
 
 
-def _run_printed(code: Code, function_name: str, record: Record) -> None:
+def _run_printed(
+    code: Code, net: Network, loose: Sequence[Flags], function_name: str, record: Record
+) -> None:
     """Run the printed text itself, apart from the package, against the program."""
     source = print_python(code, function_name=function_name, doc=docstring(code, "proved"))
     space: dict[str, Any] = {"__name__": "printed"}
@@ -215,14 +166,10 @@ def _run_printed(code: Code, function_name: str, record: Record) -> None:
     sampled = sample_inputs(code.input, N_PRINTED)
     want = evaluate(code, sampled)
     got = np.array([space[function_name](x) for x in sampled]).reshape(want.shape)
-    if code.output == "label" and isinstance(code.result, Scores):
-        scores = evaluate(replace(code, result=replace(code.result, kind="score")), sampled)
-        got = settled(got, want, scores, code.classes)
-    exact = code.output == "label"
-    same = np.array_equal(got, want) if exact else np.allclose(got, want, rtol=SCORE_TOLERANCE, atol=1e-9)
-    if not same:
-        wrong = int(np.argwhere((got != want).reshape(len(sampled), -1).any(axis=1))[0, 0])
-        record.note("run the printed text", Refuted(sampled[wrong], want[wrong], got[wrong]))
+    got = answers_of(net, sampled, loose).settled(code.output, got, want)
+    wrong = np.flatnonzero((got != want).reshape(len(sampled), -1).any(axis=1))
+    if len(wrong):
+        record.note("run the printed text", Refuted(sampled[wrong[0]], want[wrong[0]], got[wrong[0]]))
     record.note(
         "run the printed text", Tested(len(sampled), "on top of the proof: seeded samples"), extra=True
     )

@@ -1,49 +1,152 @@
-"""Labels where scores are equal but for the rounding of floats, or for a solver's noise."""
+"""What a network's own floats leave open, when a program is run beside it.
+
+Sums of floats depend on the order in which they are added. Where that order alone decides, between equal
+scores or at the edge of a tie, neither answer is wrong; everywhere else, and wherever the sums are exact,
+the network's answer is the only one. The first of equal maxima is part of that answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-ROUNDED = 1e-9
-"""Scores this close, relative to the largest, differ by no more than the order of their sums."""
+from ..network import Layer, Network
+from ..program.code import OutputKind
+from ..program.evaluate import softmax
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+ROUNDED = 1e-12
+"""Sums of the same floats in another order differ by less than this, relative to what is added up."""
+
+MANTISSA = 53
+"""Bits of a float: sums that need no more are exact in any order."""
+
+MAX_ELEMENTS = 1 << 20
+"""Weights that are worked on at once."""
 
 
-def settled(
-    labels: npt.NDArray[Any],
-    other: npt.NDArray[Any],
-    scores: npt.NDArray[np.float64],
-    classes: Sequence[Any],
-    *,
-    size: float = 1.0,
-    deviation: float = 0.0,
-) -> npt.NDArray[Any]:
-    """Return labels, but those of `other` where the scores do not tell the two apart.
-
-    Which of two equal scores is larger is decided by the order in which floats were added, which is no
-    property of a network: either label is right.
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a network answers to a batch, and how far that is fixed.
 
     Parameters
     ----------
-    labels, other : ndarray of shape (n,)
-        Two answers.
     scores : ndarray of shape (n, n_scores)
-        What `other` was chosen from.
+        The last layer.
+    labels : ndarray of shape (n,)
+        What the network predicts.
     classes : sequence
         The label of each score, or of a single score that is not above 0 and one that is.
-    size : float, default=1
-        Size of what was added up.
-    deviation : float, default=0
-        By how much a score may have been changed.
+    size : ndarray of shape (n, n_scores)
+        Size of what was added up to each score.
+    room : ndarray of shape (n, n_scores)
+        By how much a score may differ if it is added up in another order; 0 where sums are exact.
+    open : ndarray of bool, shape (n,)
+        Whether a hidden sum is so near to the edge of its tie that the order of addition decides.
     """
-    room = 2 * deviation + ROUNDED * np.maximum(size, np.abs(scores).max(axis=1, initial=0.0))
-    if scores.shape[1] == 1:
-        lead = np.abs(scores[:, 0])
-    else:
-        number = {label: k for k, label in enumerate(classes)}
-        chosen = np.array([number[label] for label in labels.tolist()], dtype=np.intp)
-        lead = scores.max(axis=1) - scores[np.arange(len(scores)), chosen]
-    return np.where(lead <= room, other, labels)
+
+    scores: Floats
+    labels: npt.NDArray[Any]
+    classes: Sequence[Any]
+    size: Floats
+    room: Floats
+    open: Flags
+
+    def expected(self, kind: OutputKind) -> npt.NDArray[Any]:
+        """Return what a program of this kind should return, labels of shape (n,), else (n, n_scores)."""
+        if kind == "label":
+            return self.labels
+        return self.scores if kind == "score" else softmax(self.scores)
+
+    def settled(
+        self, kind: OutputKind, got: npt.NDArray[Any], want: npt.NDArray[Any], deviation: float = 0.0
+    ) -> npt.NDArray[Any]:
+        """Return some answers, but those that are wanted where nothing but rounding tells the two apart.
+
+        Parameters
+        ----------
+        kind : {"label", "score", "probability"}
+            What a program returns.
+        got, want : ndarray
+            Two programs' answers.
+        deviation : float, default=0
+            By how much their scores may differ by intention: a solver's noise that was removed.
+        """
+        if kind == "label":
+            both = self._is_open_choice(got) & self._is_open_choice(want)
+            return np.where(both | self.open, want, got)
+        near = deviation + ROUNDED * self.size
+        if kind == "probability":
+            near = np.minimum(1.0, near.max(axis=1, keepdims=True) + ROUNDED)
+        return np.where((np.abs(got - want) <= near) | self.open[:, np.newaxis], want, got)
+
+    def _is_open_choice(self, got: npt.NDArray[Any]) -> Flags:
+        """Whether the chosen score is the largest up to the room of both, and not by its own right alone."""
+        if self.scores.shape[1] == 1:
+            only: Flags = (np.abs(self.scores[:, 0]) <= self.room[:, 0]) & (self.room[:, 0] > 0)
+            return only
+        number = {label: k for k, label in enumerate(self.classes)}
+        rows = np.arange(len(got))
+        chosen = np.array([number[label] for label in got.tolist()], dtype=np.intp)
+        best = self.scores.argmax(axis=1)
+        room = self.room[rows, chosen] + self.room[rows, best]
+        lead = self.scores[rows, best] - self.scores[rows, chosen]
+        result: Flags = (lead <= room) & (room > 0)
+        return result
+
+
+def answers_of(network: Network, X: npt.NDArray[Any], loose: Sequence[Flags] = ()) -> Answers:
+    """Run a network on a batch.
+
+    Parameters
+    ----------
+    network : Network
+        What a program is compared with.
+    X : ndarray of shape (n, *input_shape)
+        Samples.
+    loose : sequence of ndarray of bool, shape (n_out,), default=()
+        For each hidden layer, neurons of reals whose ties are exact in the program, a sum of 0, and as wide
+        as the network's tolerance in the network.
+    """
+    values = np.asarray(X, dtype=np.float64).reshape(len(X), -1)
+    undecided = np.zeros(len(values), dtype=bool)
+    for depth, (layer, outputs) in enumerate(zip(network.layers[:-1], network.hidden(X), strict=True)):
+        sums = np.abs(layer.sums(values))
+        _, room = _sizes(layer, values)
+        tie = network.tie_tolerance * layer.scale()
+        near = (np.abs(sums - tie) <= room) & (room > 0)
+        if depth < len(loose):
+            near |= loose[depth] & (sums > room) & (sums <= tie)
+        undecided |= near.any(axis=1)
+        values = outputs
+    size, room = _sizes(network.layers[-1], values)
+    scores = network.layers[-1].sums(values)
+    return Answers(scores, network.predict(X), network.labels.tolist(), size, room, undecided)
+
+
+def _sizes(layer: Layer, values: Floats) -> tuple[Floats, Floats]:
+    """Return the size of what is added up to each sum, and how far its rounding reaches; 0 if it is exact."""
+    size = np.asarray(np.abs(values) @ abs(layer.weights) + np.abs(layer.bias))
+    lowest = _last_bit(layer.bias)
+    step = max(1, MAX_ELEMENTS // layer.n_inputs)
+    for start in range(0, layer.n_outputs, step):
+        here = slice(start, start + step)
+        lowest[here] = np.minimum(lowest[here], _last_bit(layer.columns(here)).min(axis=0))
+    # The bias is added as it is, a weight times an input.
+    unit = lowest + np.minimum(_last_bit(values).min(axis=1, initial=0), 0)[:, np.newaxis]
+    bits = np.frexp(size)[1] - unit
+    return size, np.where(bits <= MANTISSA, 0.0, ROUNDED * size)
+
+
+def _last_bit(values: Floats) -> npt.NDArray[np.int64]:
+    """Return the exponent of the last bit of each number that is set; a large one for 0."""
+    mantissa, exponent = np.frexp(values)
+    whole = np.ldexp(mantissa, MANTISSA).astype(np.int64)
+    lowest = np.frexp((whole & -whole).astype(np.float64))[1] - 1
+    return np.where(whole == 0, 1 << 12, exponent.astype(np.int64) - MANTISSA + lowest)

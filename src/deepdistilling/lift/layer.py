@@ -134,24 +134,41 @@ def units_of(
     return Units(tuple(structured), tuple(dense), fixed)
 
 
-def _neurons(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -> Iterator[_Neuron]:
-    """Yield every stored neuron, its weights reshaped onto the arrays that the layer reads."""
+def gathered(
+    exact: ExactLayer, placement: Placement, blocks: Sequence[Block]
+) -> Iterator[tuple[int, list[Weights], Weights]]:
+    """Yield the neurons of a layer, many at a time, on the arrays that the layer reads.
+
+    Yields
+    ------
+    start : int
+        Number of the first neuron.
+    arrays : list of ndarray of shape (*dims, n)
+        Weights on each array.
+    constants : ndarray of shape (n,)
+        What neurons of the layer before that are constants add.
+    """
     sizes = tuple(math.prod(block.dims) for block in blocks)
     for start, stop in spans(*exact.weights.shape):
-        gathered, constants = placement.gather(dense_columns(exact.weights, slice(start, stop)), sizes)
+        found, constants = placement.gather(dense_columns(exact.weights, slice(start, stop)), sizes)
         arrays = []
-        for block, weights in zip(blocks, gathered, strict=True):
+        for block, weights in zip(blocks, found, strict=True):
             array = weights.reshape(*block.dims, -1)
             arrays.append(_oriented(array) if block.antisymmetric else array)
-        totals = sum(
-            (array.reshape(-1, stop - start).sum(axis=0) for array in arrays), np.zeros(stop - start)
-        )
+        yield start, arrays, constants
+
+
+def _neurons(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -> Iterator[_Neuron]:
+    """Yield every stored neuron with its terms."""
+    for start, arrays, constants in gathered(exact, placement, blocks):
+        count = len(constants)
+        totals = sum((array.reshape(-1, count).sum(axis=0) for array in arrays), np.zeros(count))
         terms = [terms_on(array, number) for number, array in enumerate(arrays)]
-        for column, k in enumerate(range(start, stop)):
+        for column, k in enumerate(range(start, start + count)):
             parts = [each[column] for each in terms]
             found = None if None in parts else tuple(sorted((t for p in parts if p for t in p), key=_order))
             own = () if found is not None else tuple(array[..., column].copy() for array in arrays)
-            bias = _plus(exact.bias[k], float(constants[column]))
+            bias = plus(exact.bias[k], float(constants[column]))
             yield _Neuron(own, found, float(totals[column]), bias, float(exact.band[k]), bool(exact.whole[k]))
 
 
@@ -208,7 +225,8 @@ def _leads(neuron: _Neuron) -> bool:
     return [t.places for t in neuron.terms] <= [t.places for t in negated]
 
 
-def _plus(bias: Number, constant: float) -> Number:
+def plus(bias: Number, constant: float) -> Number:
+    """Add what constant neurons contribute to a bias."""
     if not constant:
         return bias
     return bias + Fraction(constant) if isinstance(bias, Fraction) else bias + constant

@@ -9,7 +9,7 @@ weights. It never fails.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,8 @@ from .family import Number
 from .layer import Block, units_of
 from .order import ordered_scores
 from .piece import Piece, is_antisymmetric, pieces_of
-from .scores import exact_scores
+from .plain import own_thresholds, plain_pieces, plain_scores
+from .scores import exact_scores, own_scores
 from .store import TableStore
 
 
@@ -45,7 +46,7 @@ class Lifted:
     layers: tuple[ExactLayer, ...]
 
 
-def lift(network: Network, given: Array, output: OutputKind) -> Lifted:
+def lift(network: Network, given: Array, output: OutputKind, *, plain: Collection[int] = ()) -> Lifted:
     """Lift a network to a program.
 
     Parameters
@@ -55,7 +56,10 @@ def lift(network: Network, given: Array, output: OutputKind) -> Lifted:
     given : Array
         The input, whose dimensions multiply to the network's number of inputs.
     output : {"score", "label", "probability"}
-        What the program returns.
+        What the program returns. A solver's noise in the last layer goes for scores and probabilities, whose
+        change is bounded; it may decide a label, and then stays.
+    plain : collection of int, default=()
+        Layers, the first being 1, that are not looked into: a table of their own numbers.
     """
     activation = network.activation
     store = TableStore()
@@ -66,26 +70,35 @@ def lift(network: Network, given: Array, output: OutputKind) -> Lifted:
     placements: list[Placement] = []
     layers: list[ExactLayer] = []
     for depth, layer in enumerate(network.layers[:-1], start=1):
-        exact = exact_thresholds(layer, values, network.tie_tolerance, activation)
-        units = units_of(exact, placement, blocks, activation)
-        pieces = pieces_of(units, blocks, store, odd=activation == "sign")
+        if depth in plain:
+            exact = own_thresholds(layer, network.tie_tolerance)
+            units, pieces = plain_pieces(exact, placement, blocks, store)
+        else:
+            exact = exact_thresholds(layer, values, network.tie_tolerance, activation)
+            units = units_of(exact, placement, blocks, activation)
+            pieces = pieces_of(units, blocks, store, odd=activation == "sign")
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))
         fixed = {k: _output(bias, float(exact.band[k]), activation) for k, bias in units.fixed.items()}
         placement = _placed(names, pieces, fixed, layer.n_outputs)
         blocks = tuple(
-            Block(name, piece.dims, activation == "sign" and is_antisymmetric(piece))
+            Block(name, piece.dims, depth not in plain and activation == "sign" and is_antisymmetric(piece))
             for name, piece in zip(names, pieces, strict=True)
         )
         placements.append(placement)
         layers.append(exact)
         values = outputs_of(activation, layer.n_outputs)
-    last = exact_scores(network.layers[-1], values.reach)
+    own = output == "label" or len(network.layers) in plain
+    last = own_scores(network.layers[-1]) if own else exact_scores(network.layers[-1], values.reach)
     layers.append(last)
-    units = units_of(last, placement, blocks, None)
-    pieces = pieces_of(units, blocks, store, odd=False)
-    more, parts = ordered_scores(pieces, units.fixed, network.n_outputs, store)
+    more: list[Define] = []
+    if len(network.layers) in plain:
+        parts = plain_scores(last, placement, blocks, store)
+    else:
+        units = units_of(last, placement, blocks, None)
+        pieces = pieces_of(units, blocks, store, odd=False)
+        more, parts = ordered_scores(pieces, units.fixed, network.n_outputs, store)
     classes = tuple(network.labels.tolist())
     code = Code(given, store.tables, (*definitions, *more), Scores(parts, output), classes)
     return Lifted(code, tuple(placements), tuple(layers))

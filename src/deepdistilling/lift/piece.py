@@ -92,7 +92,7 @@ def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: 
     else:
         pieces.extend(_family_piece(family, shapes, store) for family in single)
     if dense:
-        pieces.append(_table_piece(dense, shapes, store))
+        pieces.append(table_piece(sorted(dense, key=_row_order), shapes, store))
     return pieces
 
 
@@ -137,9 +137,8 @@ def _row_order(dense: Dense) -> tuple[object, ...]:
     return first, [(block + 0.0).tobytes() for block in dense.blocks], (float(dense.bias), dense.band)
 
 
-def _table_piece(dense: Sequence[Dense], shapes: Sequence[Shape], store: TableStore) -> Piece:
-    """Write neurons without structure as a product with a table of weights."""
-    ordered = sorted(dense, key=_row_order)
+def table_piece(ordered: Sequence[Dense], shapes: Sequence[Shape], store: TableStore) -> Piece:
+    """Write neurons without structure as a product with a table of weights, in the order given."""
     variable = Var("i")
     terms: list[Expr] = []
     for number_, (name, dims) in enumerate(shapes):

@@ -34,11 +34,11 @@ def exact_scores(layer: Layer, reach: Weights) -> ExactLayer:
     reach : ndarray of shape (n_in,)
         Largest absolute value of each input.
     """
-    n_out = layer.n_outputs
-    every = np.ones(n_out, dtype=bool)
     numbers = _distinct(layer)
     if not _is_noisy(numbers) or not np.isfinite(reach).all():
-        return ExactLayer(layer.weights, tuple(map(float, layer.bias)), every, ~every, np.zeros(n_out))
+        return own_scores(layer)
+    n_out = layer.n_outputs
+    every = np.ones(n_out, dtype=bool)
     scales = layer.scale()
     shortest = _shortest(numbers, NOISE * float(scales[scales > 0].min()))
     filled = Packed(layer.n_inputs, n_out, sparse.issparse(layer.weights))
@@ -51,6 +51,12 @@ def exact_scores(layer: Layer, reach: Weights) -> ExactLayer:
         deviation = max(deviation, float(change.max()))
         filled.append(mapped)
     return ExactLayer(filled.finished(), tuple(map(float, bias)), every, ~every, np.zeros(n_out), deviation)
+
+
+def own_scores(layer: Layer) -> ExactLayer:
+    """Return the linear layer in its own numbers."""
+    every = np.ones(layer.n_outputs, dtype=bool)
+    return ExactLayer(layer.weights, tuple(map(float, layer.bias)), every, ~every, np.zeros(layer.n_outputs))
 
 
 def _distinct(layer: Layer) -> Weights:
