@@ -21,6 +21,7 @@ PUBLIC = {
     "deepdistilling.formats": [
         "Table",
         "digest",
+        "from_estimator",
         "read_csv_layer",
         "read_npz",
         "read_table",

@@ -266,6 +266,17 @@ class Network:
         return cls(layers, activation=activation, classes=classes, tie_tolerance=tie_tolerance)
 
     @classmethod
+    def from_sklearn(cls, estimator: Any) -> Network:
+        """Make the network that decides as a fitted scikit-learn estimator does.
+
+        Trees, forests, gradient boosting and linear models; see `deepdistilling.formats.from_estimator` for
+        which, and what it raises.
+        """
+        from .formats import from_estimator
+
+        return from_estimator(estimator)
+
+    @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Network:
         """Read a network that `save` wrote (``.npz``)."""
         from .formats import read_npz

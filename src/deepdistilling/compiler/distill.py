@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from ..emit import print_python
 from ..errors import DomainError, UnsupportedError
 from ..formats import digest
-from ..learn import UnfittedError
+from ..learn import EssenceClassifier, EssenceRegressor, UnfittedError
 from ..network import Network
 from ..program.code import Code, OutputKind
 from ..program.evaluate import evaluate
@@ -56,12 +57,13 @@ def distill(
     Parameters
     ----------
     network : Network or fitted estimator
-        A threshold network, or an estimator with a fitted `network_`.
+        A threshold network, an estimator with a fitted `network_`, or an estimator of scikit-learn that
+        `Network.from_sklearn` reads: trees, forests, gradient boosting, linear models.
     input_shape : sequence of 1 to 4 int, optional
         Dimensions of one sample, in C order. Defaults to ``(n_inputs,)``.
     input_domain : {"auto", "binary", "sign", "real"}, (lo, hi), or a sequence of one of these a value
         What the values of a sample can be: 0/1, -1/+1, any real number, or integers from lo to hi. ``"auto"``
-        is for estimators: binary where all training values were 0 or 1, else real.
+        is for estimators: binary where one says that all training values were 0 or 1, else real.
     output : {"label", "score", "probability"}, default="label"
         What the program returns: ``classes[argmax(scores)]``, all scores, or their softmax.
     names : sequence of str, optional
@@ -181,16 +183,18 @@ def _network(network: Any) -> Network:
     inner = getattr(network, "network_", None)
     if isinstance(inner, Network):
         return inner
-    if hasattr(network, "fit") and hasattr(network, "get_params"):
+    if isinstance(network, EssenceClassifier | EssenceRegressor):
         raise UnfittedError(f"this {type(network).__name__} has no network yet: call fit before distill")
-    raise UnsupportedError(
-        f"distill takes a Network, or a fitted estimator with a network_; got {type(network).__name__}"
-    )
+    if isinstance(network, BaseEstimator):
+        return Network.from_sklearn(network)
+    raise UnsupportedError(f"distill takes a Network, or a fitted estimator; got {type(network).__name__}")
 
 
 def _domain(network: Any, input_domain: Any) -> Any:
     if not isinstance(input_domain, str) or input_domain != "auto":
         return input_domain
+    if isinstance(network, BaseEstimator):
+        return "binary" if getattr(network, "is_binary_", False) else "real"
     binary = getattr(network, "is_binary_", None)
     if binary is None:
         raise DomainError(

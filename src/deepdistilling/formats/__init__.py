@@ -1,8 +1,18 @@
 """Reading and writing networks, and reading examples: one format a file."""
 
 from .csv import read_csv_layer, write_csv_layer
+from .estimators import from_estimator
 from .hashing import digest
 from .npz import read_npz, write_npz
 from .table import Table, read_table
 
-__all__ = ["Table", "digest", "read_csv_layer", "read_npz", "read_table", "write_csv_layer", "write_npz"]
+__all__ = [
+    "Table",
+    "digest",
+    "from_estimator",
+    "read_csv_layer",
+    "read_npz",
+    "read_table",
+    "write_csv_layer",
+    "write_npz",
+]

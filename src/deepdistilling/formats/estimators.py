@@ -1,0 +1,199 @@
+"""Fitted estimators of scikit-learn that decide by thresholds, as networks that decide the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.base import is_classifier
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import (
+    LinearRegression,
+    LogisticRegression,
+    LogisticRegressionCV,
+    Perceptron,
+    Ridge,
+    RidgeClassifier,
+    RidgeClassifierCV,
+    SGDClassifier,
+)
+from sklearn.svm import SVC, LinearSVC
+from sklearn.tree import (
+    DecisionTreeClassifier,
+    DecisionTreeRegressor,
+    ExtraTreeClassifier,
+    ExtraTreeRegressor,
+)
+from sklearn.utils.validation import check_is_fitted
+
+from ..errors import UnsupportedError
+from ..network import Layer, Network
+from .trees import FloatArray, Leaf, Nodes, leaves_of, network_of_leaves, read_as_float32
+
+TREES = (DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor)
+FORESTS = (RandomForestClassifier, RandomForestRegressor, ExtraTreesClassifier, ExtraTreesRegressor)
+BOOSTED = (GradientBoostingClassifier, GradientBoostingRegressor)
+BINNED = (HistGradientBoostingClassifier, HistGradientBoostingRegressor)
+LINEAR = (
+    *(LogisticRegression, LogisticRegressionCV, LinearSVC, SVC, SGDClassifier, Perceptron),
+    *(RidgeClassifier, RidgeClassifierCV, LinearRegression, Ridge),
+)
+
+
+def from_estimator(estimator: Any) -> Network:
+    """Return the network that decides as a fitted estimator does.
+
+    Parameters
+    ----------
+    estimator : estimator
+        A decision tree, random forest, extra trees, gradient boosting (both kinds), or a linear model:
+        logistic regression, linear support vector machine, perceptron, ridge; fitted on numbers.
+
+    Returns
+    -------
+    Network
+        Its scores are those of `decision_function`, the probabilities of a tree or forest, or the values
+        of a regressor, up to the rounding of the last sum.
+
+    Raises
+    ------
+    UnsupportedError
+        If it is another kind, is not fitted, or has something that no threshold network says: several
+        outputs, missing values, categories, a kernel.
+    """
+    for kinds, read in _READERS:
+        if isinstance(estimator, kinds):
+            _check_fitted(estimator)
+            return read(estimator)
+    raise UnsupportedError(
+        f"a {type(estimator).__name__} does not decide by thresholds, or is not known; known are trees, "
+        "forests, gradient boosting, logistic regression, linear support vector machines, perceptrons, ridge"
+    )
+
+
+def _tree(estimator: Any) -> Network:
+    _one_output(estimator)
+    leaves = _leaves(estimator)
+    return _of_leaves(estimator, leaves, np.zeros(len(leaves[0].values)))
+
+
+def _forest(estimator: Any) -> Network:
+    _one_output(estimator)
+    trees = estimator.estimators_
+    leaves = [_scaled(leaf, 1 / len(trees)) for tree in trees for leaf in _leaves(tree)]
+    return _of_leaves(estimator, leaves, np.zeros(len(leaves[0].values)))
+
+
+def _boosted(estimator: Any) -> Network:
+    if estimator.init is not None and estimator.init != "zero":
+        raise UnsupportedError(
+            f"this {type(estimator).__name__} starts from an estimator of its own, init="
+            f"{type(estimator.init).__name__}; only the default and init='zero' are numbers"
+        )
+    trees = estimator.estimators_
+    nowhere = np.zeros((1, estimator.n_features_in_), dtype=np.float32)
+    start = np.asarray(estimator._raw_predict_init(nowhere), dtype=np.float64)[0]
+    leaves = [
+        _scaled(_placed(leaf, score, trees.shape[1]), estimator.learning_rate)
+        for stage in trees
+        for score, tree in enumerate(stage)
+        for leaf in _leaves(tree)
+    ]
+    return _of_leaves(estimator, leaves, start)
+
+
+def _binned(estimator: Any) -> Network:
+    if getattr(estimator, "is_categorical_", None) is not None:
+        raise UnsupportedError(f"this {type(estimator).__name__} splits categories; only numbers are read")
+    if isinstance(estimator, HistGradientBoostingRegressor) and estimator.loss in ("poisson", "gamma"):
+        raise UnsupportedError(f"loss={estimator.loss!r} returns the exponential of a sum, which is no score")
+    leaves = []
+    for stage in estimator._predictors:
+        for score, predictor in enumerate(stage):
+            found = _binned_nodes(predictor.nodes)
+            leaves += [_placed(leaf, score, len(stage)) for leaf in leaves_of(found)]
+    start = np.asarray(estimator._baseline_prediction, dtype=np.float64).reshape(-1)
+    return _of_leaves(estimator, leaves, start)
+
+
+def _linear(estimator: Any) -> Network:
+    if isinstance(estimator, SVC) and estimator.kernel != "linear":
+        raise UnsupportedError(f"an SVC with kernel={estimator.kernel!r} is no threshold of sums")
+    if isinstance(estimator, SVC) and len(estimator.classes_) > 2:
+        raise UnsupportedError("an SVC votes between pairs of classes; a LinearSVC has one sum a class")
+    weights = np.atleast_2d(np.asarray(estimator.coef_, dtype=np.float64))
+    bias = np.broadcast_to(np.asarray(estimator.intercept_, dtype=np.float64).reshape(-1), len(weights))
+    if not is_classifier(estimator) and len(weights) > 1:
+        raise UnsupportedError(f"this {type(estimator).__name__} has {len(weights)} outputs; expected one")
+    return Network([Layer(weights.T, bias)], classes=_classes(estimator))
+
+
+_READERS: Sequence[tuple[tuple[type, ...], Callable[[Any], Network]]] = (
+    (TREES, _tree),
+    (FORESTS, _forest),
+    (BOOSTED, _boosted),
+    (BINNED, _binned),
+    (LINEAR, _linear),
+)
+
+
+def _leaves(tree: Any) -> list[Leaf]:
+    """Return the leaves of a fitted tree that reads float32; a classifier's add the class's shares."""
+    arrays = tree.tree_
+    values = np.asarray(arrays.value, dtype=np.float64)[:, 0]
+    if is_classifier(tree):
+        values = values / values.sum(axis=1, keepdims=True)
+    limits = read_as_float32(np.asarray(arrays.threshold, dtype=np.float64))
+    return leaves_of(Nodes(arrays.children_left, arrays.children_right, arrays.feature, limits, values))
+
+
+def _binned_nodes(nodes: Any) -> Nodes:
+    at = np.arange(len(nodes))
+    leaf = nodes["is_leaf"].astype(bool)
+    left, right = (np.where(leaf, at, nodes[side]).astype(np.intp) for side in ("left", "right"))
+    limits = nodes["num_threshold"].astype(np.float64)
+    return Nodes(left, right, nodes["feature_idx"].astype(np.intp), limits, nodes["value"][:, np.newaxis])
+
+
+def _scaled(leaf: Leaf, factor: float) -> Leaf:
+    return Leaf(leaf.path, leaf.values * factor)
+
+
+def _placed(leaf: Leaf, score: int, n_scores: int) -> Leaf:
+    """Return a leaf of a tree that is about one of several scores."""
+    values: FloatArray = np.zeros(n_scores)
+    values[score] = leaf.values[0]
+    return Leaf(leaf.path, values)
+
+
+def _of_leaves(estimator: Any, leaves: Sequence[Leaf], start: FloatArray) -> Network:
+    return network_of_leaves(leaves, start, int(estimator.n_features_in_), _classes(estimator))
+
+
+def _classes(estimator: Any) -> Any:
+    return estimator.classes_.tolist() if is_classifier(estimator) else None
+
+
+def _one_output(estimator: Any) -> None:
+    if estimator.n_outputs_ > 1:
+        raise UnsupportedError(
+            f"this {type(estimator).__name__} has {estimator.n_outputs_} outputs; fit one estimator each"
+        )
+
+
+def _check_fitted(estimator: Any) -> None:
+    try:
+        check_is_fitted(estimator)
+    except NotFittedError as error:
+        raise UnsupportedError(f"this {type(estimator).__name__} is not fitted: call fit first") from error
