@@ -4,12 +4,14 @@ A new target is a module with a printer and a row in `TARGETS`; see `docs/target
 """
 
 from .python import print_python, printed_names
+from .sql import print_sql
 from .target import Printer, Target
 
 TARGETS: dict[str, Target] = {
     each.name: each
     for each in [
         Target("python", ".py", "#", print_python),
+        Target("sql", ".sql", "--", print_sql),
     ]
 }
 """Every target by name. Where two share an ending, the first is what a file of that ending holds."""
