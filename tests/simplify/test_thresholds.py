@@ -6,7 +6,7 @@ from simplify.programs import assert_same_program, program, total, weighted, x
 
 from deepdistilling.program.build import add, scale
 from deepdistilling.program.code import Define
-from deepdistilling.program.expr import Compare, Ref, Sign, const, walk
+from deepdistilling.program.expr import Compare, Const, Mul, Ref, Sign, const, walk
 from deepdistilling.simplify.thresholds import simplify_thresholds
 
 D = Ref("d", ())
@@ -65,3 +65,9 @@ def test_layers_above_read_conditions():
     changed = simplify_thresholds(code)
     assert_same_program(code, changed)
     assert not signs(changed)
+
+
+def test_a_score_that_comes_down_to_the_condition_itself():
+    half = Const(0.5, "float")
+    changed = hidden(Sign(add(total(), const(Fraction(-3, 2)))), score=add(Mul((half, D)), half))
+    assert changed.result.parts[0].body == D

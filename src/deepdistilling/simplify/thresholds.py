@@ -12,7 +12,7 @@ from ..program.expr import Compare, Const, Expr, If, Reduce, Ref, Sign, const, m
 from ..program.infer import Facts, domain_of
 from ..program.normal import normal
 from .comparing import compare_to_zero
-from .rebuild import map_result, rewrite
+from .rebuild import map_result
 
 
 def simplify_thresholds(code: Code) -> Code:
@@ -41,15 +41,12 @@ def simplify_thresholds(code: Code) -> Code:
 
 
 def _reading(expr: Expr, replaced: dict[str, tuple[int, int]]) -> Expr:
-    """Read conditions where numbers were."""
-
-    def read(node: Expr) -> Expr:
-        if isinstance(node, Ref) and node.array in replaced:
-            low, high = replaced[node.array]
-            return add(scale(high - low, node), const(low))
-        return node
-
-    return rewrite(expr, read)
+    """Read conditions where numbers were, each once: a sum around one may come down to it."""
+    node = map_children(expr, lambda child: _reading(child, replaced))
+    if isinstance(node, Ref) and node.array in replaced:
+        low, high = replaced[node.array]
+        return add(scale(high - low, node), const(low))
+    return normal(node)
 
 
 def _simplified(expr: Expr, facts: Facts) -> Expr:
