@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from deepdistilling.program.build import (
     FALSE,
+    MIRRORED,
     ONE,
     TRUE,
     ZERO,
@@ -39,9 +40,11 @@ from deepdistilling.program.expr import (
     Or,
     Reduce,
     Ref,
+    Sign,
     Var,
     Xor,
     const,
+    walk,
 )
 
 A, B, C = (Ref(name, ()) for name in "abc")
@@ -152,3 +155,23 @@ def test_variables_are_combined_too():
     assert add(Var("i"), const(-1), const(1)) == Var("i")
     assert isinstance(add(const(True), const(True)), Const)
     assert add(const(True), const(True)) == const(2)
+
+
+@pytest.mark.parametrize("bound", [-2, -1, 0, Fraction(1, 2), 1, 3])
+@pytest.mark.parametrize("op", ["<", "<=", "==", "!=", ">=", ">"])
+def test_comparing_a_sign_compares_its_value(op, bound):
+    difference = subtract(A, B)
+    compared = compare(op, Sign(difference), const(bound))
+    np.testing.assert_array_equal(value(compared), value(Compare(op, Sign(difference), const(bound))))
+    assert not any(isinstance(node, Sign) for node in walk(compared))
+    assert compare(op, const(bound), Sign(difference)) == compare(
+        MIRRORED[op], Sign(difference), const(bound)
+    )
+
+
+def test_a_factor_that_picks_indices_is_a_choice():
+    first = Compare("<", Var("i"), const(3))
+    assert mul(const(2), first, A) == If(first, scale(2, A), ZERO)
+    assert mul(A, If(first, ONE, ZERO)) == If(first, A, ZERO)
+    assert mul(A, Compare(">", B, const(0))) == Mul((A, Compare(">", B, const(0))))
+    assert mul(first) == first

@@ -25,9 +25,11 @@ from .expr import (
     Power,
     Reduce,
     ReduceOp,
+    Ref,
     Sign,
     Xor,
     const,
+    walk,
 )
 
 TRUE = Const(True, "bool")
@@ -90,7 +92,15 @@ def scale(factor: Number, expr: Expr) -> Expr:
 
 
 def mul(*factors: Expr) -> Expr:
-    """Product: flat, constants folded and first."""
+    """Product: flat, constants folded and first.
+
+    A factor that says only for which indices the others count becomes a choice: what the others read may
+    not exist elsewhere.
+    """
+    for place, factor in enumerate(factors):
+        guard = _guard(factor)
+        if guard is not None and len(factors) > 1:
+            return choose(guard, mul(*factors[:place], *factors[place + 1 :]), ZERO)
     coefficient: Number = 1
     rest: list[Expr] = []
     for factor in factors:
@@ -108,6 +118,16 @@ def mul(*factors: Expr) -> Expr:
         if len(rest) == 1 or coefficient in (0, 1)
         else Mul((const(coefficient), *rest))
     )
+
+
+def _guard(factor: Expr) -> Expr | None:
+    """Return the condition of a factor that is 1 for some indices and 0 for the others."""
+    condition = factor.condition if isinstance(factor, If) else factor
+    if isinstance(factor, If) and (factor.then, factor.otherwise) != (ONE, ZERO):
+        return None
+    if not isinstance(condition, Compare | And | Or | Not):
+        return None
+    return None if any(isinstance(node, Ref) for node in walk(condition)) else condition
 
 
 def power(base: int, exponent: Expr) -> Expr:
@@ -179,8 +199,28 @@ def compare(op: CompareOp, left: Expr, right: Expr) -> Expr:
     if isinstance(left, Const) and isinstance(right, Const):
         return const(holds(op, left.value, right.value))
     if isinstance(left, Const):
-        return Compare(MIRRORED[op], right, left)
+        return compare(MIRRORED[op], right, left)
+    if isinstance(left, Sign) and isinstance(right, Const):
+        return _compare_sign(op, left.value, right.value)
     return Compare(op, left, right)
+
+
+_BY_SIGNS: dict[tuple[bool, bool, bool], CompareOp] = {
+    (True, False, False): "<",
+    (False, True, False): "==",
+    (False, False, True): ">",
+    (True, True, False): "<=",
+    (True, False, True): "!=",
+    (False, True, True): ">=",
+}
+
+
+def _compare_sign(op: CompareOp, value: Expr, with_: Number) -> Expr:
+    """Compare a sign with a number: what is asked is how the value itself compares with 0."""
+    below, at, above = (holds(op, sign, with_) for sign in (-1, 0, 1))
+    if below == at == above:
+        return const(below)
+    return compare(_BY_SIGNS[below, at, above], value, ZERO)
 
 
 def holds(op: CompareOp, left: Number, right: Number) -> bool:
