@@ -145,6 +145,17 @@ def slide(pattern, dims, stride=1, border="inside"):
     return found
 
 
+def numbers(rng, dims):
+    """The digits of a number along the last axis, from one end or the other; all, or the first few."""
+    digits = float(rng.choice([2, 2, 3])) ** np.arange(dims[-1])
+    if rng.integers(2):
+        first = np.broadcast_to(coefficient(rng) * digits, (1, *dims))
+    else:
+        first = np.broadcast_to(np.tril(np.ones((dims[-1],) * 2)) * digits, (*dims[:-1], dims[-1], dims[-1]))
+        first = np.moveaxis(first, -2, 0)
+    return first[..., ::-1] if rng.integers(2) else first
+
+
 def diagonals(rng, dims):
     """Sums along diagonals or antidiagonals of the last two axes."""
     if len(dims) < 2:
@@ -195,6 +206,7 @@ STRUCTURES = {
         blocks,
         ranges,
         windows,
+        numbers,
         diagonals,
         triangles,
         everything,

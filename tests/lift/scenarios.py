@@ -95,6 +95,14 @@ def around(value=1.0, centre=0.0):
     return pattern
 
 
+def carries(n):
+    """Whether the last i + 1 bits of two numbers, the least significant first, add up to one more bit."""
+    found = np.zeros((n, 2, n))
+    for i in range(n):
+        found[i, :, : i + 1] = 2.0 ** np.arange(i + 1)
+    return found, 0.5 - 2.0 ** np.arange(1, n + 1)
+
+
 def half_structured():
     rng = np.random.default_rng(5)
     return np.concatenate([rows_of((6, 6), 0), rng.integers(-3, 4, (30, 6, 6))]), 0.5
@@ -155,6 +163,13 @@ SCENARIOS = [
         activation="step",
     ),
     Scenario("levels", (6,), lambda: (np.ones((7, 6)), 0.5 - np.arange(7.0))),
+    Scenario("number", (6,), lambda: (2.0 ** np.arange(6)[np.newaxis, ::-1], -20.5), loops=0),
+    Scenario("two_numbers", (2, 5), lambda: (np.stack([3.0 ** np.arange(5)] * 2)[np.newaxis], -7.5), loops=0),
+    Scenario("numbers_in_a_row", (8,), lambda: (np.kron([[1, -1]], 2.0 ** np.arange(4)), 0.0), loops=0),
+    Scenario("carries", (2, 6), lambda: carries(6)),
+    Scenario(
+        "carries_backwards", (2, 6), lambda: (carries(6)[0][:, :, ::-1], carries(6)[1]), activation="step"
+    ),
     Scenario("half_structured", (6, 6), half_structured, definitions=2, loops=2),
     Scenario("unstructured", (12,), unstructured),
 ]

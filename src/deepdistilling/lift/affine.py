@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from .family import MIN_COVER, Family, Number, Place, Rule, RuleTerm, Unit
+from .growth import fit_growth
 
 MIN_FAMILY = 3
 """Fewer neurons than this are not worth a loop, unless they fill one exactly."""
@@ -56,9 +57,12 @@ def fit_affine(units: Sequence[Unit]) -> Family | None:
         else:
             places.append(Place(base, len(loops), gap))
             loops.append(_Loop(base, gap, steps, axis))
-    bias = _fit_bias(units, loops)
+    bias, growth = _fit_bias(units, loops), None
     if bias is None:
-        return None
+        grown = fit_growth(units, [loop.steps for loop in loops])
+        if grown is None:
+            return None
+        bias, growth = (grown[0], {}, None), grown[1]
     if bias[2] is not None:
         loops.append(bias[2])
     loops, places, shift, square = _share_square(loops, places, axes)
@@ -82,7 +86,12 @@ def fit_affine(units: Sequence[Unit]) -> Family | None:
     origin = (
         bias[0] - sum((s * shift.get(n, 0) for n, s in bias[1].items()), Fraction(0)) if shift else bias[0]
     )
-    rule = Rule(extents, rule_terms(first, moved), origin, steps_of_bias)
+    if growth is not None:
+        at = growth.exponent
+        if shift or at.loop is None:
+            return None
+        growth = replace(growth, exponent=replace(at, loop=position[at.loop]))
+    rule = Rule(extents, rule_terms(first, moved), origin, steps_of_bias, growth=growth)
     members = tuple((tuple(int(t) for t in point), unit) for point, unit in zip(points, units, strict=True))
     return Family(rule, members)
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 
-from ..program.build import ONE, ZERO, add, all_of, choose, compare, reduce, scale
+from ..program.build import ONE, ZERO, add, all_of, choose, compare, mul, power, reduce, scale
 from ..program.expr import (
     Const,
     Expr,
@@ -74,7 +74,21 @@ class _Writer:
         steps = [
             scale(number(step), Var(name)) for step, name in zip(rule.bias_steps, self._names, strict=True)
         ]
-        return add(*steps, const(number(rule.bias)))
+        return add(*steps, const(number(rule.bias)), self._growth())
+
+    def _growth(self) -> Expr:
+        """Return what grows like a power, with an exponent that is 0 at one end of its loop."""
+        growth = self._rule.growth
+        if growth is None or growth.exponent.loop is None:
+            return ZERO
+        at, last = growth.exponent, self._rule.extents[growth.exponent.loop] - 1
+        variable = Var(self._names[at.loop or 0])
+        least = at.base if at.step > 0 else at.base - last
+        factor, extra = growth.coefficient * Fraction(growth.base) ** least, 0
+        while abs(factor) > 1 and not factor % growth.base:
+            factor, extra = factor / growth.base, extra + 1
+        exponent = variable if at.step > 0 else add(const(last), scale(-1, variable))
+        return scale(number(factor), power(growth.base, add(exponent, const(extra))))
 
     def term(self, term: RuleTerm, array: str, dims: tuple[int, ...]) -> Expr:
         """Return one term; a set that is a list becomes a sum over its places."""
@@ -98,6 +112,7 @@ class _Writer:
         guards: list[Expr] = []
         inside: list[Expr] = []
         index: list[Expr] = []
+        grades: list[Expr] = []
         for (kind, row), each, length in zip(choice, term.sets, dims, strict=True):
             places = [self._place(place) for place in row]
             if kind == "one":
@@ -132,9 +147,12 @@ class _Writer:
                     below = add(index[-1], places[0], ONE)
                     beyond = dims[len(index) - 1] + self._bounds(row[0])[1] > length
                     stop = Least((below, const(length))) if beyond else below
+                case "powers":
+                    start, stop, grade = self._powers(row, each.shape, variable, length)
+                    grades.append(grade)
             loops.append(Loop(name, start, stop))
             index.append(variable)
-        value: Expr = Ref(array, tuple(index))
+        value: Expr = mul(*grades, Ref(array, tuple(index)))
         part = reduce("sum", loops, all_of(*guards), value) if loops else value
         return choose(all_of(*inside), part, ZERO) if inside else part
 
@@ -181,6 +199,19 @@ class _Writer:
         if low < 0:
             start = Greatest((start, ZERO))
         return start, Least((stop, const(length))) if high > length else stop, variable
+
+    def _powers(
+        self, row: Sequence[Place], shape: tuple[int, ...], variable: Expr, length: int
+    ) -> tuple[Expr, Expr, Expr]:
+        """Return the bounds of a loop over weighted indices, cut off at the axis, and the weight in it."""
+        start, stop = (self._place(place) for place in row)
+        base, step = shape
+        exponent = add(variable, scale(-1, start)) if step > 0 else add(stop, const(-1), scale(-1, variable))
+        if self._bounds(row[0])[0] < 0:
+            start = Greatest((start, ZERO))
+        if self._bounds(row[1])[1] > length:
+            stop = Least((stop, const(length)))
+        return start, stop, power(base, exponent)
 
     def _on_diagonal(self, loop: Loop, kind: SetKind, offset: Place, rows: int, columns: int) -> Loop:
         """Keep a loop over rows to those where a diagonal's column exists."""

@@ -116,6 +116,19 @@ class RuleTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """A part of a bias that grows like a power: `coefficient` times `base` to the power of a place."""
+
+    coefficient: Fraction
+    base: int
+    exponent: Place
+
+    def at(self, point: Point) -> Fraction:
+        """Value at a point of the loops."""
+        return self.coefficient * Fraction(self.base) ** self.exponent.at(point)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """The weights of a whole family as a function of its loop variables.
 
@@ -134,6 +147,8 @@ class Rule:
     border : {"plain", "clip", "wrap", "clamp"}
         What becomes of places outside the axis: they do not occur, are cut off, come in from the other
         side, or move to the nearest one inside.
+    growth : Growth, optional
+        What comes on top of the bias.
     """
 
     extents: tuple[int, ...]
@@ -142,6 +157,7 @@ class Rule:
     bias_steps: tuple[Number, ...]
     biases: tuple[Number, ...] | None = None
     border: Border = "plain"
+    growth: Growth | None = None
 
     @property
     def is_tabulated(self) -> bool:
@@ -150,6 +166,11 @@ class Rule:
 
     def bias_at(self, point: Point) -> Number:
         """Bias at a point of the loops."""
+        even = self.even_bias_at(point)
+        return even if self.growth is None else even + self.growth.at(point)
+
+    def even_bias_at(self, point: Point) -> Number:
+        """Bias at a point of the loops, without what grows like a power."""
         if self.biases is not None:
             return self.biases[point[0]]
         total = self.bias

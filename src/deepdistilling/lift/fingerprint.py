@@ -16,13 +16,16 @@ import numpy.typing as npt
 
 from .border import Border, moved
 from .family import Rule, RuleTerm
-from .sets import IndexSet, indices_of
+from .sets import IndexSet, indices_of, power_at
 from .terms import Term
 
 Prints = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
 SLANTED = ("shift", "mirror", "above", "below")
+APART = (*SLANTED, "powers")
+"""Kinds whose fingerprints are computed one by one."""
+
 MASK = (1 << 64) - 1
 
 
@@ -69,7 +72,11 @@ class Fingerprints:
         product = 1
         for each, axis in zip(sets, numbers, strict=True):
             chosen = indices_of(each, len(axis))
-            product *= int(axis[chosen[(chosen >= 0) & (chosen < len(axis))]].sum())
+            chosen = chosen[(chosen >= 0) & (chosen < len(axis))]
+            if each.kind == "powers":
+                product *= sum(int(axis[index]) * power_at(each, int(index)) for index in chosen)
+            else:
+                product *= int(axis[chosen].sum())
         return product & MASK
 
     def _slanted(self, block: int, sets: Sequence[IndexSet]) -> int:
@@ -83,7 +90,7 @@ class Fingerprints:
         return total & MASK
 
     def _rule_term(self, term: RuleTerm, points: Places, border: Border) -> Prints:
-        if any(each.kind in SLANTED for each in term.sets):
+        if any(each.kind in APART for each in term.sets):
             cached: dict[tuple[IndexSet, ...], int] = {}
             found = []
             for point in points:

@@ -137,7 +137,7 @@ def _centred(
         moving = list(_moving(rule, loop, dims))
         steps = {place.step for _, row, _ in moving for place in row}
         # A bias that grows along the loop does not come back to where it was.
-        if extent != _period(rule, loop, dims) or steps != {1} or rule.bias_steps[loop]:
+        if extent != _period(rule, loop, dims) or steps != {1} or rule.bias_steps[loop] or rule.growth:
             continue
         middles = sorted(sum(p.base for p in row) // len(row) for _, row, _ in moving)
         origin[loop] = -middles[len(middles) // 2]
@@ -188,7 +188,7 @@ def _inside(
             if each.kind in ("one", "list", "but"):
                 for place in places:
                     good &= (place >= 0) & (place < length)
-            elif each.kind == "range":
+            elif each.kind in ("range", "powers"):
                 good &= (places[0] >= 0) & (places[0] <= places[1]) & (places[1] <= length)
             elif each.kind == "stride":
                 good &= (places[0] >= 0) & (places[0] + each.shape[0] * (each.shape[1] - 1) < length)
@@ -237,7 +237,10 @@ def _rebased(rule: Rule, units: dict[Point, Unit], least: npt.NDArray[np.int64])
         replace(term, places=tuple(tuple(_shifted(p, origin) for p in row) for row in term.places))
         for term in rule.terms
     )
-    shifted = replace(rule, extents=extents, terms=terms, bias=rule.bias_at(origin))
+    grown = (
+        None if rule.growth is None else replace(rule.growth, exponent=_shifted(rule.growth.exponent, origin))
+    )
+    shifted = replace(rule, extents=extents, terms=terms, bias=rule.even_bias_at(origin), growth=grown)
     members = {tuple(int(v) for v in np.subtract(point, origin)): unit for point, unit in units.items()}
     return Family(shifted, tuple(sorted(members.items(), key=lambda item: item[0])))
 

@@ -12,7 +12,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-SetKind = Literal["all", "one", "but", "range", "stride", "list", "shift", "mirror", "above", "below"]
+SetKind = Literal[
+    "all", "one", "but", "range", "stride", "list", "shift", "mirror", "above", "below", "powers"
+]
 
 COST: dict[SetKind, float] = {
     "all": 0.0,
@@ -25,6 +27,7 @@ COST: dict[SetKind, float] = {
     "above": 0.5,
     "below": 0.5,
     "list": 2.0,
+    "powers": 1.0,
 }
 
 
@@ -45,6 +48,8 @@ class IndexSet:
     mirror s                         s minus the index of the axis before: an antidiagonal
     above  d                         at least the index of the axis before plus d: a triangle
     below  d                         at most the index of the axis before plus d
+    powers lo, hi            b, s    lo, ..., hi - 1, each weighted: from 1 at lo times b (s = 1), or
+                                     times b down to 1 at hi - 1 (s = -1)
     ====== ================= ======= =========================================================
     """
 
@@ -109,7 +114,7 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
             return np.array(each.places, dtype=np.intp)
         case "but":
             return np.delete(np.arange(length), [p for p in each.places if 0 <= p < length])
-        case "range":
+        case "range" | "powers":
             return np.arange(each.places[0], each.places[1])
         case "stride":
             return each.places[0] + each.shape[0] * np.arange(each.shape[1])
@@ -121,3 +126,16 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
             return np.arange(max(0, before + each.places[0]), length)
         case "below":
             return np.arange(0, min(length, before + each.places[0] + 1))
+
+
+def power_at(each: IndexSet, index: int) -> int:
+    """Return the weight of an index in a set of powers."""
+    base, step = each.shape
+    return int(base ** (index - each.places[0] if step > 0 else each.places[1] - 1 - index))
+
+
+def weights_at(each: IndexSet, indices: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Return what indices of a set are weighted with: 1, but for powers."""
+    if each.kind != "powers":
+        return np.ones(len(indices))
+    return np.array([float(power_at(each, int(index))) for index in indices])

@@ -9,15 +9,16 @@ is written as the cheapest sum of (coefficient x product of unions of parts).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from .bases import cheapest_sum, unions
+from .graded import graded_runs
 from .partition import MAX_PARTS, AxisParts, partitions
-from .sets import ALL, MAX_LISTED, IndexSet, classify, indices_of
+from .sets import ALL, MAX_LISTED, IndexSet, classify, indices_of, weights_at
 
 Weights = npt.NDArray[np.float64]
 Named = dict[int, IndexSet]
@@ -80,6 +81,9 @@ def terms_on(weights: Weights, block: int) -> list[Terms]:
             if table is None
             else _as_sum(table, [_named(axis.labels[column].tobytes()) for axis in axes], block)
         )
+        if found is None or len(found) > 2:
+            graded = _graded(weights[..., column], block)
+            found = found if graded is None else graded
         if len(dims) == 2 and (found is None or len(found) > 2):
             slanted = _slanted(weights[..., column])
             if slanted is not None:
@@ -101,10 +105,12 @@ def spread(term: Term, onto: Weights) -> None:
                 onto[row, columns[(columns >= 0) & (columns < dims[1])]] += term.coefficient
         return
     chosen = []
+    weights = np.array(term.coefficient)
     for each, length in zip(term.sets, dims, strict=True):
         indices = indices_of(each, length)
         chosen.append(indices[(indices >= 0) & (indices < length)])
-    onto[np.ix_(*chosen)] += term.coefficient
+        weights = np.multiply.outer(weights, weights_at(each, chosen[-1]))
+    onto[np.ix_(*chosen)] += weights
 
 
 def _small_tables(weights: Weights, axes: list[AxisParts]) -> list[Weights | None]:
@@ -159,6 +165,23 @@ def _as_sum(small: Weights, axes: list[tuple[Named, Costs]], block: int) -> Term
     for term in terms:
         listed += math.prod(len(each.places) for each in term.sets if each.kind == "list")
     return terms if listed <= MAX_PLACES else None
+
+
+def _graded(weights: Weights, block: int) -> Terms:
+    """Recognise slices that grow or shrink by a whole factor along an axis, as the places of a number do."""
+    for axis in range(weights.ndim):
+        slices = np.moveaxis(weights, axis, 0)
+        terms: list[Term] = []
+        for lo, hi, base, step in graded_runs(slices.reshape(len(slices), -1)):
+            found = terms_on(slices[lo if step > 0 else hi - 1, ..., np.newaxis], block)[0]
+            if found is None:
+                break
+            own = IndexSet("powers", (lo, hi), (base, step))
+            terms += [replace(t, sets=(*t.sets[:axis], own, *t.sets[axis:])) for t in found]
+        else:
+            if terms:
+                return tuple(terms)
+    return None
 
 
 def _listed(weights: Weights, block: int) -> Terms:

@@ -52,9 +52,7 @@ class LinearForm:
 
     def constant(self, point: int) -> Fraction:
         """Return the exact constant at a point."""
-        return sum(
-            (factor * Fraction(values[point].item()) for factor, values in self.constants), Fraction(0)
-        )
+        return sum((factor * _exact(values[point]) for factor, values in self.constants), Fraction(0))
 
 
 def linear_form(
@@ -224,7 +222,7 @@ class _Collector:
             raise Outside(f"an element of {name} that does not exist")
         size = self.form.coefficients[name].shape[1]
         rows = np.arange(self.count).reshape(-1, *(1,) * (scope.depth - 1))
-        values = float(factor) if weight is None else float(factor) * weight
+        values = float(factor) if weight is None else (float(factor) * weight).astype(np.float64)
         flat = np.broadcast_to(place + rows * size, shape)
         spread = np.broadcast_to(values, shape)
         if mask is not None:
@@ -232,6 +230,11 @@ class _Collector:
             flat, spread = flat[chosen], spread[chosen]
         target = self.form.coefficients[name].reshape(-1)
         np.add.at(target, flat.reshape(-1), spread.reshape(-1))
+
+
+def _exact(value: Any) -> Fraction:
+    """Return a number of NumPy's, or a long integer of Python's, as a fraction."""
+    return Fraction(value if isinstance(value, int) else value.item())
 
 
 def _length(scope: Scope, axis: int) -> int:
