@@ -24,6 +24,7 @@ PUBLIC = {
         "from_estimator",
         "read_csv_layer",
         "read_npz",
+        "read_onnx",
         "read_table",
         "write_csv_layer",
         "write_npz",

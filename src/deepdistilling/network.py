@@ -266,6 +266,22 @@ class Network:
         return cls(layers, activation=activation, classes=classes, tie_tolerance=tie_tolerance)
 
     @classmethod
+    def from_onnx(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        classes: Sequence[Any] | None = None,
+        tie_tolerance: float = 0.0,
+    ) -> Network:
+        """Read a network from an ONNX file of products, sums and signs or comparisons (extra ``onnx``).
+
+        See `deepdistilling.formats.read_onnx` for what a file may hold and what it raises.
+        """
+        from .formats import read_onnx
+
+        return read_onnx(path, classes=classes, tie_tolerance=tie_tolerance)
+
+    @classmethod
     def from_sklearn(cls, estimator: Any) -> Network:
         """Make the network that decides as a fitted scikit-learn estimator does.
 

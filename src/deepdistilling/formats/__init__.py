@@ -4,6 +4,7 @@ from .csv import read_csv_layer, write_csv_layer
 from .estimators import from_estimator
 from .hashing import digest
 from .npz import read_npz, write_npz
+from .onnx import read_onnx
 from .table import Table, read_table
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "from_estimator",
     "read_csv_layer",
     "read_npz",
+    "read_onnx",
     "read_table",
     "write_csv_layer",
     "write_npz",
