@@ -15,21 +15,22 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.class_weight import compute_sample_weight
 
 from ..errors import BudgetError, ParameterError
 from ..network import Network
+from .base import EssenceEstimator, seed_of
 from .concepts import log_odds, plain_sum
 from .frontier import make_frontier
 from .grouped import grouped_network
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, always
-from .selection import COSTS, choose_cost, learn
+from .recipes import Flat, Recipe
+from .selection import COSTS, MOST_NESTED, NESTED_COSTS, choose_flat, choose_nested
 from .subconcepts import IntArray, one_a_point, ward
-from .thinning import thinned
 from .validation import (
     Samples,
     Training,
@@ -38,13 +39,12 @@ from .validation import (
     distinct,
     in_order,
     merge,
-    read_samples,
     read_training,
 )
 from .work import Work
 
 
-class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc]
     """A classifier whose every neuron makes one distinction that can be named.
 
     Parameters
@@ -52,12 +52,19 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     n_subconcepts : "auto", "all" or int, default="auto"
         How the points of a class are grouped. ``"auto"`` finds as few groups as hyperplanes can tell
         apart; ``"all"`` makes one of each distinct point; a number is met by Ward linkage, the largest
-        branch over all classes split first (Blazek & Lin 2021).
+        branch over all classes split first (Blazek & Lin 2021). With soft targets, ``"auto"`` gives samples
+        that share no input that is not 0 subconcepts of their own, since what subconcepts say adds up.
+    hierarchical : bool, default=False
+        Look for subconcepts within subconcepts: each is split in two by a differentia, the most rewarding
+        split first (Blazek & Lin 2021). For classes that overlap *and* lie in several places, where flat
+        subconcepts are exact or have one hyperplane for each pair of classes. ``n_subconcepts="auto"`` is
+        then chosen by cross-validation, up to 20; a number is met, where so many differ; ``"all"`` splits
+        until each holds one class.
     cost : "auto", None or float, default="auto"
         Price of a training error. ``None`` is a hard margin: every sample is met that does not contradict
         another. A number is a soft margin, for inputs whose mean squared distance from their centre is
-        1. ``"auto"`` is a hard margin for inputs of two values each without contradictions, and for
-        subconcepts that are given; else cross-validation chooses (Blazek & Lin 2021 use about 15).
+        1. ``"auto"`` is a hard margin for truth tables and for subconcepts that are given; else
+        cross-validation chooses (Blazek & Lin 2021 use about 15).
     pruning : float, default=1.0
         A subconcept neuron drops differentiae, least used first, while its margin stays at least this
         part of its first one (Blazek & Lin 2021). 1 drops only what is not used at all; 0 looks for the
@@ -72,9 +79,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights of the classes where errors have a price, as in scikit-learn (balanced in Blazek & Lin 2021).
     max_conditions : int, default=None
         Most differentiae; a network with more is thinned, and then makes training errors. Only with
-        ``n_subconcepts="auto"``.
+        ``n_subconcepts="auto"`` or hierarchical ones.
     frontier : bool, default=False
-        Set `frontier_`, which takes several times as long. Only with ``n_subconcepts="auto"``.
+        Set `frontier_`, which takes several times as long. Only as for `max_conditions`.
     n_rivals : int, default=None
         Compare each of many given subconcepts with this many of every other class, the nearest ones;
         ``None`` compares all, and the work then grows with the square of their number.
@@ -82,6 +89,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Seconds after which the search ends. With ``n_subconcepts="auto"`` a network of soft margins is then
         learned instead, with a warning; else `fit` raises. ``None`` never ends it, and answers do not
         depend on the clock.
+    random_state : int, RandomState or None, default=0
+        Decides the folds of cross-validation, and on which 3,000 of more samples it chooses; nothing else is
+        left to chance. ``None`` draws anew at each `fit`.
     n_jobs : int, default=None
         Number of parallel jobs, as in joblib; its backends apply, Dask among them.
     verbose : bool, default=False
@@ -103,6 +113,8 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         First layer of `network_`: a column of its weights is one hyperplane.
     cost_ : float or None
         Price of an error that was used; ``None`` for a hard margin.
+    recipe_ : Flat, Nested or None
+        How the network was learned, as was chosen; ``None`` for flat subconcepts that were given.
     frontier_ : Frontier
         Networks by number of conditions, with training and left-out error, where `frontier` asks for
         it; see `at`.
@@ -129,9 +141,11 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     array(['no', 'same'], dtype='<U4')
     """
 
+    recipe_: Recipe | None
+    cost_: float | None
+
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        "n_subconcepts": [StrOptions({"auto", "all"}), Interval(Integral, 1, None, closed="left")],
-        "cost": [StrOptions({"auto"}), None, Interval(Real, 0, None, closed="neither")],
+        **EssenceEstimator._shared_constraints,
         "pruning": [Interval(Real, 0, 1, closed="both")],
         "strictness": [Interval(Real, -1, 1, closed="both")],
         "symbolic": ["boolean"],
@@ -140,7 +154,6 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         "frontier": ["boolean"],
         "n_rivals": [None, Interval(Integral, 1, None, closed="left")],
         "max_time": [None, Interval(Real, 0, None, closed="left")],
-        "n_jobs": [Integral, None],
         "verbose": ["boolean"],
     }
 
@@ -148,6 +161,7 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self,
         n_subconcepts: Literal["auto", "all"] | int = "auto",
         *,
+        hierarchical: bool = False,
         cost: Literal["auto"] | float | None = "auto",
         pruning: float = 1.0,
         strictness: float = 0.0,
@@ -157,10 +171,12 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         frontier: bool = False,
         n_rivals: int | None = None,
         max_time: float | None = None,
+        random_state: int | np.random.RandomState | None = 0,
         n_jobs: int | None = None,
         verbose: bool = False,
     ) -> None:
         self.n_subconcepts = n_subconcepts
+        self.hierarchical = hierarchical
         self.cost = cost
         self.pruning = pruning
         self.strictness = strictness
@@ -170,14 +186,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.frontier = frontier
         self.n_rivals = n_rivals
         self.max_time = max_time
+        self.random_state = random_state
         self.n_jobs = n_jobs
         self.verbose = verbose
-
-    def __sklearn_tags__(self) -> Any:
-        """Sparse samples are accepted; they are made dense."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
@@ -200,11 +211,12 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If X and y are of different length, X is not a table of finite numbers, y holds one class,
             or a soft target is not from 0 to 1.
         ParameterError
-            If a parameter is outside its range.
+            If a parameter is outside its range, or does not go with another.
         BudgetError
-            If `max_time` is over and ``n_subconcepts`` is not ``"auto"``.
+            If `max_time` is over and flat subconcepts are given.
         """
         check_parameters(self)
+        self._check_together()
         deadline = None if self.max_time is None else time.time() + self.max_time
         work = Work(self.n_jobs, bool(self.verbose), deadline)
         training = read_training(self, X, y, sample_weight)
@@ -212,13 +224,12 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.is_binary_ = bool(np.isin(training.X, (0.0, 1.0)).all())
         samples = merge(training.X, training.y, self._weights(training))
         self.n_contradictory_ = distinct(samples).n_contradictory
-        try:
-            self.cost_ = self._cost(samples, work)
-            learned = self._thin(self._learn(samples, training.X, work), samples, work)
-        except BudgetError:
-            if self.n_subconcepts != "auto":
-                raise
-            learned = self._cut_off(samples)
+        if self._is_given():
+            self.recipe_ = None
+            self.cost_ = None if self.cost == "auto" else self.cost
+            learned = self._grouped(samples, training.X, work)
+        else:
+            learned = self._chosen(samples, training.targets is not None, work)
         self._settle(learned, training.targets)
         self.subconcepts_ = _firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
         return self
@@ -248,23 +259,47 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         other._settle(self.frontier_[index].layers, self.targets_)
         return other
 
-    def _thin(self, learned: EssenceLayers, samples: Samples, work: Work) -> EssenceLayers:
-        """The network of at most as many conditions as are allowed; sets `frontier_` where it is wanted."""
-        if self.n_subconcepts != "auto" and (self.frontier or self.max_conditions is not None):
-            raise ParameterError("frontier and max_conditions need n_subconcepts='auto'")
-        if self.frontier:
-            self.frontier_ = make_frontier(
-                samples,
-                learned,
-                self.cost_,
-                balanced=self.class_weight == "balanced",
-                most=self.max_conditions,
-                work=work,
+    def _is_given(self) -> bool:
+        """Whether subconcepts are given, side by side, and nothing is left to choose."""
+        return self.n_subconcepts != "auto" and not self.hierarchical
+
+    def _check_together(self) -> None:
+        """Raise a `ParameterError` for parameters that do not go together."""
+        if self._is_given() and (self.frontier or self.max_conditions is not None):
+            raise ParameterError(
+                "frontier and max_conditions need n_subconcepts='auto' or hierarchical=True; got "
+                f"n_subconcepts={self.n_subconcepts!r}"
             )
+        if self.hierarchical and self.cost is None:
+            raise ParameterError("hierarchical subconcepts need a cost; got None. Give a number, or 'auto'")
+
+    def _chosen(self, samples: Samples, additive: bool, work: Work) -> EssenceLayers:
+        """Network of the recipe that is chosen; sets what describes it, and `frontier_` where wanted."""
+        points, seed = distinct(samples), seed_of(self.random_state)
+        if len(np.unique(points.y)) < 2:
+            self.recipe_, self.cost_ = None, None
+            return always(int(points.y[0]), samples.X.shape[1])
+        try:
+            recipe = self._recipe(samples, additive, seed, work)
+            self.recipe_, self.cost_ = recipe, recipe.cost
+            if not self.frontier:
+                return recipe.network(samples, most=self.max_conditions, work=work)
+            self.frontier_ = make_frontier(samples, recipe, most=self.max_conditions, seed=seed, work=work)
             return self.frontier_[self.frontier_.chosen].layers
-        if self.max_conditions is not None and len(learned.planes) > self.max_conditions:
-            return thinned(samples, learned, most=self.max_conditions)[0]
-        return learned
+        except BudgetError:
+            return self._cut_off(samples)
+
+    def _recipe(self, samples: Samples, additive: bool, seed: int, work: Work) -> Recipe:
+        balanced = self.class_weight == "balanced"
+        if not self.hierarchical:
+            if self.cost != "auto":
+                return Flat(self.cost, balanced, additive)
+            return choose_flat(samples, balanced=balanced, additive=additive, seed=seed, work=work)
+        costs = NESTED_COSTS if self.cost == "auto" or self.cost is None else (self.cost,)
+        sizes: list[int | None] = list(range(1, MOST_NESTED + 1))
+        if self.n_subconcepts != "auto":
+            sizes = [None if self.n_subconcepts == "all" else int(self.n_subconcepts)]
+        return choose_nested(samples, costs, sizes, balanced=balanced, seed=seed, work=work)
 
     def _weights(self, training: Training) -> FloatArray:
         if not isinstance(self.class_weight, dict):
@@ -283,11 +318,9 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ConvergenceWarning,
             stacklevel=3,
         )
-        self.cost_ = COSTS[0]
-        learned = learn(samples, self.cost_, balanced=self.class_weight == "balanced")
-        if self.max_conditions is not None and len(learned.planes) > self.max_conditions:
-            return thinned(samples, learned, most=self.max_conditions)[0]
-        return learned
+        recipe = Flat(COSTS[0], self.class_weight == "balanced")
+        self.recipe_, self.cost_ = recipe, recipe.cost
+        return recipe.network(samples, most=self.max_conditions)
 
     def _settle(self, learned: EssenceLayers, targets: FloatArray | None) -> None:
         """Set the attributes that describe the network."""
@@ -303,27 +336,18 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.targets_ = targets
         self.subconcept_classes_ = learned.classes
 
-    def _cost(self, samples: Samples, work: Work) -> float | None:
-        if self.cost != "auto":
-            return self.cost
-        if self.n_subconcepts != "auto":
-            return None
-        return choose_cost(samples, balanced=self.class_weight == "balanced", work=work)
-
-    def _learn(self, samples: Samples, values: FloatArray, work: Work) -> EssenceLayers:
+    def _grouped(self, samples: Samples, values: FloatArray, work: Work) -> EssenceLayers:
+        """Network of the subconcepts that are given."""
         points = distinct(samples)
         if len(np.unique(points.y)) < 2:
             return always(int(points.y[0]), values.shape[1])
-        if self.n_subconcepts == "auto":
-            balanced = self.class_weight == "balanced"
-            return learn(samples, self.cost_, balanced=balanced, work=work)
         points = in_order(points, values)
         return grouped_network(
             points.X,
             points.y,
             one_a_point(points.y)
             if self.n_subconcepts == "all"
-            else ward(points.X, points.y, self.n_subconcepts),
+            else ward(points.X, points.y, int(self.n_subconcepts)),
             cost=self.cost_,
             pruning=self.pruning,
             strictness=self.strictness,
@@ -362,11 +386,6 @@ class EssenceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         probabilities: FloatArray = softmax(self._scores(X), axis=1)
         return probabilities
-
-    def _scores(self, X: npt.ArrayLike) -> FloatArray:
-        values = read_samples(self, X)
-        scores: FloatArray = self.network_.decision_function(values)
-        return scores
 
 
 def _firing(fired: FloatArray, y: IntArray, classes: IntArray) -> IntArray:

@@ -1,6 +1,6 @@
 """The frontier: networks by their number of conditions, with what each gets wrong.
 
-In: samples and the network learned from them. Out: a `Frontier`, a table that can be printed and indexed.
+In: samples and the way to learn from them. Out: a `Frontier`, a table that can be printed and indexed.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import StratifiedKFold
 
+from .folds import folds_of, n_folds_of, right
 from .hyperplane import FloatArray
 from .layers import EssenceLayers
-from .selection import folds_of, learn, predicted
-from .thinning import thinned
+from .recipes import Recipe
 from .validation import Samples
 from .work import PLAIN, Work
 
@@ -81,78 +80,55 @@ class Frontier:
 
 
 def make_frontier(
-    samples: Samples,
-    network: EssenceLayers,
-    cost: float | None,
-    *,
-    balanced: bool,
-    most: int | None,
-    work: Work = PLAIN,
+    samples: Samples, recipe: Recipe, *, most: int | None, seed: int = 0, work: Work = PLAIN
 ) -> Frontier:
-    """Thin a network, and measure each one on the samples and, learned anew, on folds that are left out.
+    """Networks of fewer and fewer conditions, measured on the samples and, learned anew, on folds left out.
 
     Parameters
     ----------
     samples : Samples
-    network : EssenceLayers
-        Learned from the samples.
-    cost : float or None
-        Price of an error that it was learned with.
-    balanced : bool
-        As for `deepdistilling.learn.selection.learn`.
+    recipe : Recipe
+        How networks are learned.
     most : int, optional
         Most conditions of the network to choose.
+    seed : int, default=0
+        Of the folds.
     work : Work, optional
         How independent calls are carried out.
     """
-    path = thinned(samples, network)
-    sizes = [_n_conditions(layers) for layers in path]
-    left_out = _left_out_errors(samples, cost, sizes, balanced=balanced, work=work)
+    path = recipe.path(samples, work=work)
+    sizes = [layers.n_conditions() for layers in path]
+    left_out = _left_out_errors(samples, recipe, sizes, seed, work)
     rows: list[FrontierRow] = []
     for layers, size, error in sorted(zip(path, sizes, left_out, strict=True), key=lambda entry: entry[1]):
-        row = FrontierRow(size, len(layers.neurons), error_of(layers, samples), error, layers)
-        if not rows or row.training_error < rows[-1].training_error or layers is network:
+        wrong = 1 - right(layers, samples)
+        row = FrontierRow(size, len(layers.neurons), wrong, error, layers)
+        if not rows or row.training_error < rows[-1].training_error or layers is path[0]:
             rows.append(row)
     allowed = [index for index, row in enumerate(rows) if most is None or row.n_conditions <= most]
     return Frontier(tuple(rows), allowed[-1])
 
 
-def error_of(layers: EssenceLayers, samples: Samples) -> float:
-    """Part of the weight that is answered wrongly."""
-    wrong = predicted(layers, samples.X) != samples.y
-    return float(samples.weights[wrong].sum() / samples.weights.sum())
-
-
-def _n_conditions(layers: EssenceLayers) -> int:
-    return sum(bool(plane.weights.any()) for plane in layers.planes)
-
-
 def _left_out_errors(
-    samples: Samples, cost: float | None, sizes: list[int], *, balanced: bool, work: Work
+    samples: Samples, recipe: Recipe, sizes: list[int], seed: int, work: Work
 ) -> list[float]:
     """Error for each number of conditions on samples that were left out of the learning."""
-    n_folds = folds_of(samples)
+    n_folds = n_folds_of(samples)
     if n_folds < 2:
         return [float("nan")] * len(sizes)
-    folds = StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y)
     errors: list[FloatArray] = work.run(
         "frontier",
         _fold_errors,
-        (
-            (samples.take(train), samples.take(test), cost, sizes, balanced, work.alone())
-            for train, test in folds
-        ),
+        ((train, test, recipe, sizes, work.alone()) for train, test in folds_of(samples, seed)),
         n_folds,
     )
     means: list[float] = np.mean(errors, axis=0).tolist()
     return means
 
 
-def _fold_errors(
-    train: Samples, test: Samples, cost: float | None, sizes: list[int], balanced: bool, work: Work
-) -> FloatArray:
-    path = thinned(train, learn(train, cost, balanced=balanced, work=work))
+def _fold_errors(train: Samples, test: Samples, recipe: Recipe, sizes: list[int], work: Work) -> FloatArray:
+    path = recipe.path(train, work=work)
     # A fold may learn a network of another size: the largest that is not larger stands for it.
     return np.array(
-        [error_of(next(layers for layers in path if _n_conditions(layers) <= size), test) for size in sizes]
+        [1 - right(next(layers for layers in path if layers.n_conditions() <= size), test) for size in sizes]
     )

@@ -29,6 +29,10 @@ class EssenceLayers(NamedTuple):
     classes: IntArray
     tie_tolerance: float = TIE_TOLERANCE
 
+    def n_conditions(self) -> int:
+        """Return the number of differentiae that look at an input."""
+        return sum(bool(plane.weights.any()) for plane in self.planes)
+
     def layers(self) -> tuple[Layer, Layer]:
         """First and second layer of the network."""
         first, second = as_layer(self.planes), as_layer(self.neurons)

@@ -5,22 +5,23 @@ In: samples and numbers. Out: a fitted estimator that holds a `Network` whose la
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.base import RegressorMixin
+from sklearn.utils._param_validation import Interval
 
 from ..network import Network
+from .base import EssenceEstimator
 from .estimator import EssenceClassifier
 from .hyperplane import FloatArray
 from .subconcepts import IntArray
-from .validation import check_parameters, read_numbers, read_samples
+from .validation import check_parameters, read_numbers
 
 
-class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+class EssenceRegressor(RegressorMixin, EssenceEstimator):  # type: ignore[misc]
     """A regressor that answers with the mean of the bin that its network puts a sample in.
 
     Parameters
@@ -30,7 +31,11 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         there are fewer different targets (Blazek & Lin 2021 bin targets, too).
     n_subconcepts : "auto", "all" or int, default="auto"
         As for `EssenceClassifier`.
+    hierarchical : bool, default=False
+        As for `EssenceClassifier`.
     cost : "auto", None or float, default="auto"
+        As for `EssenceClassifier`.
+    random_state : int, RandomState or None, default=0
         As for `EssenceClassifier`.
     n_jobs : int, default=None
         As for `EssenceClassifier`.
@@ -63,9 +68,7 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_bins": [Interval(Integral, 2, None, closed="left")],
-        "n_subconcepts": [StrOptions({"auto", "all"}), Interval(Integral, 1, None, closed="left")],
-        "cost": [StrOptions({"auto"}), None, Interval(Real, 0, None, closed="neither")],
-        "n_jobs": [Integral, None],
+        **EssenceEstimator._shared_constraints,
     }
 
     def __init__(
@@ -73,19 +76,17 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         n_bins: int = 10,
         *,
         n_subconcepts: Literal["auto", "all"] | int = "auto",
+        hierarchical: bool = False,
         cost: Literal["auto"] | float | None = "auto",
+        random_state: int | np.random.RandomState | None = 0,
         n_jobs: int | None = None,
     ) -> None:
         self.n_bins = n_bins
         self.n_subconcepts = n_subconcepts
+        self.hierarchical = hierarchical
         self.cost = cost
+        self.random_state = random_state
         self.n_jobs = n_jobs
-
-    def __sklearn_tags__(self) -> Any:
-        """Sparse samples are accepted; they are made dense."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
     def fit(
         self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
@@ -114,7 +115,12 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         sums = np.bincount(bins, weights * targets)
         self.values_ = sums / np.bincount(bins, weights)
         self.classifier_ = EssenceClassifier(
-            self.n_subconcepts, cost=self.cost, class_weight=None, n_jobs=self.n_jobs
+            self.n_subconcepts,
+            hierarchical=self.hierarchical,
+            cost=self.cost,
+            class_weight=None,
+            random_state=self.random_state,
+            n_jobs=self.n_jobs,
         ).fit(values, bins, sample_weight=weights)
         learned = self.classifier_.network_
         self.network_ = Network(learned.layers, classes=self.values_, tie_tolerance=learned.tie_tolerance)
@@ -128,8 +134,8 @@ class EssenceRegressor(RegressorMixin, BaseEstimator):  # type: ignore[misc]
         ----------
         X : array_like of shape (n, n_features)
         """
-        values = read_samples(self, X)
-        answers: FloatArray = self.network_.predict(values)
+        chosen = self._scores(X).argmax(axis=1)
+        answers: FloatArray = self.values_[chosen]
         return answers
 
 

@@ -1,167 +1,210 @@
-"""Choosing the margin by cross-validation: exact, or as soft as the samples' noise asks for.
+"""Choosing by cross-validation: exact or soft, and how soft; how many subconcepts within each other.
 
-In: samples. Out: a price of errors, ``None`` for an exact network.
+In: samples. Out: the `Recipe` that predicts left-out samples best, or the simplest of those that do as well.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from sklearn.model_selection import StratifiedKFold
+from collections.abc import Sequence
 
+import numpy as np
+
+from .folds import folds_of, n_folds_of, right, some_of, standard_error
 from .halfspaces import is_two_valued
+from .hierarchy import grow
 from .hyperplane import FloatArray
-from .layers import EssenceLayers, decisions
+from .parts import parts
+from .recipes import Flat, Nested
 from .small import small_network, structured_network
-from .soft import soft_network
-from .subconcepts import IntArray
-from .validation import Samples, distinct
+from .validation import Points, Samples, distinct
 from .work import PLAIN, Work
 
 COSTS = (1.0, 10.0, 100.0)
 """Prices tried, for inputs whose mean squared distance from their centre is 1."""
 
-FOLDS = 5
-FOLDS_OF_MANY = 3
-MANY_SAMPLES = 1000
-"""From this many samples on, fewer folds are precise enough."""
-
 MOST_SAMPLES = 3000
 """Samples, spread over all, that the choice is made on."""
+
+NESTED_COSTS = (1.0, 100.0)
+MOST_NESTED = 20
+"""Prices and most subconcepts that are tried for subconcepts within each other."""
 
 EXACT_SIZE = 30_000
 MOST_CONTRADICTORY = 0.05
 """An exact network is a candidate where the tables of all classes against each other have no more numbers
 than the first, and no larger part of the samples contradicts equal ones than the second."""
 
+LEAST_ROWS = 100
+LARGEST_EXACT = 2**22
+"""Of two-valued inputs too many for that, at least so many rows are drawn to look for noise. Where even they
+are too long, an exact network is learned without trial, up to so many numbers in all."""
 
-def choose_cost(samples: Samples, *, balanced: bool, work: Work = PLAIN) -> float | None:
+
+def choose_flat(
+    samples: Samples, *, balanced: bool, additive: bool = False, seed: int = 0, work: Work = PLAIN
+) -> Flat:
     """Price of errors that predicts left-out samples best; ``None`` for no errors at all.
 
     Parameters
     ----------
     samples : Samples
-    balanced : bool
-        As for `learn`.
+    balanced, additive : bool
+        As for `Flat`.
+    seed : int, default=0
+        Of the folds, and of which samples the choice is made on where there are many.
     work : Work, optional
         How independent calls are carried out.
 
     Returns
     -------
-    float or None
-        ``None`` without trial where the inputs have two values each and no two equal samples contradict
-        each other: a truth table has no noise; and where a class has too few samples to leave some out.
+    Flat
+        Exact without trial where the inputs have two values each, no two equal samples contradict each
+        other and all combinations occur: a truth table has no noise; where additive samples show parts; and
+        where a class has too few samples to leave some out.
 
     Notes
     -----
-    The candidates are compared on the same stratified folds of the sorted samples. The exact network is
-    taken where nothing predicts better, since its numbers are the simplest; with more hyperplanes than
-    pairs of classes it must be better by a standard error. Else the softest margin within one standard
-    error of the best is taken (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3).
+    The candidates are compared on the same stratified folds of the sorted samples. Two-valued inputs without
+    contradictions are taken for noisy only where soft margins predict better by a standard error. For others
+    the exact network is taken where nothing predicts better, since its numbers are the simplest; with more
+    hyperplanes than pairs of classes it must be better by a standard error. Else the softest margin within
+    one standard error of the best is taken (Breiman et al., Classification and Regression Trees, 1984,
+    section 3.4.3).
     """
+    exact = Flat(None, balanced, additive)
     points = distinct(samples)
-    if is_two_valued(samples.X) and not points.n_contradictory:
-        return None
-    n_folds = folds_of(samples)
-    if n_folds < 2:
-        return None
-    if len(samples.y) > MOST_SAMPLES:
-        chosen = np.random.default_rng(0).choice(len(samples.y), MOST_SAMPLES, replace=False)
-        samples = samples.take(np.sort(chosen))
-    folds = list(StratifiedKFold(n_folds, shuffle=True, random_state=0).split(samples.X, samples.y))
+    logical = is_two_valued(samples.X) and not points.n_contradictory
+    if (logical and _is_complete(points)) or (additive and parts(points.X).any()) or n_folds_of(samples) < 2:
+        return exact
+    some = some_of(samples, MOST_SAMPLES, seed)
+    if logical:
+        rows = EXACT_SIZE // (samples.X.shape[1] * _n_rivals(samples))
+        if rows < min(LEAST_ROWS, len(samples.y)) and samples.X.size <= LARGEST_EXACT:
+            return exact
+        some = some_of(samples, min(MOST_SAMPLES, max(LEAST_ROWS, rows)), seed)
+    if n_folds_of(some) < 2:
+        return exact
+    folds = folds_of(some, seed)
+    soft = [Flat(cost, balanced) for cost in COSTS]
     results = work.run(
         "cross-validation",
-        _score,
-        (
-            (samples.take(train), samples.take(test), cost, balanced, work.alone())
-            for cost in COSTS
-            for train, test in folds
-        ),
-        len(COSTS) * len(folds),
+        _right_of,
+        ((recipe, train, test, work.alone()) for recipe in soft for train, test in folds),
+        len(soft) * len(folds),
     )
-    scores = np.reshape(results, (len(COSTS), len(folds)))
-    if _exact_is_best(samples, scores, folds, work):
-        return None
-    return COSTS[_softest_good(scores)]
+    scores = np.reshape(results, (len(soft), len(folds)))
+    if _no_noise(scores, folds, work) if logical else _exact_is_best(some, scores, folds, work):
+        return exact
+    return soft[_first_good(scores)]
 
 
-def folds_of(samples: Samples) -> int:
-    """Number of folds for cross-validation; below 2 where a class has too few samples for any."""
-    folds = FOLDS if len(samples.y) < MANY_SAMPLES else FOLDS_OF_MANY
-    return min(folds, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
-
-
-def _exact_is_best(
-    samples: Samples, soft: FloatArray, folds: list[tuple[IntArray, IntArray]], work: Work
-) -> bool:
-    """Whether an exact network predicts best, beyond doubt where it is not linear."""
-    points = distinct(samples)
-    n_classes = len(np.unique(samples.y))
-    noisy = points.n_contradictory > MOST_CONTRADICTORY * samples.counts.sum()
-    if noisy or samples.X.size * (n_classes - 1) > EXACT_SIZE:
-        return False
-    network = structured_network(points.X, points.y, work.alone())
-    if network is None:
-        return False
-    trials = ((samples.take(train), samples.take(test), work.alone()) for train, test in folds)
-    exact = np.array(work.run("exact network", _exact_score, trials, len(folds)))
-    best = soft.mean(axis=1).max()
-    if len(network.planes) > n_classes * (n_classes - 1) // 2:
-        best += _standard_error(exact)
-        return bool(exact.mean() > best)
-    return bool(exact.mean() >= best)
-
-
-def _softest_good(scores: FloatArray) -> int:
-    means = scores.mean(axis=1)
-    best = int(means.argmax())
-    return int((means >= means[best] - _standard_error(scores[best])).argmax())
-
-
-def _standard_error(scores: FloatArray) -> float:
-    return float(scores.std(ddof=1) / np.sqrt(len(scores)))
-
-
-def learn(samples: Samples, cost: float | None, *, balanced: bool, work: Work = PLAIN) -> EssenceLayers:
-    """Network of a given price of errors; exact, on points settled by majority, for ``None``.
+def choose_nested(
+    samples: Samples,
+    costs: Sequence[float] = NESTED_COSTS,
+    sizes: Sequence[int | None] = tuple(range(1, MOST_NESTED + 1)),
+    *,
+    balanced: bool,
+    seed: int = 0,
+    work: Work = PLAIN,
+) -> Nested:
+    """Price of errors and number of subconcepts within each other that predict left-out samples best.
 
     Parameters
     ----------
     samples : Samples
-    cost : float or None
-    balanced : bool
-        Give all classes the same weight where errors have a price.
-    work : Work, optional
-        How independent calls are carried out.
+    costs : sequence of float, optional
+    sizes : sequence of int or None, optional
+        Numbers of subconcepts; ``None`` for as many as there are.
+    balanced, seed, work
+        As for `choose_flat`.
+
+    Returns
+    -------
+    Nested
+        Of those within one standard error of the best that of the fewest subconcepts, then the softest.
     """
-    if cost is None:
-        points = distinct(samples)
-        return small_network(points.X, points.y, work=work)
-    weights = samples.weights
-    if balanced:
-        weights = weights / np.bincount(samples.y, weights)[samples.y]
-    return soft_network(samples.X, samples.y, weights, cost, work=work)
+    choices = [(cost, size) for size in sizes for cost in costs]
+    some = some_of(samples, MOST_SAMPLES, seed)
+    if len(choices) == 1 or n_folds_of(some) < 2:
+        return Nested(costs[-1], balanced, sizes[-1])
+    folds = folds_of(some, seed)
+    results = work.run(
+        "cross-validation",
+        _right_by_size,
+        ((cost, sizes, balanced, train, test, work.alone()) for cost in costs for train, test in folds),
+        len(costs) * len(folds),
+    )
+    # One row a choice, in the order of `choices`.
+    scores = np.reshape(results, (len(costs), len(folds), len(sizes))).transpose(2, 0, 1)
+    cost, size = choices[_first_good(scores.reshape(len(choices), len(folds)))]
+    return Nested(cost, balanced, size)
 
 
-def _exact_score(train: Samples, test: Samples, work: Work) -> float:
-    points = distinct(train)
+def _n_rivals(samples: Samples) -> int:
+    return len(np.unique(samples.y)) - 1
+
+
+def _is_complete(points: Points) -> bool:
+    """Whether all combinations of the values of two-valued inputs occur."""
+    n_moving = int((points.X.min(axis=0) != points.X.max(axis=0)).sum())
+    return n_moving < 64 and len(points.y) == 2**n_moving
+
+
+def _no_noise(soft: FloatArray, folds: list[tuple[Samples, Samples]], work: Work) -> bool:
+    """Whether no soft margin predicts better than an exact network, beyond doubt."""
+    trials = ((train, test, False, work.alone()) for train, test in folds)
+    exact = np.array(work.run("exact network", _right_exactly, trials, len(folds)))
+    best = soft[int(soft.mean(axis=1).argmax())]
+    return bool(exact.mean() >= best.mean() - standard_error(best))
+
+
+def _exact_is_best(
+    samples: Samples, soft: FloatArray, folds: list[tuple[Samples, Samples]], work: Work
+) -> bool:
+    """Whether an exact network predicts best, beyond doubt where it is not linear."""
+    points = distinct(samples)
+    n_rivals = _n_rivals(samples)
+    noisy = points.n_contradictory > MOST_CONTRADICTORY * samples.counts.sum()
+    if noisy or samples.X.size * n_rivals > EXACT_SIZE:
+        return False
     network = structured_network(points.X, points.y, work.alone())
-    return 0.0 if network is None else _right(network, test)
+    if network is None:
+        return False
+    trials = ((train, test, True, work.alone()) for train, test in folds)
+    exact = np.array(work.run("exact network", _right_exactly, trials, len(folds)))
+    best = soft.mean(axis=1).max()
+    if len(network.planes) > n_rivals * (n_rivals + 1) // 2:
+        best += standard_error(exact)
+        return bool(exact.mean() > best)
+    return bool(exact.mean() >= best)
 
 
-def _score(train: Samples, test: Samples, cost: float, balanced: bool, work: Work) -> float:
-    return _right(learn(train, cost, balanced=balanced, work=work), test)
+def _first_good(scores: FloatArray) -> int:
+    """First row whose mean is within one standard error of the best."""
+    means = scores.mean(axis=1)
+    best = int(means.argmax())
+    return int((means >= means[best] - standard_error(scores[best])).argmax())
 
 
-def _right(network: EssenceLayers, test: Samples) -> float:
-    """Part of the weight that is predicted rightly."""
-    right = predicted(network, test.X) == test.y
-    return float(test.weights[right].sum() / test.weights.sum())
+def _right_of(recipe: Flat, train: Samples, test: Samples, work: Work) -> float:
+    return right(recipe.network(train, work=work), test)
 
 
-def predicted(network: EssenceLayers, X: FloatArray) -> IntArray:
-    """Class with the most neurons that fire, shape (n,)."""
-    decided = decisions(X, network.planes, network.tie_tolerance)
-    fired = decisions(decided, network.neurons) > 0
-    classes = np.arange(network.classes.max() + 1)
-    result: IntArray = (fired @ (network.classes[:, None] == classes)).argmax(axis=1)
-    return result
+def _right_exactly(train: Samples, test: Samples, structured: bool, work: Work) -> float:
+    """Part that an exact network answers rightly; 0 where it must be structured and is not."""
+    points = distinct(train)
+    if not structured:
+        return right(small_network(points.X, points.y, work=work), test)
+    network = structured_network(points.X, points.y, work)
+    return 0.0 if network is None else right(network, test)
+
+
+def _right_by_size(
+    cost: float, sizes: Sequence[int | None], balanced: bool, train: Samples, test: Samples, work: Work
+) -> list[float]:
+    """Part answered rightly with each number of subconcepts."""
+    most = None if None in sizes else max(size for size in sizes if size is not None)
+    tree = grow(train, cost, balanced=balanced, most=most, work=work)
+    whole = len(tree.splits) + 1
+    scores = {size: right(tree.network(size), test) for size in {min(size or whole, whole) for size in sizes}}
+    return [scores[min(size or whole, whole)] for size in sizes]

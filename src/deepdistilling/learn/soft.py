@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
@@ -60,7 +61,7 @@ def soft_network(
     pairs = list(combinations(np.unique(y).tolist(), 2))
     planes = work.run(
         "differentiae",
-        _soft_plane,
+        soft_plane,
         (
             (X[rows], y[rows] == a, weights[rows], scale, cost)
             for a, b in pairs
@@ -121,9 +122,23 @@ def votes(decided: FloatArray, classes: IntArray) -> Subconcepts:
     return Subconcepts(neurons, np.repeat(classes, len(levels)))
 
 
-def _soft_plane(
+def soft_plane(
     X: FloatArray, first: npt.NDArray[np.bool_], weights: FloatArray, scale: FloatArray, cost: float
 ) -> Hyperplane:
+    """Hyperplane between two sets of points that may overlap, positive on the first, of short numbers.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, n_inputs)
+    first : ndarray of bool, shape (n,)
+        Points of the first set; neither is empty.
+    weights : ndarray of shape (n,)
+        Weight of each point, relative to the others.
+    scale : ndarray of shape (n_inputs,)
+        Unit of each input.
+    cost : float
+        Price of an error.
+    """
     weights = weights / weights.mean()
     centre = np.average(X, axis=0, weights=weights)
     inputs = (X - centre) / scale
@@ -132,7 +147,8 @@ def _soft_plane(
     machine: Any = LinearSVC(
         C=cost, dual=False, intercept_scaling=BIAS_SCALE, tol=SOLVER_TOLERANCE, max_iter=SOLVER_STEPS
     )
-    with warnings.catch_warnings():
+    # Checks of what is known to be right would take longer than the small problems themselves.
+    with warnings.catch_warnings(), config_context(assume_finite=True, skip_parameter_validation=True):
         warnings.simplefilter("ignore", ConvergenceWarning)
         machine.fit(inputs, first, sample_weight=weights)
     slopes = machine.coef_[0] / scale

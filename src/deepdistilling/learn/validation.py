@@ -218,6 +218,12 @@ def distinct(samples: Samples) -> Points:
     return Points(samples.X[starts], y, int(samples.counts[samples.y != y[point]].sum()))
 
 
+def balanced_weights(samples: Samples) -> FloatArray:
+    """Weights of the samples, shape (n,), such that all classes have the same weight."""
+    weights: FloatArray = samples.weights / np.bincount(samples.y, samples.weights)[samples.y]
+    return weights
+
+
 def in_order(points: Points, X: FloatArray) -> Points:
     """The same points in the order of their first appearance among samples of shape (n, n_inputs)."""
     _, first = np.unique(X, axis=0, return_index=True)

@@ -1,0 +1,264 @@
+"""Hierarchical subconcepts: a tree of differentiae that splits subconcepts until each is of one class.
+
+In: samples, whose classes may overlap and lie in several places. Out: a `Hierarchy`, from which networks of
+any number of subconcepts are taken. Every sample reaches one subconcept, so that no two compete.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from .exact import is_integral, simplest_threshold
+from .halfspaces import BoolArray
+from .hyperplane import FloatArray, Hyperplane
+from .layers import MEASURED_TIE, EssenceLayers, always
+from .soft import column_scales, soft_plane
+from .subconcepts import IntArray
+from .validation import Samples, balanced_weights
+from .work import PLAIN, Work
+
+LEAST_GAIN = 1e-6
+"""Part of all weight that a split must put right to be made: classes may be given next to no weight."""
+
+HALVING_STEPS = 20
+
+
+class Split(NamedTuple):
+    """A subconcept cut in two by a differentia: the first is on its positive side.
+
+    Subconcepts are numbered in the order in which they came up, the root, which holds all, is 0; the two
+    that split number i makes are 2 i + 1 and 2 i + 2. `classes` are the classes of most weight in them.
+    """
+
+    subconcept: int
+    plane: Hyperplane
+    classes: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """Splits in the order of how much they tell apart; the first few are a smaller tree.
+
+    Parameters
+    ----------
+    root_class : int
+        Class of most weight.
+    n_inputs : int
+    splits : tuple of Split
+    """
+
+    root_class: int
+    n_inputs: int
+    splits: tuple[Split, ...]
+
+    def network(self, n_subconcepts: int) -> EssenceLayers:
+        """Network of the first splits, of at most so many subconcepts.
+
+        Notes
+        -----
+        A split whose two sides answer the same is undone. The neuron of a subconcept asks for all that its
+        ancestors ask for and one distinction more: reading its parent's neuron says the same, but would take
+        one layer for each step of the tree.
+        """
+        splits = self.splits[: n_subconcepts - 1]
+        class_of = {0: self.root_class}
+        children: dict[int, int] = {}
+        for number, split in enumerate(splits):
+            children[split.subconcept] = number
+            class_of |= {2 * number + 1 + side: split.classes[side] for side in (0, 1)}
+        for number in reversed(range(len(splits))):
+            sides = 2 * number + 1, 2 * number + 2
+            if not any(side in children for side in sides) and class_of[sides[0]] == class_of[sides[1]]:
+                del children[splits[number].subconcept]
+                class_of[splits[number].subconcept] = class_of[sides[0]]
+        if not children:
+            return always(class_of[0], self.n_inputs)
+        return _layers(splits, children, class_of)
+
+    def path(self, most: int) -> list[EssenceLayers]:
+        """Networks of at most so many differentiae, in falling number, down to none."""
+        found: dict[int, EssenceLayers] = {}
+        for size in range(1, len(self.splits) + 2):
+            network = self.network(size)
+            n_conditions = network.n_conditions()
+            if n_conditions <= most:
+                # Of equally many conditions, those of the larger tree tell more apart.
+                found[n_conditions] = network
+        return [found[n_conditions] for n_conditions in sorted(found, reverse=True)]
+
+
+def _layers(splits: tuple[Split, ...], children: dict[int, int], class_of: dict[int, int]) -> EssenceLayers:
+    """Network of the splits that are left, a neuron for each subconcept without children."""
+    column = {number: place for place, number in enumerate(sorted(children.values()))}
+    leaves: list[tuple[int, int, FloatArray]] = []
+    waiting = [(0, np.zeros(len(column)))]
+    while waiting:
+        subconcept, asked = waiting.pop()
+        if subconcept not in children:
+            leaves.append((class_of[subconcept], subconcept, asked))
+            continue
+        number = children[subconcept]
+        for side, sign in enumerate((1.0, -1.0)):
+            narrower = asked.copy()
+            narrower[column[number]] = sign
+            waiting.append((2 * number + 1 + side, narrower))
+    leaves.sort(key=lambda leaf: leaf[:2])
+    return EssenceLayers(
+        [splits[number].plane for number in sorted(column)],
+        [Hyperplane(asked, 1.0 - float(np.abs(asked).sum())) for _, _, asked in leaves],
+        np.array([class_ for class_, _, _ in leaves], dtype=np.intp),
+        MEASURED_TIE,
+    )
+
+
+def grow(
+    samples: Samples, cost: float, *, balanced: bool, most: int | None = None, work: Work = PLAIN
+) -> Hierarchy:
+    """Split subconcepts in two, the most rewarding first, until each holds one class.
+
+    Parameters
+    ----------
+    samples : Samples
+    cost : float
+        Price of an error of a differentia, as for `deepdistilling.learn.soft.soft_network`.
+    balanced : bool
+        Give all classes the same weight.
+    most : int, optional
+        Most subconcepts.
+    work : Work, optional
+        How independent calls are carried out.
+
+    Notes
+    -----
+    That a subconcept which no hyperplane tells from its rivals is split along a separating direction is the
+    adaptive procedure of Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w. Derived here: differentiae that
+    are tried lie between the two classes of most weight, between halves of them (so that classes in several
+    places can be told apart at all), and between each class and the rest; the cut along its direction that
+    lowers the Gini impurity most is taken, as in Breiman et al., Classification and Regression Trees, 1984.
+    """
+    weights = balanced_weights(samples) if balanced else samples.weights
+    table = np.zeros((len(samples.y), int(samples.y.max()) + 1))
+    table[np.arange(len(samples.y)), samples.y] = weights / weights.sum()
+    scale = column_scales(samples.X, weights)
+    splits: list[Split] = []
+    waiting: list[tuple[float, int, IntArray, Hyperplane]] = []
+
+    def consider(subconcept: int, rows: IntArray) -> None:
+        found = _best_cut(samples.X[rows], table[rows], scale, cost, work)
+        if found is not None:
+            gain, plane = found
+            heapq.heappush(waiting, (-gain, subconcept, rows, plane))
+
+    consider(0, np.arange(len(samples.y)))
+    while waiting and (most is None or len(splits) < most - 1):
+        work.check()
+        _, subconcept, rows, plane = heapq.heappop(waiting)
+        positive = plane.sums(samples.X[rows]) > 0
+        parts = rows[positive], rows[~positive]
+        first, second = (int(table[part].sum(axis=0).argmax()) for part in parts)
+        splits.append(Split(subconcept, plane, (first, second)))
+        for side, part in enumerate(parts):
+            consider(2 * len(splits) - 1 + side, part)
+    return Hierarchy(int(table.sum(axis=0).argmax()), samples.X.shape[1], tuple(splits))
+
+
+def _best_cut(
+    X: FloatArray, table: FloatArray, scale: FloatArray, cost: float, work: Work
+) -> tuple[float, Hyperplane] | None:
+    """Differentia that lowers the impurity most, and by how much; ``None`` where nothing is told apart."""
+    if np.count_nonzero(table.sum(axis=0)) < 2:
+        return None
+    rivals = _rivals(X, table, scale)
+    planes: list[Hyperplane] = work.run(
+        "differentiae",
+        soft_plane,
+        (
+            (X[first | second], first[first | second], _shares(table, first, second), scale, cost)
+            for first, second in rivals
+        ),
+        len(rivals),
+    )
+    directions = [plane.weights for plane in planes]
+    # Two points of different classes can always be told apart, whatever became of the margins.
+    directions.append(X[table.argmax(axis=1) != table[0].argmax()][0] - X[0])
+    best = LEAST_GAIN, 0.0, 0.0, np.zeros(X.shape[1])
+    for direction in directions:
+        cut = _cut_along(X @ direction, table)
+        if cut is not None and cut[0] > best[0] * (1 + 1e-9):
+            best = *cut, direction
+    gain, low, high, direction = best
+    if not direction.any():
+        return None
+    steps = 1.0 if is_integral(X) and is_integral(direction) else 0.0
+    return gain, Hyperplane(direction, -simplest_threshold(low, high, steps=steps) + 0.0)
+
+
+def _shares(table: FloatArray, first: BoolArray, second: BoolArray) -> FloatArray:
+    """Weights of the points of two sides, each side of one weight in all."""
+    weights: FloatArray = table.sum(axis=1)
+    shares: FloatArray = np.where(first, weights / weights[first].sum(), weights / weights[second].sum())
+    return shares[first | second]
+
+
+def _rivals(X: FloatArray, table: FloatArray, scale: FloatArray) -> list[tuple[BoolArray, BoolArray]]:
+    """Pairs of groups of points that a differentia is sought between."""
+    totals = table.sum(axis=0)
+    first, second = (table[:, class_] > 0 for class_ in np.argsort(-totals, kind="stable")[:2])
+    pairs = [(first, second)]
+    pairs += [(a, b) for a in _halves(X / scale, first) for b in _halves(X / scale, second)]
+    present = np.flatnonzero(totals)
+    if len(present) > 2:
+        pairs += [(table[:, class_] > 0, table[:, class_] == 0) for class_ in present]
+    return pairs
+
+
+def _halves(X: FloatArray, group: BoolArray) -> list[BoolArray]:
+    """Cut a group in two across its longest axis, then by the nearer centre; whole where that fails."""
+    points = X[group]
+    moved = points - points.mean(axis=0)
+    here = moved @ _longest_axis(moved) > 0
+    for _ in range(HALVING_STEPS):
+        if here.all() or not here.any():
+            return [group]
+        centres = points[here].mean(axis=0), points[~here].mean(axis=0)
+        across = centres[0] - centres[1]
+        nearer = points @ across > (centres[0] + centres[1]) @ across / 2
+        if (nearer == here).all():
+            break
+        here = nearer
+    first = np.zeros_like(group)
+    first[np.flatnonzero(group)[here]] = True
+    return [first, group & ~first]
+
+
+def _longest_axis(moved: FloatArray) -> FloatArray:
+    """Direction of largest spread, of a sign that does not depend on the solver."""
+    if len(moved) < moved.shape[1]:
+        axis: FloatArray = moved.T @ np.linalg.eigh(moved @ moved.T)[1][:, -1]
+    else:
+        axis = np.asarray(np.linalg.eigh(moved.T @ moved)[1][:, -1])
+    return axis if axis[np.abs(axis).argmax()] > 0 else -axis
+
+
+def _cut_along(places: FloatArray, table: FloatArray) -> tuple[float, float, float] | None:
+    """Gain and gap of the best cut of points on a line; ``None`` where all are on one place."""
+    order = np.argsort(places, kind="stable")
+    places, below = places[order], np.cumsum(table[order], axis=0)
+    at = np.flatnonzero(np.diff(places) > 1e-9 * np.abs(places[[0, -1]]).max())
+    if not len(at):
+        return None
+    purity = _purity(below[at]) + _purity(below[-1] - below[at])
+    best = int(purity.argmax())
+    gain = float(purity[best] - _purity(below[-1:])[0])
+    return gain, float(places[at[best]]), float(places[at[best] + 1])
+
+
+def _purity(sums: FloatArray) -> FloatArray:
+    """Weight times the probability that two samples are of one class, shape (n,), for class sums (n, k)."""
+    totals = sums.sum(axis=1)
+    result: FloatArray = np.square(sums).sum(axis=1) / np.where(totals > 0, totals, 1.0)
+    return result

@@ -1,0 +1,70 @@
+"""Ways to a network: what the frontier repeats on every fold, and a cap on conditions cuts short.
+
+In: samples. Out: a network, or a path of networks in falling number of differentiae.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .hierarchy import grow
+from .layers import EssenceLayers
+from .parts import network_of_parts
+from .small import small_network
+from .soft import soft_network
+from .thinning import thinned
+from .validation import Samples, balanced_weights, distinct
+from .work import PLAIN, Work
+
+
+class Flat(NamedTuple):
+    """Subconcepts side by side: exact for a `cost` of ``None``, else with soft margins.
+
+    With `balanced` all classes have the same weight where errors have a price. With `additive` the concepts
+    add up what the subconcepts that fire say, so that samples of unlike parts get subconcepts of their own.
+    """
+
+    cost: float | None
+    balanced: bool
+    additive: bool = False
+
+    def network(self, samples: Samples, *, most: int | None = None, work: Work = PLAIN) -> EssenceLayers:
+        """Network of at most so many differentiae."""
+        learned = self._learn(samples, work)
+        if most is None or len(learned.planes) <= most:
+            return learned
+        return thinned(samples, learned, most=most)[0]
+
+    def path(self, samples: Samples, *, work: Work = PLAIN) -> list[EssenceLayers]:
+        """Networks of fewer and fewer differentiae, down to none."""
+        return thinned(samples, self._learn(samples, work))
+
+    def _learn(self, samples: Samples, work: Work) -> EssenceLayers:
+        if self.cost is not None:
+            weights = balanced_weights(samples) if self.balanced else samples.weights
+            return soft_network(samples.X, samples.y, weights, self.cost, work=work)
+        # Contradictions are settled by majority, so that there is an exact network.
+        points = distinct(samples)
+        apart = network_of_parts(points.X, points.y, work=work) if self.additive else None
+        return small_network(points.X, points.y, work=work) if apart is None else apart
+
+
+class Nested(NamedTuple):
+    """Subconcepts within subconcepts, at most `size` of them; ``None`` splits until each holds one class."""
+
+    cost: float
+    balanced: bool
+    size: int | None
+
+    def network(self, samples: Samples, *, most: int | None = None, work: Work = PLAIN) -> EssenceLayers:
+        """Network of at most so many differentiae."""
+        tree = grow(samples, self.cost, balanced=self.balanced, most=self.size, work=work)
+        return tree.network(len(tree.splits) + 1) if most is None else tree.path(most)[0]
+
+    def path(self, samples: Samples, *, work: Work = PLAIN) -> list[EssenceLayers]:
+        """Networks of fewer and fewer differentiae, down to none."""
+        tree = grow(samples, self.cost, balanced=self.balanced, most=self.size, work=work)
+        return tree.path(len(tree.splits))
+
+
+Recipe = Flat | Nested
