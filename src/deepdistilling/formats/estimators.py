@@ -28,6 +28,7 @@ from sklearn.linear_model import (
     RidgeClassifierCV,
     SGDClassifier,
 )
+from sklearn.pipeline import Pipeline
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import (
     DecisionTreeClassifier,
@@ -39,6 +40,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..errors import UnsupportedError
 from ..network import Layer, Network
+from .pipeline import before_network
 from .trees import FloatArray, Leaf, Nodes, leaves_of, network_of_leaves, read_as_float32
 
 TREES = (DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor)
@@ -58,7 +60,8 @@ def from_estimator(estimator: Any) -> Network:
     ----------
     estimator : estimator
         A decision tree, random forest, extra trees, gradient boosting (both kinds), or a linear model:
-        logistic regression, linear support vector machine, perceptron, ridge; fitted on numbers.
+        logistic regression, linear support vector machine, perceptron, ridge; fitted on numbers. Or an
+        estimator with a `network_`, or a pipeline that ends in one of these after scaling and selection.
 
     Returns
     -------
@@ -72,6 +75,9 @@ def from_estimator(estimator: Any) -> Network:
         If it is another kind, is not fitted, or has something that no threshold network says: several
         outputs, missing values, categories, a kernel.
     """
+    inner = getattr(estimator, "network_", None)
+    if isinstance(inner, Network):
+        return inner
     for kinds, read in _READERS:
         if isinstance(estimator, kinds):
             _check_fitted(estimator)
@@ -127,6 +133,14 @@ def _binned(estimator: Any) -> Network:
     return _of_leaves(estimator, leaves, start)
 
 
+def _pipeline(estimator: Any) -> Network:
+    *steps, (_, last) = estimator.steps
+    network = from_estimator(last)
+    for _, step in reversed(steps):
+        network = before_network(step, network)
+    return network
+
+
 def _linear(estimator: Any) -> Network:
     if isinstance(estimator, SVC) and estimator.kernel != "linear":
         raise UnsupportedError(f"an SVC with kernel={estimator.kernel!r} is no threshold of sums")
@@ -145,6 +159,7 @@ _READERS: Sequence[tuple[tuple[type, ...], Callable[[Any], Network]]] = (
     (BOOSTED, _boosted),
     (BINNED, _binned),
     (LINEAR, _linear),
+    ((Pipeline,), _pipeline),
 )
 
 
