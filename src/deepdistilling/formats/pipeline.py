@@ -116,7 +116,8 @@ def _with_exact_splits(layer: Layer, before: Layer, scaling: Scaling) -> Layer:
 
     def on(values: FloatArray) -> npt.NDArray[np.bool_]:
         sums = scaling.apply(values, columns) * weights + before.bias[alone]
-        return np.greater(sums, 0)
+        above: npt.NDArray[np.bool_] = sums > 0
+        return above
 
     with np.errstate(over="ignore"):
         last = _last_where(lambda values: on(values) != rising, len(alone))
