@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit.numpy_batch.types import smallest_type
+from ..emit.numpy_batch import smallest_type
 from ..program.code import Array
 from ..program.domain import Domain
 

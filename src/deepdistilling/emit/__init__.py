@@ -3,6 +3,7 @@
 A new target is a module with a printer and a row in `TARGETS`; see `docs/targets.md`.
 """
 
+from .numpy_batch import print_numpy
 from .python import print_python, printed_names
 from .sql import print_sql
 from .target import Printer, Target
@@ -11,9 +12,10 @@ TARGETS: dict[str, Target] = {
     each.name: each
     for each in [
         Target("python", ".py", "#", print_python),
+        Target("numpy", ".py", "#", print_numpy),
         Target("sql", ".sql", "--", print_sql),
     ]
 }
 """Every target by name. Where two share an ending, the first is what a file of that ending holds."""
 
-__all__ = ["TARGETS", "Printer", "Target", "print_python", "printed_names"]
+__all__ = ["TARGETS", "Printer", "Target", "print_numpy", "print_python", "printed_names"]

@@ -1,0 +1,157 @@
+"""Elements of arrays, for all samples and all points of the loops at once.
+
+Where each index moves along its axis with a loop of its own, or not at all, the elements are a slice. Where
+two loops move along one axis, as a window and what is inside of it, they are a view of windows on a slice.
+Where places are left of the axis or wrap around, the axis is first prolonged by just those places. All else
+is gathered by arrays of places. A batch has its samples last, so that everything is copied in long runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...program.build import ONE, ZERO, subtract
+from ...program.expr import Const, Expr, Greatest, Least, Ref
+from ...program.infer import domain_of
+from ..layout import Text, flat
+from ..precedence import ATOM
+from .context import Context, Known
+from .numbers import plain
+from .places import Place, is_inside, place_of, span
+from .values import Value, aligned, common_axes
+
+
+def element(expr: Ref, context: Context) -> Value:
+    """Return the elements of an array that an expression means."""
+    known = context.arrays[expr.array]
+    if not expr.index:
+        return Value(Text(known.name), ATOM, (), known.batch, known.kind)
+    match expr.index:
+        case (Const(value, _),) if expr.array == context.code.input.name and int(value) in context.elements:
+            return Value(Text(context.elements[int(value)]), ATOM, (), known.batch, known.kind)
+    places = [place_of(index, length, context) for index, length in zip(expr.index, known.dims, strict=True)]
+    certain = [place for place in places if place is not None]
+    if len(certain) == len(places) and _are_apart(certain, context):
+        return _sliced(known, certain, context)
+    return _gathered(known, expr.index, context)
+
+
+def _are_apart(places: Sequence[Place], context: Context) -> bool:
+    """Whether each place moves by single steps along one or two loops that move no other."""
+    seen: list[str] = []
+    for place in places:
+        names = [name for name, factor in place.coefficients if factor == 1]
+        if len(names) < len(place.coefficients) or len(names) > 2:
+            return False
+        if not names and place.outside != "never":
+            return False
+        if len(names) == 2 and not _are_windows(names, context):
+            return False
+        seen += names
+    return len(seen) == len(set(seen))
+
+
+def _are_windows(names: list[str], context: Context) -> bool:
+    """Whether one loop has a known length, and both have a point."""
+    lengths = [subtract(stop, start) for start, stop in map(context.ranges.__getitem__, names)]
+    return any(isinstance(each, Const) for each in lengths) and all(
+        domain_of(each, context.facts).lo >= 1 for each in lengths
+    )
+
+
+def _is_short(name: str, context: Context) -> bool:
+    start, stop = context.ranges[name]
+    return isinstance(subtract(stop, start), Const)
+
+
+def _sliced(known: Known, places: list[Place], context: Context) -> Value:
+    """Return a slice of an array, of what is longer by a few places, or windows on one."""
+    base, parts, axes, windows = known.name, list[str](), list[str](), list[tuple[int, str, int]]()
+    for axis, (place, length) in enumerate(zip(places, known.dims, strict=True)):
+        if not place.coefficients:
+            parts.append(plain(place.offset))
+            continue
+        first, stop = span(place, context)
+        if place.outside != "never":
+            base = _prolonged(base, axis, (first, stop), length, place, context)
+            parts.append(":")
+        else:
+            parts.append(_slice(first, stop, length, context))
+        names = [name for name, _ in place.coefficients]
+        if len(names) == 2:
+            # The window is the inner loop, if its length is known, so that axes need not change places.
+            names.sort(key=context.order.index)
+            if not _is_short(names[1], context):
+                names.reverse()
+            start, end = context.ranges[names[1]]
+            windows.append((len(axes), names[1], _number(subtract(end, start))))
+        axes.append(names[0])
+    while parts and parts[-1] == ":":
+        parts.pop()
+    text = f"{base}[{', '.join(parts)}]" if parts else base
+    if not windows:
+        return _in_order(text, axes, known.batch, known, context)
+    lengths = ", ".join(str(length) for _, _, length in windows)
+    on = ", ".join(str(axis) for axis, _, _ in windows)
+    one = len(windows) == 1
+    call = f"sliding_window_view({text}, {lengths if one else f'({lengths})'}, {on if one else f'({on})'})"
+    text = context.lines.named(Text(call), "windows")
+    count = len(axes)
+    axes += [name for _, name, _ in windows]
+    if known.batch:  # the axes of the windows come after the samples
+        order = [*range(count), *range(count + 1, len(axes) + 1), count]
+        if order != sorted(order):
+            text = f"{text}.transpose({', '.join(map(str, order))})"
+    return _in_order(text, axes, known.batch, known, context)
+
+
+def _in_order(text: str, axes: list[str], batch: bool, known: Known, context: Context) -> Value:
+    """Return an array with its axes in the order in which the loops are nested."""
+    order = sorted(range(len(axes)), key=lambda axis: context.order.index(axes[axis]))
+    if order != list(range(len(axes))):
+        last = [str(len(axes))] if batch else []
+        text = f"{text}.transpose({', '.join([*map(str, order), *last])})"
+    return Value(Text(text), ATOM, tuple(axes[axis] for axis in order), batch, known.kind)
+
+
+def _slice(first: Expr, stop: Expr, length: Expr, context: Context) -> str:
+    if domain_of(stop, context.facts).lo < 0:
+        stop = Greatest((ZERO, stop))  # a negative end would count from the other one
+    start = "" if first == ZERO else plain(first)
+    end = "" if stop == length else plain(stop)
+    is_short = all(each.isalnum() or not each for each in (start, end))
+    return f"{start}:{end}" if is_short else f"{start} : {end}".strip()
+
+
+def _prolonged(
+    base: str, axis: int, ends: tuple[Expr, Expr], length: Expr, place: Place, context: Context
+) -> str:
+    """Return an array that holds every place between two, where they are on the axis or not."""
+    run = f"np.arange({plain(ends[0])}, {plain(ends[1])})"
+    if place.outside == "wraps":
+        places = f"{run} % {plain(length)}"
+    else:
+        places = f"{run}.clip(0, {plain(subtract(length, ONE))})"
+    return context.lines.named(Text(f"{base}.take({places}, axis={axis})"), "prolonged")
+
+
+def _gathered(known: Known, index: tuple[Expr, ...], context: Context) -> Value:
+    """Return elements at arrays of places."""
+    from .expressions import lowered
+
+    values = []
+    for each, length in zip(index, known.dims, strict=True):
+        inside = each
+        if not is_inside(each, length, context):
+            inside = Least((Greatest((each, ZERO)), subtract(length, ONE)))
+        values.append(lowered(inside, context))
+    axes, _ = common_axes(values, context.order)
+    parts = [flat(aligned(value, axes, False).doc) for value in values]
+    if any("(" in part for part in parts):
+        parts = [context.lines.named(Text(part), "places") if "(" in part else part for part in parts]
+    return Value(Text(f"{known.name}[{', '.join(parts)}]"), ATOM, axes, known.batch, known.kind)
+
+
+def _number(expr: Expr) -> int:
+    assert isinstance(expr, Const)
+    return int(expr.value)
