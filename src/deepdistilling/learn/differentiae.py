@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from .exact import symbolic
 from .hyperplane import FloatArray, Hyperplane, bisector, maximum_margin
-from .subconcepts import Partition
+from .subconcepts import IntArray, Partition
 from .work import PLAIN, Work
 
 
@@ -130,11 +131,16 @@ def differentiae(
     compared = pairs(partition) if n_rivals is None else nearest_pairs(X, partition, n_rivals)
     planes: list[Hyperplane] = work.run(
         "differentiae",
-        partial(differentia, cost=cost, strictness=strictness, exact=exact),
-        ((X[partition.members[a]], X[partition.members[b]]) for a, b in compared),
+        partial(_between, cost=cost, strictness=strictness, exact=exact),
+        ((partition.members[a], partition.members[b]) for a, b in compared),
         len(compared),
+        shared=(X,),
     )
     different: dict[bytes, Hyperplane] = {}
     for plane in planes:
         different.setdefault(plane.key(), plane)
     return list(different.values())
+
+
+def _between(X: FloatArray, first: IntArray, second: IntArray, **options: Any) -> Hyperplane:
+    return differentia(X[first], X[second], **options)

@@ -25,10 +25,10 @@ def n_folds_of(samples: Samples) -> int:
     return min(folds, int(np.bincount(samples.y)[np.unique(samples.y)].min()))
 
 
-def folds_of(samples: Samples, seed: int) -> list[tuple[Samples, Samples]]:
-    """Pairs of samples to learn from and samples left out, shuffled by a seed."""
+def folds_of(samples: Samples, seed: int) -> list[tuple[IntArray, IntArray]]:
+    """Pairs of rows to learn from and rows left out, shuffled by a seed."""
     splitter = StratifiedKFold(n_folds_of(samples), shuffle=True, random_state=seed)
-    return [(samples.take(train), samples.take(test)) for train, test in splitter.split(samples.X, samples.y)]
+    return list(splitter.split(samples.X, samples.y))
 
 
 def some_of(samples: Samples, most: int, seed: int) -> Samples:

@@ -14,6 +14,7 @@ from .folds import folds_of, n_folds_of, right
 from .hyperplane import FloatArray
 from .layers import EssenceLayers
 from .recipes import Recipe
+from .subconcepts import IntArray
 from .validation import Samples
 from .work import PLAIN, Work
 
@@ -121,14 +122,25 @@ def _left_out_errors(
         _fold_errors,
         ((train, test, recipe, sizes, work.alone()) for train, test in folds_of(samples, seed)),
         n_folds,
+        shared=tuple(samples),
     )
     means: list[float] = np.mean(errors, axis=0).tolist()
     return means
 
 
-def _fold_errors(train: Samples, test: Samples, recipe: Recipe, sizes: list[int], work: Work) -> FloatArray:
-    path = recipe.path(train, work=work)
+def _fold_errors(
+    X: FloatArray,
+    y: IntArray,
+    weights: FloatArray,
+    counts: IntArray,
+    train: IntArray,
+    test: IntArray,
+    recipe: Recipe,
+    sizes: list[int],
+    work: Work,
+) -> FloatArray:
+    samples = Samples(X, y, weights, counts)
+    path, left_out = recipe.path(samples.take(train), work=work), samples.take(test)
     # A fold may learn a network of another size: the largest that is not larger stands for it.
-    return np.array(
-        [1 - right(next(layers for layers in path if layers.n_conditions() <= size), test) for size in sizes]
-    )
+    stand_ins = [next(layers for layers in path if layers.n_conditions() <= size) for size in sizes]
+    return np.array([1 - right(layers, left_out) for layers in stand_ins])

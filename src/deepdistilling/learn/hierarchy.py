@@ -26,6 +26,9 @@ LEAST_GAIN = 1e-6
 
 HALVING_STEPS = 20
 
+PARALLEL_SIZE = 2**18
+"""Splits of smaller tables are not worth handing to another process."""
+
 
 class Split(NamedTuple):
     """A subconcept cut in two by a differentia: the first is on its positive side.
@@ -148,7 +151,8 @@ def grow(
     waiting: list[tuple[float, int, IntArray, Hyperplane]] = []
 
     def consider(subconcept: int, rows: IntArray) -> None:
-        found = _best_cut(samples.X[rows], table[rows], scale, cost, work)
+        large = len(rows) * samples.X.shape[1] > PARALLEL_SIZE
+        found = _best_cut(samples.X[rows], table[rows], scale, cost, work if large else work.alone())
         if found is not None:
             gain, plane = found
             heapq.heappush(waiting, (-gain, subconcept, rows, plane))
@@ -175,12 +179,10 @@ def _best_cut(
     rivals = _rivals(X, table, scale)
     planes: list[Hyperplane] = work.run(
         "differentiae",
-        soft_plane,
-        (
-            (X[first | second], first[first | second], _shares(table, first, second), scale, cost)
-            for first, second in rivals
-        ),
+        _between,
+        ((first, second, cost) for first, second in rivals),
         len(rivals),
+        shared=(X, table.sum(axis=1), scale),
     )
     directions = [plane.weights for plane in planes]
     # Two points of different classes can always be told apart, whatever became of the margins.
@@ -197,11 +199,13 @@ def _best_cut(
     return gain, Hyperplane(direction, -simplest_threshold(low, high, steps=steps) + 0.0)
 
 
-def _shares(table: FloatArray, first: BoolArray, second: BoolArray) -> FloatArray:
-    """Weights of the points of two sides, each side of one weight in all."""
-    weights: FloatArray = table.sum(axis=1)
-    shares: FloatArray = np.where(first, weights / weights[first].sum(), weights / weights[second].sum())
-    return shares[first | second]
+def _between(
+    X: FloatArray, weights: FloatArray, scale: FloatArray, first: BoolArray, second: BoolArray, cost: float
+) -> Hyperplane:
+    """Differentia of two groups of points, each of one weight in all."""
+    shares = np.where(first, weights / weights[first].sum(), weights / weights[second].sum())
+    rows = first | second
+    return soft_plane(X[rows], first[rows], shares[rows], scale, cost)
 
 
 def _rivals(X: FloatArray, table: FloatArray, scale: FloatArray) -> list[tuple[BoolArray, BoolArray]]:

@@ -16,8 +16,11 @@ from .hyperplane import FloatArray
 from .parts import parts
 from .recipes import Flat, Nested
 from .small import small_network, structured_network
+from .subconcepts import IntArray
 from .validation import Points, Samples, distinct
 from .work import PLAIN, Work
+
+Fold = tuple[IntArray, IntArray]
 
 COSTS = (1.0, 10.0, 100.0)
 """Prices tried, for inputs whose mean squared distance from their centre is 1."""
@@ -89,11 +92,12 @@ def choose_flat(
     results = work.run(
         "cross-validation",
         _right_of,
-        ((recipe, train, test, work.alone()) for recipe in soft for train, test in folds),
+        ((train, test, recipe, work.alone()) for recipe in soft for train, test in folds),
         len(soft) * len(folds),
+        shared=tuple(some),
     )
     scores = np.reshape(results, (len(soft), len(folds)))
-    if _no_noise(scores, folds, work) if logical else _exact_is_best(some, scores, folds, work):
+    if _no_noise(some, scores, folds, work) if logical else _exact_is_best(some, scores, folds, work):
         return exact
     return soft[_first_good(scores)]
 
@@ -131,8 +135,9 @@ def choose_nested(
     results = work.run(
         "cross-validation",
         _right_by_size,
-        ((cost, sizes, balanced, train, test, work.alone()) for cost in costs for train, test in folds),
+        ((train, test, cost, sizes, balanced, work.alone()) for cost in costs for train, test in folds),
         len(costs) * len(folds),
+        shared=tuple(some),
     )
     # One row a choice, in the order of `choices`.
     scores = np.reshape(results, (len(costs), len(folds), len(sizes))).transpose(2, 0, 1)
@@ -150,17 +155,21 @@ def _is_complete(points: Points) -> bool:
     return n_moving < 64 and len(points.y) == 2**n_moving
 
 
-def _no_noise(soft: FloatArray, folds: list[tuple[Samples, Samples]], work: Work) -> bool:
+def _no_noise(samples: Samples, soft: FloatArray, folds: list[Fold], work: Work) -> bool:
     """Whether no soft margin predicts better than an exact network, beyond doubt."""
-    trials = ((train, test, False, work.alone()) for train, test in folds)
-    exact = np.array(work.run("exact network", _right_exactly, trials, len(folds)))
+    exact = _exact_scores(samples, folds, False, work)
     best = soft[int(soft.mean(axis=1).argmax())]
     return bool(exact.mean() >= best.mean() - standard_error(best))
 
 
-def _exact_is_best(
-    samples: Samples, soft: FloatArray, folds: list[tuple[Samples, Samples]], work: Work
-) -> bool:
+def _exact_scores(samples: Samples, folds: list[Fold], structured: bool, work: Work) -> FloatArray:
+    trials = ((train, test, structured, work.alone()) for train, test in folds)
+    return np.array(
+        work.run("exact network", _right_exactly, trials, len(folds), shared=tuple(samples)), dtype=np.float64
+    )
+
+
+def _exact_is_best(samples: Samples, soft: FloatArray, folds: list[Fold], work: Work) -> bool:
     """Whether an exact network predicts best, beyond doubt where it is not linear."""
     points = distinct(samples)
     n_rivals = _n_rivals(samples)
@@ -170,8 +179,7 @@ def _exact_is_best(
     network = structured_network(points.X, points.y, work.alone())
     if network is None:
         return False
-    trials = ((train, test, True, work.alone()) for train, test in folds)
-    exact = np.array(work.run("exact network", _right_exactly, trials, len(folds)))
+    exact = _exact_scores(samples, folds, True, work)
     best = soft.mean(axis=1).max()
     if len(network.planes) > n_rivals * (n_rivals + 1) // 2:
         best += standard_error(exact)
@@ -186,25 +194,56 @@ def _first_good(scores: FloatArray) -> int:
     return int((means >= means[best] - standard_error(scores[best])).argmax())
 
 
-def _right_of(recipe: Flat, train: Samples, test: Samples, work: Work) -> float:
-    return right(recipe.network(train, work=work), test)
+def _right_of(
+    X: FloatArray,
+    y: IntArray,
+    weights: FloatArray,
+    counts: IntArray,
+    train: IntArray,
+    test: IntArray,
+    recipe: Flat,
+    work: Work,
+) -> float:
+    samples = Samples(X, y, weights, counts)
+    return right(recipe.network(samples.take(train), work=work), samples.take(test))
 
 
-def _right_exactly(train: Samples, test: Samples, structured: bool, work: Work) -> float:
+def _right_exactly(
+    X: FloatArray,
+    y: IntArray,
+    weights: FloatArray,
+    counts: IntArray,
+    train: IntArray,
+    test: IntArray,
+    structured: bool,
+    work: Work,
+) -> float:
     """Part that an exact network answers rightly; 0 where it must be structured and is not."""
-    points = distinct(train)
+    samples = Samples(X, y, weights, counts)
+    points = distinct(samples.take(train))
     if not structured:
-        return right(small_network(points.X, points.y, work=work), test)
+        return right(small_network(points.X, points.y, work=work), samples.take(test))
     network = structured_network(points.X, points.y, work)
-    return 0.0 if network is None else right(network, test)
+    return 0.0 if network is None else right(network, samples.take(test))
 
 
 def _right_by_size(
-    cost: float, sizes: Sequence[int | None], balanced: bool, train: Samples, test: Samples, work: Work
+    X: FloatArray,
+    y: IntArray,
+    weights: FloatArray,
+    counts: IntArray,
+    train: IntArray,
+    test: IntArray,
+    cost: float,
+    sizes: Sequence[int | None],
+    balanced: bool,
+    work: Work,
 ) -> list[float]:
     """Part answered rightly with each number of subconcepts."""
+    samples = Samples(X, y, weights, counts)
     most = None if None in sizes else max(size for size in sizes if size is not None)
-    tree = grow(train, cost, balanced=balanced, most=most, work=work)
-    whole = len(tree.splits) + 1
-    scores = {size: right(tree.network(size), test) for size in {min(size or whole, whole) for size in sizes}}
-    return [scores[min(size or whole, whole)] for size in sizes]
+    tree = grow(samples.take(train), cost, balanced=balanced, most=most, work=work)
+    left_out, whole = samples.take(test), len(tree.splits) + 1
+    reached = [min(size or whole, whole) for size in sizes]
+    scores = {size: right(tree.network(size), left_out) for size in set(reached)}
+    return [scores[size] for size in reached]

@@ -42,7 +42,8 @@ def small_network(X: FloatArray, y: IntArray, *, work: Work = PLAIN) -> EssenceL
     """
     pairs = list(combinations(np.unique(y).tolist(), 2))
     alone = work.alone()
-    found = work.run("differentiae", _pair, ((X, y, a, b, None, alone) for a, b in pairs), len(pairs))
+    calls = ((a, b, None, alone) for a, b in pairs)
+    found = work.run("differentiae", _pair, calls, len(pairs), shared=(X, y))
     return _assemble(X, y, dict(zip(pairs, found, strict=True)))
 
 

@@ -61,13 +61,10 @@ def soft_network(
     pairs = list(combinations(np.unique(y).tolist(), 2))
     planes = work.run(
         "differentiae",
-        soft_plane,
-        (
-            (X[rows], y[rows] == a, weights[rows], scale, cost)
-            for a, b in pairs
-            for rows in [(y == a) | (y == b)]
-        ),
+        _between,
+        ((a, b, cost) for a, b in pairs),
         len(pairs),
+        shared=(X, y, weights, scale),
     )
     neurons, classes = votes(decisions(X, planes, MEASURED_TIE), np.unique(y))
     return EssenceLayers(planes, neurons, classes, MEASURED_TIE)
@@ -120,6 +117,13 @@ def votes(decided: FloatArray, classes: IntArray) -> Subconcepts:
     levels = levels[: int(np.argmin(even)) + 1]
     neurons = [Hyperplane(row, -level + 0.0) for row in weights for level in levels]
     return Subconcepts(neurons, np.repeat(classes, len(levels)))
+
+
+def _between(
+    X: FloatArray, y: IntArray, weights: FloatArray, scale: FloatArray, a: int, b: int, cost: float
+) -> Hyperplane:
+    rows = (y == a) | (y == b)
+    return soft_plane(X[rows], y[rows] == a, weights[rows], scale, cost)
 
 
 def soft_plane(

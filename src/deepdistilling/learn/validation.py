@@ -25,20 +25,12 @@ class UnfittedError(DistillError, NotFittedError):  # type: ignore[misc]
     """An estimator was asked for an answer before `fit`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Samples:
+class Samples(NamedTuple):
     """Training samples in a canonical order, equal ones merged.
 
-    Parameters
-    ----------
-    X : ndarray of shape (n, n_inputs)
-        Sorted by row; a row occurs once for each class that it has.
-    y : ndarray of shape (n,)
-        Index of each sample's class.
-    weights : ndarray of shape (n,)
-        Sum of the weights of the samples that were merged, above 0.
-    counts : ndarray of shape (n,)
-        Number of the samples that were merged.
+    `X` of shape (n, n_inputs) is sorted by row; a row occurs once for each class that it has. `y` of shape
+    (n,) is the index of each sample's class, `weights` the sum of the weights of the samples that were
+    merged, above 0, and `counts` their number.
     """
 
     X: FloatArray

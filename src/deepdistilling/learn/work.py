@@ -27,7 +27,13 @@ class Work(NamedTuple):
     deadline: float | None = None
 
     def run(
-        self, title: str, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], total: int
+        self,
+        title: str,
+        function: Callable[..., Any],
+        calls: Iterable[tuple[Any, ...]],
+        total: int,
+        *,
+        shared: tuple[Any, ...] = (),
     ) -> list[Any]:
         """Results of the calls, in order.
 
@@ -37,9 +43,12 @@ class Work(NamedTuple):
             What the progress bar says.
         function : callable
         calls : iterable of tuple
-            Arguments of each call.
+            Arguments of each call; a large array belongs into `shared`.
         total : int
             Number of calls.
+        shared : tuple, optional
+            Arguments that come first in every call. Backends of several processes or machines hand each of
+            them over once, as long as it is a plain array: loky as a memory map, Dask as scattered data.
 
         Raises
         ------
@@ -47,8 +56,11 @@ class Work(NamedTuple):
             After the deadline.
         """
         self.check()
+        if self.n_jobs == 1 and not self.verbose:
+            # Inside another call there is nobody to hand work to.
+            return [function(*shared, *call) for call in calls]
         # The calls stay a generator: their arguments may be large, and few of them are needed at a time.
-        tasks = (delayed(function)(*call) for call in calls)
+        tasks = (delayed(function)(*shared, *call) for call in calls)
         if self.verbose:
             results = Parallel(n_jobs=self.n_jobs, return_as="generator")(tasks)
             return list(track(results, description=title, total=total, transient=True))
@@ -57,7 +69,7 @@ class Work(NamedTuple):
 
     def alone(self) -> Work:
         """The same deadline without further jobs or bars, for work inside a call."""
-        return Work(deadline=self.deadline)
+        return Work(n_jobs=1, deadline=self.deadline)
 
     def check(self) -> None:
         """Raise a `BudgetError` after the deadline."""
