@@ -11,9 +11,9 @@ from verify.mutants import mutants
 from verify.pairs import PAIRS, J, bits, clauses, many, program, published, reals, x
 from verify.random_codes import Writer
 
-from deepdistilling.program.build import add, scale, subtract
+from deepdistilling.program.build import add, all_of, negate, scale, subtract
 from deepdistilling.program.code import Array, Code, Decision
-from deepdistilling.program.domain import BOOLEAN, SIGN, integers
+from deepdistilling.program.domain import BOOLEAN, SIGN, Domain, integers
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.expr import Compare, Mod, const
 from deepdistilling.verify import Proved, Refuted, Unknown, check_equal, compare_on_inputs
@@ -195,14 +195,48 @@ def test_ties_go_to_the_first_label():
     assert isinstance(by_form(before, Code(bits(40), (), (), Decision(Compare("<", s, t)), (0, 1))), Proved)
 
 
-def test_the_order_of_three_numbers_is_beyond_the_normal_form():
-    chain = add(Compare("<", x(0), x(1)), Compare("<", x(1), x(2)))
-    with_end = subtract(add(chain, Compare("<", x(0), x(2))), Compare("<", x(0), x(2)))
-    assert isinstance(by_form(program(reals(3), chain), program(reals(3), with_end)), Proved)
-    both = Compare("==", chain, const(2))
-    implied = Compare("==", add(chain, Compare("<", x(0), x(2))), const(3))
-    verdict = by_form(program(reals(3), both), program(reals(3), implied))
-    assert verdict == Unknown("the normal forms differ")
+def chained(*pairs):
+    """How many of some numbers are smaller than their partner."""
+    return add(*(Compare("<", x(one), x(other)) for one, other in pairs), const(0))
+
+
+def test_the_order_of_three_numbers():
+    both = program(reals(3), Compare("==", chained((0, 1), (1, 2)), const(2)))
+    implied = program(reals(3), Compare("==", chained((0, 1), (1, 2), (0, 2)), const(3)))
+    assert by_form(both, implied) == Proved("linear programs", 1)
+    cycle = program(reals(3), Compare("==", chained((0, 1), (1, 2), (2, 0)), const(3)))
+    assert by_form(cycle, program(reals(3), const(0))) == Proved("linear programs", 1)
+
+
+def test_what_inputs_can_give_does_not_go():
+    """Two of three comparisons in a circle can hold, and all where equality counts."""
+    cycle = chained((0, 1), (1, 2), (2, 0))
+    two = program(reals(3), Compare("==", cycle, const(2)))
+    assert isinstance(by_form(two, program(reals(3), const(0))), Unknown)
+    weak = add(*(Compare("<=", x(one), x(other)) for one, other in ((0, 1), (1, 2), (2, 0))))
+    weak_program = program(reals(3), Compare("==", weak, const(3)))
+    assert isinstance(by_form(weak_program, program(reals(3), const(0))), Unknown)
+
+
+@pytest.mark.parametrize(("bound", "proved"), [(9, False), (10, True)])
+def test_the_ends_of_the_domain_count(bound, proved):
+    """Sums of numbers up to 5, of which too many are possible to list."""
+    domain = Array("x", (2,), Domain(-5, 5, False))
+    fair = program(domain, Compare("<", x(0), x(1)))
+    both = program(
+        domain, all_of(Compare("<", x(0), x(1)), negate(Compare(">", subtract(x(1), x(0)), const(bound))))
+    )
+    assert isinstance(by_form(fair, both), Proved) == proved
+
+
+def test_scores_and_probabilities_agree_where_inputs_are():
+    cycle = Compare("==", chained((0, 1), (1, 2), (2, 0)), const(3))
+    for kind in ("score", "probability"):
+        with_it = program(reals(3), add(cycle, Compare("<", x(0), x(1))), const(0), kind=kind)
+        without = program(reals(3), add(Compare("<", x(0), x(1)), const(0)), const(0), kind=kind)
+        assert isinstance(by_form(with_it, without), Proved)
+        other = program(reals(3), add(Compare("<", x(0), x(2)), const(0)), const(0), kind=kind)
+        assert isinstance(by_form(with_it, other), Unknown)
 
 
 def test_what_cannot_be_read_is_unknown():

@@ -7,6 +7,7 @@ changes the program; `tests/simplify/test_pipeline.py` shows for each reason wha
 from __future__ import annotations
 
 from . import measures
+from .choose import choose_by_rules
 from .decide import decide
 from .hoist import hoist
 from .look_through import look_through
@@ -41,6 +42,8 @@ SHORTEN: tuple[Pass, ...] = (
     Pass("look through layers", look_through, measures.nodes),
     # Looking through leaves choices of two numbers inside sums; as multiples of conditions they join.
     Pass("distribute sums", distribute_sums, measures.undistributed),
+    # What real sums decide is known once the layers between them and the label are gone.
+    Pass("choose by rules", choose_by_rules, measures.scores),
 )
 
 ARRANGE: tuple[Pass, ...] = (

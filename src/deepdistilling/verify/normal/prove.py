@@ -2,7 +2,7 @@
 
 Scores are compared one by one, or run by run over the variables of their loops. Probabilities forget a value
 that is added to all scores, labels a positive factor too; of two scores only the sign of their difference
-matters.
+matters. Where the forms differ, they may still agree on all combinations of comparisons that inputs give.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ import numpy.typing as npt
 from ...program.code import Code, Decision, Each, Scores, extent
 from ..verdict import Proved, Unknown, Verdict
 from .arena import Arena, atoms_below
+from .cells import Grid
 from .forms import Element, Exhausted, Form, Index, constant, difference, of_atom, scaled
 from .functions import tabulated
 from .operations import THREE, sign_case
+from .outcomes import differing_scores, labels
 from .sums import Move, relevelled, settled
 from .translate import Translator, places_of
 
@@ -76,6 +78,8 @@ def by_normal_form(before: Code, after: Code, *, max_table: int = MAX_TABLE) -> 
             right = _Side(arena, after, one_by_one=each)
             if _equal(arena, left, right):
                 return Proved("normal form", arena.cells)
+            if each and (programs := _by_cells(arena, left, right)) is not None:
+                return Proved("linear programs", programs)
             breaks = breaks or _breaks(arena, (*left.forms, *right.forms))
             reasons.append("the normal forms differ")
         except Exhausted as error:
@@ -155,6 +159,21 @@ def _equal(arena: Arena, left: _Side, right: _Side) -> bool:
         case "label":
             ratios = _ratios(left.runs, right.runs)
             return any(_same_shift(arena, left.runs, right.runs, each, LABEL_TOLERANCE) for each in ratios)
+
+
+def _by_cells(arena: Arena, left: _Side, right: _Side) -> int | None:
+    """Return how many certificates show that the two differ on no cell that holds an input."""
+    ours, theirs = ([run.form for run in side.runs] for side in (left, right))
+    decided = left.kind == "label"
+    if not decided and len(ours) != len(theirs):
+        return None
+    grid = Grid(arena, (*left.forms, *right.forms))
+    if decided:
+        wrong = labels(grid, left.index, ours) != labels(grid, right.index, theirs)
+    else:
+        shifted = left.kind == "probability"
+        wrong = differing_scores(grid, ours, theirs, SCORE_TOLERANCE, shifted=shifted)
+    return grid.are_empty(wrong)
 
 
 def _same_shift(

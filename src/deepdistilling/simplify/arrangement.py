@@ -1,0 +1,115 @@
+"""Which combinations of places of sums can occur: the cells of an arrangement of hyperplanes.
+
+In the plane ten lines leave 56 regions of the 1,024 combinations of their sides. With one coordinate more,
+cuts become hyperplanes through the origin, and the signs that a point has against all of them are the
+composition of signs along the lines in which these meet: that of the first, and where it is 0 that of the
+next. So all combinations come from few, without a single linear program.
+
+Done in floats: what is taken for impossible here is a guess on which a shorter program is built, and the
+check of that program proves it anew, in another way.
+
+References
+----------
+A. Björner, M. Las Vergnas, B. Sturmfels, N. White, G. Ziegler. Oriented Matroids, section 3.7.
+Cambridge University Press, 1999.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ..program.expr import Expr
+from .sides import Side
+
+MAX_CELLS = 3000
+"""With more combinations than this, none are returned."""
+
+MAX_MEETINGS = 3000
+"""Nor with more ways in which hyperplanes can meet in a line."""
+
+CLOSE = 1e-9
+"""A point is on a hyperplane where it is this close, in units of the longest coordinate."""
+
+Reals = npt.NDArray[np.float64]
+Signs = npt.NDArray[np.int8]
+Places = npt.NDArray[np.int64]
+
+
+def possible_places(sides: Sequence[Side]) -> Places | None:
+    """Return the combinations of places that can occur, or None where there are too many.
+
+    Parameters
+    ----------
+    sides : sequence of Side
+        Sums of variables that can be any real number.
+
+    Returns
+    -------
+    ndarray of int, shape (n, n_sides)
+        In ascending order.
+    """
+    variables = list(dict.fromkeys(term for side in sides for term, _ in side.terms))
+    normals = _hyperplanes(sides, variables)
+    lines = _meetings(normals)
+    covectors = None if lines is None else _compositions(lines)
+    if covectors is None:
+        return None
+    signs = covectors[covectors[:, 0] > 0, 1:].astype(np.int64)
+    ends = np.cumsum([len(side.cuts) for side in sides])[:-1]
+    places = [(part + 1).sum(axis=1) for part in np.split(signs, ends, axis=1)]
+    found: Places = np.unique(np.stack(places, axis=1), axis=0)
+    return found
+
+
+def _hyperplanes(sides: Sequence[Side], variables: Sequence[Expr]) -> Reals:
+    """Return normals of unit length in as few coordinates as do; first that of the hyperplane at infinity."""
+    weights = np.array([[float(dict(side.terms).get(each, 0)) for each in variables] for side in sides])
+    weights /= np.where((size := np.abs(weights).max(axis=0)) > 0, size, 1.0)
+    lengths = np.linalg.norm(weights, axis=1)
+    _, singular, directions = np.linalg.svd(weights / lengths[:, np.newaxis])
+    few = directions[: int((singular > CLOSE).sum())]
+    rows = [np.zeros(len(few) + 1)]
+    rows[0][-1] = 1.0
+    for side, row, length in zip(sides, weights @ few.T, lengths, strict=True):
+        rows.extend(np.append(row, -float(cut)) / length for cut in side.cuts)
+    normals = np.stack(rows)
+    unit = max(1.0, float(np.abs(normals[1:, -1]).max()))
+    normals[1:, -1] /= unit
+    result: Reals = normals / np.linalg.norm(normals, axis=1, keepdims=True)
+    return result
+
+
+def _meetings(normals: Reals) -> Signs | None:
+    """Return the signs along every line in which hyperplanes meet, both ways but never below infinity."""
+    count, dimension = normals.shape
+    if math.comb(count, dimension - 1) > MAX_MEETINGS:
+        return None
+    chosen = np.array(list(itertools.combinations(range(count), dimension - 1)))
+    _, singular, directions = np.linalg.svd(normals[chosen])
+    alone = singular.min(axis=1) > CLOSE
+    values = directions[alone, -1] @ normals.T
+    signs = (np.sign(values) * (np.abs(values) > CLOSE)).astype(np.int8)
+    both = np.concatenate([signs, -signs])
+    found: Signs = np.unique(both[both[:, 0] >= 0], axis=0)
+    return found
+
+
+def _compositions(lines: Signs) -> Signs | None:
+    """Return the signs of all points that are not below infinity, from those along lines."""
+    found = {row.tobytes(): row for row in lines}
+    new = list(found.values())
+    while new:
+        frontier, new = new, []
+        for row in frontier:
+            for each in np.unique(np.where(row != 0, row, lines), axis=0):
+                if each.tobytes() not in found:
+                    found[each.tobytes()] = each
+                    new.append(each)
+        if len(found) > 2 * MAX_CELLS:
+            return None
+    return np.stack(list(found.values()))

@@ -1,0 +1,162 @@
+"""The shortest list of rules that gives every cell its label.
+
+A rule is a box, a range of places of a few sums, all of whose cells that no rule before it has taken share a
+label. The last label needs no rule. What no input gives is in no cell, and what earlier rules took does not
+matter to later ones: both are don't-cares, so that the lists get short. Lists are grown rule by rule, the
+best few at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Range = tuple[int, int, int]
+"""Number of a sum, its lowest and its highest place."""
+
+MAX_BOXES = 6_000
+"""Boxes that are tried as rules; boxes that fix more sums are left out beyond."""
+
+MAX_FIXED = 4
+"""A rule fixes at most this many sums."""
+
+MAX_RULES = 8
+"""Longer lists are no easier to read than what they stand for."""
+
+WIDTH = 32
+"""Lists that are kept at a time."""
+
+BRANCHES = 8
+"""Rules of each label with which each of them goes on."""
+
+LEFT = 12
+"""What there is to read of the rules that all cells would need, roughly; ranks unfinished lists."""
+
+RULE = 3
+"""What there is to read of a rule besides its comparisons."""
+
+COMPARISON = 3
+"""What there is to read of a comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A label for the cells of a box."""
+
+    box: tuple[Range, ...]
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules in order, and the label where none of them applies."""
+
+    rules: tuple[Rule, ...]
+    otherwise: int
+
+
+def shortest_rules(places: Places, labels: Places, n_places: Sequence[int]) -> Rules | None:
+    """Return a short list of rules, or None where none was found.
+
+    Parameters
+    ----------
+    places : ndarray of shape (n, n_sums)
+        The cells that can occur.
+    labels : ndarray of shape (n,)
+        Their labels.
+    n_places : sequence of int
+        How many places each sum has.
+    """
+    kinds, numbers = np.unique(labels, return_inverse=True)
+    boxes, costs, inside = _boxes(places, n_places)
+    weights = inside.astype(np.float32)
+    members = np.eye(len(kinds), dtype=np.float32)[numbers]
+    lists = [_List(0, np.ones(len(labels), dtype=bool), ())]
+    best: _List | None = None
+    for _ in range(MAX_RULES + 1):
+        open_ = []
+        for each in lists:
+            if members[each.left].any(axis=0).sum() > 1:
+                open_.append(each)
+            elif best is None or each.to_read < best.to_read:
+                best = each
+        longer: dict[bytes, _List] = {}
+        for each in open_:
+            if best is not None and each.cost + RULE + COMPARISON >= best.cost:
+                continue
+            counts = (members * each.left[:, np.newaxis]).T @ weights
+            for box, kind in _promising(counts, costs):
+                grown = each.extended(Rule(boxes[box], int(kinds[kind])), int(costs[box]), inside[:, box])
+                known = longer.get(key := grown.left.tobytes())
+                if known is None or grown.to_read < known.to_read:
+                    longer[key] = grown
+        lists = sorted(longer.values(), key=lambda each: each.cost + LEFT * float(each.left.mean()))[:WIDTH]
+    return None if best is None else Rules(best.rules, int(labels[best.left][0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Some rules, what there is to read of them, and the cells that are left."""
+
+    cost: int
+    left: Flags
+    rules: tuple[Rule, ...]
+
+    @property
+    def to_read(self) -> tuple[int, int]:
+        """What there is to read, then the number of rules."""
+        return self.cost, len(self.rules)
+
+    def extended(self, rule: Rule, cost: int, inside: Flags) -> _List:
+        """Return the list with one rule more; rules of one label in a row are one."""
+        again = self.rules and self.rules[-1].label == rule.label
+        return _List(self.cost + cost + (1 if again else RULE), self.left & ~inside, (*self.rules, rule))
+
+
+def _promising(counts: npt.NDArray[np.float32], costs: Places) -> Iterator[tuple[int, int]]:
+    """Yield boxes of cells of one label, with that; those that take many cells for what there is to read."""
+    total = counts.sum(axis=0)
+    for kind, of_kind in enumerate(counts):
+        pure = np.flatnonzero((of_kind > 0) & (of_kind == total))
+        for power in (1.0, 2.0):
+            worth = total[pure] / (costs[pure] + RULE) ** power
+            yield from ((box, kind) for box in pure[np.argsort(-worth, kind="stable")[:BRANCHES]].tolist())
+
+
+def _boxes(places: Places, n_places: Sequence[int]) -> tuple[list[tuple[Range, ...]], Places, Flags]:
+    """Return boxes that hold a cell, what there is to read of each, and which cells lie inside."""
+    ranges = [list(_ranges(number, count)) for number, count in enumerate(n_places)]
+    boxes: list[tuple[Range, ...]] = []
+    costs: list[int] = []
+    inside: list[Flags] = []
+    for fixed in range(1, min(MAX_FIXED, len(n_places)) + 1):
+        for chosen in itertools.combinations(ranges, fixed):
+            if len(boxes) + np.prod([len(each) for each in chosen]) > MAX_BOXES:
+                break
+            for box in itertools.product(*chosen):
+                held = np.logical_and.reduce(
+                    [(places[:, k] >= lo) & (places[:, k] <= hi) for k, lo, hi in box]
+                )
+                if held.any():
+                    boxes.append(box)
+                    costs.append(sum(_cost(each, n_places) for each in box) + (fixed > 1))
+                    inside.append(held)
+    return boxes, np.array(costs), np.stack(inside, axis=1)
+
+
+def _ranges(number: int, count: int) -> Iterator[Range]:
+    for lo, hi in itertools.combinations_with_replacement(range(count), 2):
+        if (lo, hi) != (0, count - 1):
+            yield number, lo, hi
+
+
+def _cost(one: Range, n_places: Sequence[int]) -> int:
+    number, lo, hi = one
+    ends = (lo > 0) + (hi < n_places[number] - 1)
+    return COMPARISON * (1 if lo == hi and lo % 2 else ends)
