@@ -55,6 +55,16 @@ def test_noise_on_reals_stays():
     assert band == pytest.approx(1.4e-6)
 
 
+@pytest.mark.parametrize("weights", [[1, 1e-6], [1, 1 + 1e-6], [1e9, 1], [1000000, 1000001]])
+def test_reals_with_numbers_about_as_small_as_a_tie_keep_their_tie(weights):
+    """Else a weight would decide in the program that decides nothing in the network."""
+    own, bias, exact, band = numbers(weights, 0.0, "real")
+    assert (own, bias, exact) == (weights, 0.0, False)
+    assert band == pytest.approx(1e-6 * max(weights))
+    assert numbers([1, -1], 1e-6, "real")[3] == pytest.approx(1e-6)
+    assert numbers([1, -1], 0.01, "real")[3] == 0
+
+
 def test_rounded_decimals_on_reals_are_exact():
     assert numbers([0.3, 0.1, -0.2], 0.15, "real") == ([3, 1, -2], Fraction(3, 2), True, 0.0)
     assert numbers([0.3, 0.1, -0.2], 0.123, "real") == ([3, 1, -2], 1.23, True, 0.0)

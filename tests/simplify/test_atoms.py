@@ -1,13 +1,17 @@
 """Which values an expression is a function of, and its table."""
 
 import numpy as np
+import pytest
 from simplify.programs import i, known, program, total, weighted, x
 
 from deepdistilling.program.build import add, compare, scale
 from deepdistilling.program.code import Define
+from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.expr import Compare, Greatest, Not, Or, Ref, Sign, const
 from deepdistilling.program.infer import facts_of
 from deepdistilling.simplify.atoms import Atom, Function, expand, functions_of, joint_tables, relevant, tidy
+from deepdistilling.simplify.numeric import write_number
+from deepdistilling.verify.differential import all_inputs
 
 
 def one(expr, **options):
@@ -50,6 +54,23 @@ def test_what_is_always_the_same_is_no_atom():
     (only,) = functions_of(add(x(1), *(Ref(each.name, ()) for each in definitions)), facts)
     assert [atom.expr for atom in only.atoms] == [x(1)]
     assert only.table.tolist() == [70, 71]
+
+
+def test_only_rounding_is_rounded_away():
+    assert tidy(np.array([0.1 + 0.2, 1.0])).tolist() == [0.3, 1.0]
+    for far in (1 - 2.0**-40, 1 / 3, 0.123456789012345, 1 + 1e-14):
+        assert tidy(np.array([far, 0.1 + 0.2])).tolist() == [far, 0.3]
+    assert tidy(np.array([1e-300, 3e-300])).tolist() == [1e-300, 3e-300]
+
+
+@pytest.mark.parametrize("size", [1e-12, 1.0, 1e12])
+@pytest.mark.parametrize("small", [2.0**-40, 1e-9, 1 / 3])
+def test_small_weights_beside_large_ones_are_written(size, small):
+    facts = known(dims=(2,))
+    sum_ = weighted(size, size * small)
+    written = write_number(functions_of(sum_, facts)[0], facts)
+    values = [evaluate(program(each, dims=(2,)), all_inputs(facts.code.input)) for each in (written, sum_)]
+    np.testing.assert_allclose(*values, rtol=1e-15, atol=0)
 
 
 def test_what_does_not_matter_goes():

@@ -6,10 +6,12 @@ this module and `lifting` call the checks; a pass never judges itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator
 
 from ..emit import print_python
@@ -18,7 +20,6 @@ from ..formats import digest
 from ..learn import EssenceClassifier, EssenceRegressor, UnfittedError
 from ..network import Network
 from ..program.code import Code, OutputKind
-from ..program.evaluate import evaluate
 from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass
 from ..verify import (
     Refuted,
@@ -32,13 +33,16 @@ from .inputs import describe, docstring, input_array
 from .lifting import lifted
 from .program import Program
 from .record import Record
-from .ties import Flags, answers_of
+from .ties import Answers, answers_of
 
 QUICK_CASES = 1 << 12
 """Up to this many inputs, running them all is quicker than a proof; beyond, a proof is tried first."""
 
 N_PRINTED = 64
 """Number of inputs on which the printed text is run before it is handed out."""
+
+Answering = Callable[[npt.NDArray[Any]], Answers]
+"""From a batch to the network's answers."""
 
 
 def distill(
@@ -113,25 +117,26 @@ def distill(
     budget = {"n_samples": n_samples, "max_cases": max_cases}
     found = lifted(net, given, output, budget)
     record.extend(found.record.verification())
-    code = _shortened(found.code, record, budget)
-    _run_printed(code, net, found.loose, function_name, record)
+    answers = partial(answers_of, net, loose=found.loose)
+    code = _shortened(found.code, answers, record, budget)
+    _run_printed(code, answers, found.deviation, function_name, record)
     return Program(code, record.verification(), function_name)
 
 
-def _shortened(code: Code, record: Record, budget: dict[str, int]) -> Code:
+def _shortened(code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:
     """Run the passes; each result is checked, and kept only where equality is shown."""
     for _ in range(MAX_ROUNDS):
         before = code
         for each in SHORTEN:
-            code = _passed(each, code, record, budget)
+            code = _passed(each, code, answers, record, budget)
         if code == before:
             break
     for each in ARRANGE:
-        code = _passed(each, code, record, budget)
+        code = _passed(each, code, answers, record, budget)
     return code
 
 
-def _passed(each: Pass, code: Code, record: Record, budget: dict[str, int]) -> Code:
+def _passed(each: Pass, code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:
     """Run a pass; what raises or cannot be shown leaves the program as it is, and is written down."""
     try:
         changed = each.run(code)
@@ -141,6 +146,9 @@ def _passed(each: Pass, code: Code, record: Record, budget: dict[str, int]) -> C
         return code
     match verdict:
         case None:
+            return code
+        case Refuted(np.ndarray() as x, want, got) if _is_open(code, answers(x[np.newaxis]), want, got):
+            record.remark(each.name, f"not applied: the rounding of sums would decide at {x.tolist()}")
             return code
         case Unknown(reason):
             record.note(each.name, verdict, f"not applied: {reason}", extra=True)
@@ -158,17 +166,24 @@ def _compared(code: Code, changed: Code, budget: dict[str, int]) -> Verdict:
     return verdict
 
 
+def _is_open(code: Code, answers: Answers, want: Any, got: Any) -> bool:
+    """Whether two answers to one input are both right, but for the order in which floats are added."""
+    one, other = np.array([want]), np.array([got])
+    return bool((answers.settled(code.output, other, one) == one).all())
+
+
 def _run_printed(
-    code: Code, net: Network, loose: Sequence[Flags], function_name: str, record: Record
+    code: Code, answers: Answering, deviation: float, function_name: str, record: Record
 ) -> None:
-    """Run the printed text itself, apart from the package, against the program."""
+    """Run the printed text itself, apart from the package, against the network: both ends of the way."""
     source = print_python(code, function_name=function_name, doc=docstring(code, "proved"))
     space: dict[str, Any] = {"__name__": "printed"}
     exec(compile(source, f"<{function_name}>", "exec"), space)
     sampled = sample_inputs(code.input, N_PRINTED)
-    want = evaluate(code, sampled)
+    network = answers(sampled)
+    want = network.expected(code.output)
     got = np.array([space[function_name](x) for x in sampled]).reshape(want.shape)
-    got = answers_of(net, sampled, loose).settled(code.output, got, want)
+    got = network.settled(code.output, got, want, deviation)
     wrong = np.flatnonzero((got != want).reshape(len(sampled), -1).any(axis=1))
     if len(wrong):
         record.note("run the printed text", Refuted(sampled[wrong[0]], want[wrong[0]], got[wrong[0]]))

@@ -44,11 +44,14 @@ class Checked:
         One note a check.
     loose : tuple of ndarray of bool
         For each hidden layer, neurons whose ties are narrower in the program: see `ties.answers_of`.
+    deviation : float
+        By how much a score may differ from the network's: a solver's noise that was removed.
     """
 
     code: Code
     record: Record
     loose: tuple[Flags, ...]
+    deviation: float
 
 
 def lifted(net: Network, given: Array, output: OutputKind, budget: dict[str, int]) -> Checked:
@@ -113,7 +116,7 @@ def _checked(
     against = _beside(net, result.code, deviation, loose, budget)
     note = "" if isinstance(against, Proved) else "on top of the proof: seeded samples"
     record.note("run beside the network", against, note, extra=True)
-    return Checked(result.code, record, loose)
+    return Checked(result.code, record, loose, deviation)
 
 
 def _roundings(net: Network, given: Array, result: Lifted) -> list[Verdict]:

@@ -21,8 +21,11 @@ from ..program.evaluate import softmax
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-ROUNDED = 1e-12
-"""Sums of the same floats in another order differ by less than this, relative to what is added up."""
+ROUNDING = 4 * float(np.finfo(np.float64).eps)
+"""Sums in two orders differ by at most this times the number of terms, relative to the size of all terms."""
+
+SAME = 1e-9
+"""Scores this close, relative to what is added up, are one: passes may also combine coefficients."""
 
 MANTISSA = 53
 """Bits of a float: sums that need no more are exact in any order."""
@@ -81,9 +84,9 @@ class Answers:
         if kind == "label":
             both = self._is_open_choice(got) & self._is_open_choice(want)
             return np.where(both | self.open, want, got)
-        near = deviation + ROUNDED * self.size
+        near = deviation + SAME * self.size
         if kind == "probability":
-            near = np.minimum(1.0, near.max(axis=1, keepdims=True) + ROUNDED)
+            near = np.minimum(1.0, near.max(axis=1, keepdims=True) + SAME)
         return np.where((np.abs(got - want) <= near) | self.open[:, np.newaxis], want, got)
 
     def _is_open_choice(self, got: npt.NDArray[Any]) -> Flags:
@@ -141,7 +144,8 @@ def _sizes(layer: Layer, values: Floats) -> tuple[Floats, Floats]:
     # The bias is added as it is, a weight times an input.
     unit = lowest + np.minimum(_last_bit(values).min(axis=1, initial=0), 0)[:, np.newaxis]
     bits = np.frexp(size)[1] - unit
-    return size, np.where(bits <= MANTISSA, 0.0, ROUNDED * size)
+    terms = layer.n_inputs + 1
+    return size, np.where(bits <= MANTISSA, 0.0, ROUNDING * terms * size)
 
 
 def _last_bit(values: Floats) -> npt.NDArray[np.int64]:

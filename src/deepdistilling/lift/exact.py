@@ -27,6 +27,9 @@ Number = Fraction | float
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """Numbers this close, relatively, differ by no more than arithmetic on floats rounds."""
 
+FINE = 10
+"""A number this many times the tie of its neuron is too small to be called apart from it."""
+
 MAX_DENOMINATOR = 12
 """A bias within a solver's noise of a fraction with at most this denominator is taken for that."""
 
@@ -133,15 +136,27 @@ def _columns(
     else:
         fitted, proved = _step_bias(ratio, scale, drift, tie)
     proved &= found & whole & bounded & (np.abs(ratio) < 2.0**50)
-    scaled = found & ~noisy & ~whole
+    # On reals a tie is a sum of exactly 0, unless a number of the neuron is itself hardly more than a tie.
+    coarse = np.ones(len(bias), dtype=bool)
+    of_reals = np.flatnonzero(~whole)
+    coarse[of_reals] = ~_is_fine(weights[:, of_reals], bias[of_reals], tie[of_reals])
+    scaled = found & ~noisy & ~whole & (coarse | bounded)
     exact = proved | scaled
     numbers: list[Number] = [float(b) for b in bias]
     for k in np.flatnonzero(proved):
         numbers[k] = Fraction(int(2 * fitted[k]), 2)
     for k in np.flatnonzero(scaled):
         numbers[k] = _decimal(float(ratio[k]))
-    band = np.where(exact | (~bounded & ~(found & noisy)), 0.0, tie)
+    band = np.where(exact | (~bounded & coarse & ~(found & noisy)), 0.0, tie)
     return np.where(exact, integers, weights), numbers, exact, proved, band
+
+
+def _is_fine(weights: Weights, bias: Weights, tie: Weights) -> Flags:
+    """Which neurons have numbers, or two whose sizes differ, by little more than what is called a tie."""
+    sizes: Weights = np.sort(np.abs(np.vstack([weights, bias, np.zeros_like(bias)])), axis=0)
+    steps = np.diff(sizes, axis=0)
+    fine = ((steps > ROUNDING * sizes[1:]) & (steps <= FINE * tie)).any(axis=0)
+    return np.asarray(fine)
 
 
 def _reads(weights: Weights, some: Flags) -> Flags:

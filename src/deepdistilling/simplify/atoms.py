@@ -54,6 +54,12 @@ MAX_CELLS = 1 << 13
 MAX_EXPANDED = 12
 """A reduction over more points than this is not written out."""
 
+ROUNDING = 32 * float(np.finfo(np.float64).eps)
+"""What sums of a few dozen floats round away is less than this, relative to the largest."""
+
+MAX_DIGITS = 300
+"""Numbers so small that more digits than this stand behind the point are left as they are."""
+
 MAX_ATOM_VALUES = 128
 """An atom with more values than this is not tabulated."""
 
@@ -138,6 +144,12 @@ def _tabulated(expr: Expr, facts: Facts) -> Function | None:
 
 def joint_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, ...], list[Table]] | None:
     """Return several expressions as tables over the same atoms, or None if too large or not finite."""
+    found = rounded_tables(exprs, facts)
+    return None if found is None else (found[0], [tidy(table) for table in found[1]])
+
+
+def rounded_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, ...], list[Table]] | None:
+    """Return the tables of `joint_tables` as floats round them, bit by bit as a program computes them."""
     finder = _Finder(facts, _reductions(exprs))
     skeletons = [finder.skeleton(expr) for expr in exprs]
     atoms = tuple(finder.found.values())
@@ -150,12 +162,12 @@ def joint_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, ...
     for skeleton in skeletons:
         assert skeleton is not None
         values = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), (math.prod(shape),))
-        tables.append(tidy(values).reshape(shape))
+        tables.append(values.reshape(shape))
     return atoms, tables
 
 
 def tidy(values: Table) -> Table:
-    """Round away what float64 sums of decimals leave beyond 12 digits."""
+    """Round away what float64 sums of decimals leave beyond 12 digits; numbers that have more keep them."""
     if values.dtype.kind != "f":
         return values
     floats = values.astype(np.float64)
@@ -163,7 +175,8 @@ def tidy(values: Table) -> Table:
     if size == 0:
         return floats.astype(np.int64)
     digits = 12 - math.ceil(math.log10(size))
-    rounded = np.round(floats, digits) if digits > 0 else floats
+    near = np.round(floats, digits) if 0 < digits < MAX_DIGITS else floats
+    rounded = np.where(np.abs(near - floats) <= ROUNDING * size, near, floats)
     whole = np.rint(rounded)
     return whole.astype(np.int64) if size < 2**53 and np.array_equal(whole, rounded) else rounded
 

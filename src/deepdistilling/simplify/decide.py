@@ -15,7 +15,7 @@ from ..program.code import Code, Decision, Each, Scores
 from ..program.expr import Add, Const, Expr, If, Mul, const
 from ..program.infer import facts_of
 from ..program.measure import code_size
-from .atoms import Function, joint_tables
+from .atoms import Function, rounded_tables
 from .comparing import compare_to_zero
 from .conditions import write_condition
 from .rebuild import live
@@ -49,7 +49,8 @@ def _cases(code: Code) -> Code:
     """Write the label case by case, where the scores are functions of few atoms, if that is shorter."""
     assert isinstance(code.result, Scores)
     facts = facts_of(code)
-    found = joint_tables(tuple(part.body for part in code.result.parts), facts)
+    # Which of two scores is the larger may hang on their last bits.
+    found = rounded_tables(tuple(part.body for part in code.result.parts), facts)
     if found is None or len(code.result.parts) > MAX_CASES:
         return code
     atoms, tables = found

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ..program.build import add, choose, mul, scale
 from ..program.expr import Expr, const
 from ..program.infer import Facts
-from .atoms import Function, relevant, tidy
+from .atoms import MAX_DIGITS, ROUNDING, Function, relevant, tidy
 from .conditions import MAX_CASED, cost, write_condition
 from .counting import counted
 from .weights import as_sign
@@ -73,10 +73,10 @@ def _linear(function: Function) -> Expr | None:
         )
     if not np.allclose(predicted, table, rtol=0, atol=_fuzz(table)):
         return None
-    digits = 12 - max(0, math.ceil(math.log10(max(1.0, float(np.abs(table).max())))))
     origin = table[corner] - sum(w * atom.values[0] for w, atom in zip(weights, function.atoms, strict=True))
-    terms = [scale(_plain(round(w, digits)), a.expr) for w, a in zip(weights, function.atoms, strict=True)]
-    return add(*terms, const(_plain(round(float(origin), digits))))
+    *factors, constant = _short(np.array([*weights, origin]), float(np.abs(table).max())).tolist()
+    terms = [scale(_plain(w), atom.expr) for w, atom in zip(factors, function.atoms, strict=True)]
+    return add(*terms, const(_plain(constant)))
 
 
 def _separate(function: Function, facts: Facts) -> Iterator[Expr]:
@@ -119,11 +119,11 @@ def _as_product(matrix: Reals) -> tuple[Reals, Reals] | None:
         return None
     # Move whole factors so that the side with the simpler ratios becomes small integers.
     for multiple in (1, 2, 3, 4, 5, 6):
-        if np.allclose(left * multiple, np.rint(left * multiple), rtol=0, atol=1e-9):
+        if np.allclose(left * multiple, np.rint(left * multiple), rtol=ROUNDING, atol=0):
             return np.rint(left * multiple), right / multiple
     smallest = np.abs(right[right != 0]).min()
     scaled = right / smallest
-    if np.allclose(scaled, np.rint(scaled), rtol=0, atol=1e-9):
+    if np.allclose(scaled, np.rint(scaled), rtol=ROUNDING, atol=0):
         return left * smallest, np.rint(scaled)
     return left, right
 
@@ -142,7 +142,14 @@ def _branches(function: Function, values: npt.NDArray[np.generic], facts: Facts)
 
 
 def _fuzz(values: Reals) -> float:
-    return 1e-11 * max(1.0, float(np.abs(values).max()))
+    return ROUNDING * float(np.abs(values).max())
+
+
+def _short(values: Reals, size: float) -> Reals:
+    """Return decimals of 12 digits in place of numbers that differ from them by no more than rounding."""
+    digits = 12 - math.ceil(math.log10(size)) if size else 0
+    near = np.round(values, digits) if 0 < digits < MAX_DIGITS else values
+    return np.where(np.abs(near - values) <= ROUNDING * size, near, values)
 
 
 def _plain(value: object) -> int | float:
