@@ -92,6 +92,15 @@ class TestRounding:
             assert settled(network, sample, wrong) == wrong.tolist()
             assert settled(network, sample, wrong, deviation=2e-6 * size) == right.tolist()
 
+    def test_small_scores_beside_large_ones(self):
+        """A pass that takes scores apart rounds as the largest weight does, and is then not applied."""
+        sides = dd.Layer([[1.0, 0, 5], [0, 1, -1]], [0.0, 0, 0])
+        last = dd.Layer([[-2e6, -2e12], [1e-8, 1e-11], [-1e9, -1000]], [1.501, 199.5])
+        network = dd.Network([sides, last])
+        program = dd.distill(network, input_domain=(-1, 1), output="score")
+        grid = np.array(list(itertools.product([-1, 0, 1], repeat=2)))
+        np.testing.assert_allclose(program.predict(grid), network.decision_function(grid), rtol=1e-12)
+
     def test_a_sum_at_the_edge_of_its_tie(self):
         edge = dd.Layer([[1.0], [1e-6 - 1.0]], [0.0])
         network = dd.Network([edge, dd.Layer([[1.0]], [0.0])])

@@ -44,6 +44,13 @@ def test_any_bias_between_two_sums_becomes_the_middle():
         assert numbers([1, 1], bias)[1] == Fraction(-3, 2)
 
 
+def test_a_sum_at_the_very_edge_of_a_tie_is_left_to_the_floats():
+    """Sums are multiples of 1e-6, and so is the tie: whether 1e-6 is one depends on its last bit."""
+    assert not numbers([-1e-6], 1.0, (-1000000, 1000000), activation="step")[2]
+    assert not numbers([-1e-6], 1.0, (-1000000, 1000000))[2]
+    assert numbers([-1e-5], 1.0, (-1000000, 1000000))[2]
+
+
 def test_a_step_has_whole_biases():
     assert numbers([1, 1], -1.5, activation="step") == ([1, 1], Fraction(-1), True, 0.0)
     assert numbers([1, 1], -1.0, activation="step") == ([1, 1], Fraction(-1), True, 0.0)

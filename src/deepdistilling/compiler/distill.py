@@ -167,9 +167,9 @@ def _compared(code: Code, changed: Code, budget: dict[str, int]) -> Verdict:
 
 
 def _is_open(code: Code, answers: Answers, want: Any, got: Any) -> bool:
-    """Whether two answers to one input are both right, but for the order in which floats are added."""
+    """Whether two answers to one input are apart by no more than a layer's numbers are rounded."""
     one, other = np.array([want]), np.array([got])
-    return bool((answers.settled(code.output, other, one) == one).all())
+    return bool((answers.roughly().settled(code.output, other, one) == one).all())
 
 
 def _run_printed(

@@ -8,7 +8,7 @@ the network's answer is the only one. The first of equal maxima is part of that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,8 @@ class Answers:
         Size of what was added up to each score.
     room : ndarray of shape (n, n_scores)
         By how much a score may differ if it is added up in another order; 0 where sums are exact.
+    limit : ndarray of shape (n_scores,)
+        Largest size of what can be added up to each score.
     open : ndarray of bool, shape (n,)
         Whether a hidden sum is so near to the edge of its tie that the order of addition decides.
     """
@@ -59,7 +61,17 @@ class Answers:
     classes: Sequence[Any]
     size: Floats
     room: Floats
+    limit: Floats
     open: Flags
+
+    def roughly(self) -> Answers:
+        """Return the same answers, as sure as numbers are that were worked out from all samples together.
+
+        A pass that takes a layer's numbers apart rounds as the largest of them do, also where these are
+        not added up.
+        """
+        size = np.broadcast_to(self.limit, self.size.shape)
+        return replace(self, size=size, room=SAME * size)
 
     def expected(self, kind: OutputKind) -> npt.NDArray[Any]:
         """Return what a program of this kind should return, labels of shape (n,), else (n, n_scores)."""
@@ -129,8 +141,12 @@ def answers_of(network: Network, X: npt.NDArray[Any], loose: Sequence[Flags] = (
         undecided |= near.any(axis=1)
         values = outputs
     size, room = _sizes(network.layers[-1], values)
-    scores = network.layers[-1].sums(values)
-    return Answers(scores, network.predict(X), network.labels.tolist(), size, room, undecided)
+    last = network.layers[-1]
+    limit = np.asarray(abs(last.weights).sum(axis=0)).ravel() + np.abs(last.bias)
+    limit = np.maximum(limit, size.max(axis=0, initial=0.0))
+    return Answers(
+        last.sums(values), network.predict(X), network.labels.tolist(), size, room, limit, undecided
+    )
 
 
 def _sizes(layer: Layer, values: Floats) -> tuple[Floats, Floats]:

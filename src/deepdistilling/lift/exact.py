@@ -27,6 +27,9 @@ Number = Fraction | float
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """Numbers this close, relatively, differ by no more than arithmetic on floats rounds."""
 
+EDGE = 1e-3
+"""Share of a tie that is left for the rounding of sums."""
+
 FINE = 10
 """A number this many times the tie of its neuron is too small to be called apart from it."""
 
@@ -131,6 +134,8 @@ def _columns(
     noisy = (error > ROUNDING * np.abs(weights)).any(axis=0)
     ratio = bias / scale
     noisy |= np.array([_is_noisy(float(each)) for each in ratio])
+    # At the very edge of a tie the rounding of the network's own sums decides: nothing is proved there.
+    drift = drift + np.minimum(ROUNDING * (np.abs(bias) + scale), EDGE * tie)
     if activation == "sign":
         fitted, proved = _sign_bias(ratio, scale, drift, tie)
     else:
