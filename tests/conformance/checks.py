@@ -54,3 +54,10 @@ def domains_of(network, given, lifted):
     for layer, exact in zip(network.layers[:-1], lifted.layers, strict=False):
         yield layer, exact, inputs
         inputs = hidden_outputs(network.activation, layer.n_outputs)
+
+
+def loose_neurons(each):
+    """For each hidden layer, neurons of reals whose ties are sums of exactly 0 in the program."""
+    given = input_array(each.network.n_inputs, each.shape, each.domain, None)
+    exact = lift(each.network, given, "label").layers[:-1]
+    return [~layer.whole & (layer.band == 0) for layer in exact]
