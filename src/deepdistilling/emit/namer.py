@@ -23,8 +23,13 @@ class Namer:
     """
 
     def __init__(self, reserved: frozenset[str] = PYTHON_RESERVED) -> None:
-        self._reserved = reserved
+        self.reserved = reserved
         self._used: set[str] = set()
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Every name that was handed out."""
+        return frozenset(self._used)
 
     def name(self, wanted: str) -> str:
         """Return `wanted` as a legal name that was not handed out before.
@@ -33,10 +38,10 @@ class Namer:
         end, and a name that is taken a number.
         """
         base = identifier(wanted)
-        if base in self._reserved:
+        if base in self.reserved:
             base += "_"
         name, number = base, 2
-        while name in self._used or name in self._reserved:
+        while name in self._used or name in self.reserved:
             name, number = f"{base}_{number}", number + 1
         self._used.add(name)
         return name
