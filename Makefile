@@ -4,7 +4,7 @@ PYTEST = .venv/bin/python -m pytest
 READY = .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast check format golden conformance bench lock clean
+.PHONY: help setup demo test test-fast test-torch check format golden conformance bench lock clean
 
 help: ## Say what each target does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ test: $(READY) ## Run the whole test suite.
 
 test-fast: $(READY) ## Run the tests that take less than a second each.
 	@$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=worksteal -m "not slow" --quiet
+
+test-torch: $(READY) ## Install PyTorch (several GB on Linux) and run the tests that need it.
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check torch
+	@$(PYTEST) tests/formats/test_torch.py
 
 check: $(READY) ## Lint, check formatting and types.
 	@.venv/bin/ruff check .

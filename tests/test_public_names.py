@@ -26,6 +26,7 @@ PUBLIC = {
         "read_npz",
         "read_onnx",
         "read_table",
+        "read_torch",
         "write_csv_layer",
         "write_npz",
     ],

@@ -273,10 +273,7 @@ class Network:
         classes: Sequence[Any] | None = None,
         tie_tolerance: float = 0.0,
     ) -> Network:
-        """Read a network from an ONNX file of products, sums and signs or comparisons (extra ``onnx``).
-
-        See `deepdistilling.formats.read_onnx` for what a file may hold and what it raises.
-        """
+        """Read a network from an ONNX file (extra ``onnx``); see `deepdistilling.formats.read_onnx`."""
         from .formats import read_onnx
 
         return read_onnx(path, classes=classes, tie_tolerance=tie_tolerance)
@@ -291,6 +288,20 @@ class Network:
         from .formats import from_estimator
 
         return from_estimator(estimator)
+
+    @classmethod
+    def from_torch(
+        cls,
+        module: Any,
+        *,
+        input_shape: Sequence[int] | None = None,
+        classes: Sequence[Any] | None = None,
+        tie_tolerance: float = 0.0,
+    ) -> Network:
+        """Read a network from a PyTorch module (extra ``torch``); see `deepdistilling.formats.read_torch`."""
+        from .formats import read_torch
+
+        return read_torch(module, input_shape=input_shape, classes=classes, tie_tolerance=tie_tolerance)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Network:

@@ -1,13 +1,12 @@
 """ONNX files as networks: what a runtime computes from the file, the network computes too."""
 
 import itertools
-import sys
 
 import numpy as np
 import pytest
 
 import deepdistilling as dd
-from deepdistilling.errors import MissingExtraError, NetworkError, UnsupportedError
+from deepdistilling.errors import NetworkError, UnsupportedError
 
 onnx = pytest.importorskip("onnx")
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402  the extra may be missing
@@ -169,9 +168,3 @@ def test_a_file_of_another_kind(tmp_path):
         dd.Network.from_onnx(path)
     with pytest.raises(FileNotFoundError):
         dd.Network.from_onnx(tmp_path / "missing.onnx")
-
-
-def test_the_extra_is_named(monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'deepdistilling\[onnx\]'"):
-        dd.Network.from_onnx(tmp_path / "model.onnx")

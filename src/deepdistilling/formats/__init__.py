@@ -6,6 +6,7 @@ from .hashing import digest
 from .npz import read_npz, write_npz
 from .onnx import read_onnx
 from .table import Table, read_table
+from .torch import read_torch
 
 __all__ = [
     "Table",
@@ -15,6 +16,7 @@ __all__ = [
     "read_npz",
     "read_onnx",
     "read_table",
+    "read_torch",
     "write_csv_layer",
     "write_npz",
 ]

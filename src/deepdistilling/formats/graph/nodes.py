@@ -1,4 +1,4 @@
-"""What each kind of ONNX node does to values that are weighted sums."""
+"""What each kind of node does to values that are weighted sums; kinds are called as in ONNX."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import UnsupportedError
-from .threshold_graph import Sums, ThresholdGraph
+from ...errors import UnsupportedError
+from .thresholds import Sums, ThresholdGraph
 
 Value = Sums | npt.NDArray[Any]
 """What a name of the graph stands for: values that depend on the input, or a constant."""

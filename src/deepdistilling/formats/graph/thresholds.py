@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import NetworkError, UnsupportedError
-from ..network import Layer, Network
+from ...errors import NetworkError, UnsupportedError
+from ...network import Layer, Network
 
 FloatArray = npt.NDArray[np.float64]
 Kind = Literal["sign", "step"]
