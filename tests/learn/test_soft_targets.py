@@ -5,6 +5,7 @@ import pytest
 
 from deepdistilling import EssenceClassifier
 from deepdistilling.errors import DataError, ParameterError
+from deepdistilling.learn.parts import network_of_parts, parts
 
 
 def single_clauses(n_variables, n_clauses):
@@ -28,10 +29,13 @@ def single_clauses(n_variables, n_clauses):
     return np.array(formulas).reshape(len(formulas), -1), np.array(targets)
 
 
-def test_single_clauses_teach_how_to_assign_a_variable_in_any_formula():
+@pytest.mark.parametrize(
+    "options", [{}, {"n_subconcepts": 28, "n_rivals": 1, "pruning": 0}], ids=["auto", "given"]
+)
+def test_single_clauses_teach_how_to_assign_a_variable_in_any_formula(options):
     n_clauses = 7
     X, targets = single_clauses(4, n_clauses)
-    fitted = EssenceClassifier(4 * n_clauses, n_rivals=1, pruning=0).fit(X, targets)
+    fitted = EssenceClassifier(**options).fit(X, targets)
     assert fitted.differentiae_.n_outputs == 2 * n_clauses
     assert fitted.network_.layers[1].n_outputs == 4 * n_clauses
     rng = np.random.default_rng(0)
@@ -54,6 +58,25 @@ def test_rows_that_sum_to_one_are_given_back():
     assert np.allclose(fitted.predict_proba(X), targets, atol=1e-3)
     assert fitted.predict(X).tolist() == [0, 1, 1, 2]
     assert fitted.classes_.tolist() == [0, 1, 2]
+
+
+def test_parts_add_up_only_where_concepts_do():
+    X = np.eye(6)
+    targets = np.tile([[0.9, 0.1], [0.2, 0.8]], (3, 1))
+    apart = EssenceClassifier().fit(X, targets)
+    assert len(apart.subconcept_classes_) == 6
+    both = apart.decision_function(X[[0]] + X[[2]])
+    assert both == pytest.approx(2 * apart.decision_function(X[[0]]))
+    assert len(EssenceClassifier().fit(X, targets.argmax(axis=1)).subconcept_classes_) == 2
+
+
+def test_parts_that_no_hyperplane_tells_apart_are_learned_as_one():
+    # Exclusive or of the second and third input where the first is on; the last is a part of its own.
+    X = np.array([[1.0, 0, 0, 0], [1, 0, 1, 0], [1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 0, 1]])
+    targets = np.array([[0.9, 0.1], [0.2, 0.8]])[[0, 1, 1, 0, 0]]
+    assert parts(X).tolist() == [0, 0, 0, 0, 1]
+    assert network_of_parts(X, np.array([0, 1, 1, 0, 0])) is None
+    assert np.allclose(EssenceClassifier().fit(X, targets).predict_proba(X), targets, atol=1e-3)
 
 
 def test_targets_must_be_probabilities():

@@ -33,11 +33,11 @@ class Flat(NamedTuple):
         learned = self._learn(samples, work)
         if most is None or len(learned.planes) <= most:
             return learned
-        return thinned(samples, learned, most=most)[0]
+        return next(thinned(samples, learned, most=most))
 
     def path(self, samples: Samples, *, work: Work = PLAIN) -> list[EssenceLayers]:
         """Networks of fewer and fewer differentiae, down to none."""
-        return thinned(samples, self._learn(samples, work))
+        return list(thinned(samples, self._learn(samples, work)))
 
     def _learn(self, samples: Samples, work: Work) -> EssenceLayers:
         if self.cost is not None:

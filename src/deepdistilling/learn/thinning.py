@@ -5,19 +5,22 @@ In: samples and a network. Out: networks of ever fewer differentiae, down to non
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
-from .halfspaces import BoolArray
 from .hyperplane import FloatArray, Hyperplane
 from .layers import EssenceLayers, always, decisions
 from .patterns import subconcepts_of_patterns
 from .subconcepts import IntArray
 from .validation import Samples
 
+HashArray = npt.NDArray[np.int64]
 
-def thinned(samples: Samples, network: EssenceLayers, *, most: int | None = None) -> list[EssenceLayers]:
+
+def thinned(samples: Samples, network: EssenceLayers, *, most: int | None = None) -> Iterator[EssenceLayers]:
     """Networks of fewer and fewer differentiae, the given one first, one that always answers the same last.
 
     Parameters
@@ -28,9 +31,9 @@ def thinned(samples: Samples, network: EssenceLayers, *, most: int | None = None
     most : int, optional
         Leave out networks with more differentiae than this.
 
-    Returns
-    -------
-    list of EssenceLayers
+    Yields
+    ------
+    EssenceLayers
         In falling number of differentiae, at most one of each number.
 
     Notes
@@ -39,42 +42,56 @@ def thinned(samples: Samples, network: EssenceLayers, *, most: int | None = None
     class of most weight among its samples, and the differentia goes whose loss misplaces the least weight.
     """
     most = len(network.planes) if most is None else most
-    result = [network] if len(network.planes) <= most else []
+    if len(network.planes) <= most:
+        yield network
     planes = list(network.planes)
-    decided = decisions(samples.X, planes, network.tie_tolerance)
+    votes = np.zeros((len(samples.y), int(samples.y.max()) + 1))
+    votes[np.arange(len(samples.y)), samples.y] = samples.weights
+    patterns, votes = _merged(decisions(samples.X, planes, network.tie_tolerance), votes)
     while len(planes) > 1:
-        kept = _all_but_the_least(decided, samples)
-        planes, decided = [planes[number] for number in kept], decided[:, kept]
+        kept = _all_but_the_least(patterns, votes)
+        planes = [planes[number] for number in kept]
+        patterns, votes = _merged(patterns[:, kept], votes)
         if len(planes) <= most:
-            smaller = _network(planes, decided, samples, network.tie_tolerance)
-            result += [] if smaller is None else [smaller]
-    return [*result, always(int(_weights(samples).sum(axis=0).argmax()), samples.X.shape[1])]
+            smaller = _network(planes, patterns, votes, network.tie_tolerance)
+            if smaller is not None:
+                yield smaller
+    yield always(int(votes.sum(axis=0).argmax()), samples.X.shape[1])
 
 
-def _all_but_the_least(decided: FloatArray, samples: Samples) -> IntArray:
+def _merged(patterns: FloatArray, votes: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Different rows of patterns, sorted, and the sums of their votes, shape (n, n_classes)."""
+    different, place = np.unique(patterns, axis=0, return_inverse=True)
+    sums = np.zeros((len(different), votes.shape[1]))
+    np.add.at(sums, place.reshape(-1), votes)
+    return different, sums
+
+
+def _all_but_the_least(patterns: FloatArray, votes: FloatArray) -> IntArray:
     """Columns without the one that is missed least; the last of equals is dropped."""
-    columns = np.arange(decided.shape[1])
-    placed = [_rightly_placed(np.delete(decided, column, axis=1), samples) for column in columns]
-    least = len(placed) - 1 - int(np.argmax(placed[::-1]))
-    return np.delete(columns, least)
+    codes = patterns.astype(np.int64)
+    # A hash that is linear in the columns, so that one can be taken out; two different rows have equal ones
+    # but for chance 2**-64.
+    factors: HashArray = np.random.default_rng(0).integers(-(2**62), 2**62, codes.shape[1], dtype=np.int64)
+    hashes: HashArray = codes @ factors
+    placed = np.array([_rightly_placed(hashes - column, votes) for column in (codes * factors).T])
+    # Sums of the same weights in another order differ by a rounding.
+    least = np.flatnonzero(placed >= placed.max() * (1 - 1e-12))[-1]
+    return np.delete(np.arange(len(placed)), least)
 
 
-def _rightly_placed(decided: FloatArray, samples: Samples) -> float:
-    # Two bits for each of -1, 0 and +1.
-    bits: BoolArray = np.hstack([decided > 0, decided < 0])
-    _, place = np.unique(np.packbits(bits, axis=1), axis=0, return_inverse=True)
-    table = np.zeros((int(place.max()) + 1, int(samples.y.max()) + 1))
-    np.add.at(table, (place.reshape(-1), samples.y), samples.weights)
-    return float(table.max(axis=1).sum())
+def _rightly_placed(hashes: HashArray, votes: FloatArray) -> float:
+    """Weight of the class of most weight, over all groups of rows of equal hashes."""
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+    return float(np.add.reduceat(votes[order], starts, axis=0).max(axis=1).sum())
 
 
 def _network(
-    planes: list[Hyperplane], decided: FloatArray, samples: Samples, tie_tolerance: float
+    planes: list[Hyperplane], patterns: FloatArray, votes: FloatArray, tie_tolerance: float
 ) -> EssenceLayers | None:
     """Network on the given differentiae; ``None`` where ties leave a combination without a neuron."""
-    patterns, place = np.unique(decided, axis=0, return_inverse=True)
-    votes = np.zeros((len(patterns), int(samples.y.max()) + 1))
-    np.add.at(votes, place.reshape(-1), _weights(samples))
     y = votes.argmax(axis=1).astype(np.intp)
     classes = np.unique(y).tolist()
     if len(classes) == 1:
@@ -82,10 +99,3 @@ def _network(
     between = {pair: np.arange(len(planes)) for pair in combinations(classes, 2)}
     found = subconcepts_of_patterns(patterns, y, between)
     return None if found is None else EssenceLayers(planes, *found, tie_tolerance)
-
-
-def _weights(samples: Samples) -> FloatArray:
-    """Weight of each sample in the column of its class, shape (n, n_classes)."""
-    table = np.zeros((len(samples.y), int(samples.y.max()) + 1))
-    table[np.arange(len(samples.y)), samples.y] = samples.weights
-    return table
