@@ -17,6 +17,7 @@ from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
 from ..verify import Verification
 from .compile import Compiled, Memo, compile_code
+from .explain import Explanation, explain
 from .files import header, target_named, target_of
 from .inputs import as_samples, describe, docstring
 from .serial import from_json, to_json
@@ -132,6 +133,28 @@ class Program:
         values = definitions_of(specialise(self.code, X.shape[1:]), X)
         names = printed_names(self.code, self.function_name)
         return {names[d.name]: values[d.name][0][()] for d in self.code.definitions}
+
+    def explain(self, x: npt.ArrayLike) -> Explanation:
+        """Run the printed text on one sample, and say which of its lines ran and what they computed.
+
+        Parameters
+        ----------
+        x : array_like of shape input_shape or (n_inputs,)
+            One sample.
+
+        Returns
+        -------
+        Explanation
+            The answer, and the lines that ran, in order, each with the values that it assigned and how far
+            its comparisons were from turning out otherwise; printed, it is the lines with these below them.
+
+        Raises
+        ------
+        DomainError
+            If the sample has the wrong shape or a value outside the domain.
+        """
+        (sample,) = as_samples(self.code, np.asarray(x)[np.newaxis])
+        return explain(self.source, self.function_name, sample)
 
     @property
     def source(self) -> str:
