@@ -3,7 +3,9 @@
 A new target is a module with a printer and a row in `TARGETS`; see `docs/targets.md`.
 """
 
+from .latex import print_latex
 from .numpy_batch import print_numpy
+from .pseudocode import print_pseudocode
 from .python import print_python, printed_names
 from .sql import print_sql
 from .target import Printer, Target
@@ -14,6 +16,8 @@ TARGETS: dict[str, Target] = {
         Target("python", ".py", "#", print_python),
         Target("numpy", ".py", "#", print_numpy),
         Target("sql", ".sql", "--", print_sql),
+        Target("latex", ".tex", "%", print_latex),
+        Target("pseudocode", ".txt", "//", print_pseudocode),
     ]
 }
 """Every target by name. Where two share an ending, the first is what a file of that ending holds."""

@@ -17,7 +17,7 @@ from ..program.expr import (
     map_children,
     walk,
 )
-from .namer import PYTHON_RESERVED, Namer
+from .namer import Namer
 from .naming import suggestions, table_names
 
 
@@ -37,6 +37,8 @@ class Names:
         Definitions and tables.
     row : str
         A row of a list of lists.
+    reserved : frozenset of str
+        Words that the target keeps for itself.
     """
 
     function: str
@@ -45,6 +47,7 @@ class Names:
     sizes: dict[str, str]
     arrays: dict[str, str]
     row: str
+    reserved: frozenset[str]
 
     @property
     def taken(self) -> frozenset[str]:
@@ -57,6 +60,7 @@ class Names:
                 *self.sizes.values(),
                 *self.arrays.values(),
                 self.row,
+                *self.reserved,
             )
         )
 
@@ -73,7 +77,7 @@ def names_of(code: Code, function_name: str, namer: Namer) -> Names:
     wanted = suggestions(code)
     arrays = {define.name: namer.name(wanted[define.name]) for define in code.definitions}
     arrays |= {name: namer.name(wish) for name, wish in table_names(code).items()}
-    return Names(function, argument, elements, sizes, arrays, namer.name("row"))
+    return Names(function, argument, elements, sizes, arrays, namer.name("row"), namer.reserved)
 
 
 def _elements(code: Code, namer: Namer) -> dict[int, str]:
@@ -139,5 +143,5 @@ def _renamed(expr: Expr, values: dict[str, str], taken: frozenset[str]) -> Expr:
 
 
 def _free(wanted: str, taken: frozenset[str]) -> str:
-    plain = wanted.isascii() and wanted.isidentifier() and wanted not in PYTHON_RESERVED
+    plain = wanted.isascii() and wanted.isidentifier()
     return fresh_variable(wanted if plain else "i", taken)

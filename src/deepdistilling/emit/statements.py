@@ -76,7 +76,7 @@ def _scores(parts: Sequence[Each], walker: Walker) -> Doc:
     return in_brackets(*spread)
 
 
-def _single_score(parts: Sequence[Each]) -> Expr | None:
+def single_score(parts: Sequence[Each]) -> Expr | None:
     """Return the score, if it is the only one: its label is told by its sign."""
     if len(parts) != 1 or any(loop.stop != add(loop.start, ONE) for loop in parts[0].loops):
         return None
@@ -86,7 +86,7 @@ def _single_score(parts: Sequence[Each]) -> Expr | None:
 def _label_of_scores(
     parts: Sequence[Each], classes: tuple[object, ...], walker: Walker, namer: Namer
 ) -> list[str]:
-    single = _single_score(parts)
+    single = single_score(parts)
     if single is not None:
         return decision(Compare(">", single, ZERO), classes, walker, namer)
     scores, numbered = _scores(parts, walker), is_numbered(classes)
@@ -108,7 +108,7 @@ def _label_of_scores(
 
 
 def _probabilities(parts: Sequence[Each], walker: Walker, namer: Namer) -> list[str]:
-    body = _single_score(parts)
+    body = single_score(parts)
     if body is not None:
         name = namer.name("score")
         lines = statement(walker.number(body), f"{name} = ")
