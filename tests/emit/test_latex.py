@@ -17,7 +17,7 @@ from deepdistilling.program.domain import BOOLEAN, REAL
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.expr import Add, And, Compare, Const, Loop, Mul, Power, Reduce, Ref, Var, const
 from deepdistilling.program.sizes import specialise
-from emit.paper import run_latex
+from emit.paper_latex import run_latex
 
 AMSMATH = (
     r"\documentclass{article}\usepackage[paperwidth=60cm,paperheight=500cm,textwidth=55cm,textheight=490cm]{geometry}"

@@ -14,7 +14,7 @@ from deepdistilling.program.domain import BOOLEAN, REAL
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.expr import Add, And, Compare, Const, Loop, Power, Reduce, Ref, Var, const
 from deepdistilling.program.sizes import specialise
-from emit.paper import run_pseudocode
+from emit.paper_plain import run_pseudocode
 
 
 def check(code, X, text=None):
