@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_iris
+from sklearn.datasets import load_digits, load_iris
 
 from deepdistilling import EssenceClassifier
 from deepdistilling.errors import ParameterError
@@ -53,6 +53,13 @@ def test_a_cap_on_more_than_two_classes(most):
     assert capped.differentiae_.n_outputs <= most
     X, y = vectors(0)
     assert EssenceClassifier(max_conditions=most).fit(X, y).differentiae_.n_outputs <= most
+
+
+def test_few_conditions_of_many_classes_are_nested():
+    X, y = load_digits(return_X_y=True)
+    capped = EssenceClassifier(cost=1.0, max_conditions=12).fit(X[::2], y[::2])
+    assert capped.differentiae_.n_outputs <= 12
+    assert capped.score(X[1::2], y[1::2]) > 0.93
 
 
 def test_a_frontier_has_to_be_asked_for():

@@ -78,7 +78,8 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
     class_weight : "balanced", None or dict, default="balanced"
         Weights of the classes where errors have a price, as in scikit-learn (balanced in Blazek & Lin 2021).
     max_conditions : int, default=None
-        Most differentiae; a network with more is thinned, and then makes training errors. Only with
+        Most differentiae. An exact network with more drops those that are missed least, one with soft
+        margins gives way to a hierarchical one; either makes more training errors. Only with
         ``n_subconcepts="auto"`` or hierarchical ones.
     frontier : bool, default=False
         Set `frontier_`, which takes several times as long. Only as for `max_conditions`.

@@ -5,6 +5,7 @@ In: samples. Out: a network, or a path of networks in falling number of differen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .hierarchy import grow
@@ -33,11 +34,25 @@ class Flat(NamedTuple):
         learned = self._learn(samples, work)
         if most is None or len(learned.planes) <= most:
             return learned
-        return next(thinned(samples, learned, most=most))
+        return next(self._smaller(samples, learned, most, work))
 
     def path(self, samples: Samples, *, work: Work = PLAIN) -> list[EssenceLayers]:
         """Networks of fewer and fewer differentiae, down to none."""
-        return list(thinned(samples, self._learn(samples, work)))
+        learned = self._learn(samples, work)
+        return [learned, *self._smaller(samples, learned, len(learned.planes) - 1, work)]
+
+    def _smaller(
+        self, samples: Samples, learned: EssenceLayers, most: int, work: Work
+    ) -> Iterator[EssenceLayers]:
+        """Networks of at most so many differentiae: what an exact one still says, else nested ones.
+
+        Most of the hyperplanes between classes that overlap are needed to settle their votes; without them,
+        subconcepts within each other say more with as many.
+        """
+        if self.cost is None:
+            return thinned(samples, learned, most=most)
+        tree = grow(samples, self.cost, balanced=self.balanced, most=most + 1, work=work)
+        return iter(tree.path(most))
 
     def _learn(self, samples: Samples, work: Work) -> EssenceLayers:
         if self.cost is not None:

@@ -20,15 +20,15 @@ from .validation import Samples
 HashArray = npt.NDArray[np.int64]
 
 
-def thinned(samples: Samples, network: EssenceLayers, *, most: int | None = None) -> Iterator[EssenceLayers]:
-    """Networks of fewer and fewer differentiae, the given one first, one that always answers the same last.
+def thinned(samples: Samples, network: EssenceLayers, *, most: int) -> Iterator[EssenceLayers]:
+    """Networks of fewer and fewer differentiae, one that always answers the same last.
 
     Parameters
     ----------
     samples : Samples
     network : EssenceLayers
         Learned from the samples.
-    most : int, optional
+    most : int
         Leave out networks with more differentiae than this.
 
     Yields
@@ -41,9 +41,6 @@ def thinned(samples: Samples, network: EssenceLayers, *, most: int | None = None
     Derived here; backward elimination. Each combination of what the remaining differentiae decide gets the
     class of most weight among its samples, and the differentia goes whose loss misplaces the least weight.
     """
-    most = len(network.planes) if most is None else most
-    if len(network.planes) <= most:
-        yield network
     planes = list(network.planes)
     votes = np.zeros((len(samples.y), int(samples.y.max()) + 1))
     votes[np.arange(len(samples.y)), samples.y] = samples.weights
@@ -72,9 +69,10 @@ def _all_but_the_least(patterns: FloatArray, votes: FloatArray) -> IntArray:
     codes = patterns.astype(np.int64)
     # A hash that is linear in the columns, so that one can be taken out; two different rows have equal ones
     # but for chance 2**-64.
-    factors: HashArray = np.random.default_rng(0).integers(-(2**62), 2**62, codes.shape[1], dtype=np.int64)
-    hashes: HashArray = codes @ factors
-    placed = np.array([_rightly_placed(hashes - column, votes) for column in (codes * factors).T])
+    factors = np.random.default_rng(0).integers(-(2**62), 2**62, codes.shape[1], dtype=np.int64)
+    shares: HashArray = codes * np.asarray(factors)
+    hashes: HashArray = shares.sum(axis=1)
+    placed = np.array([_rightly_placed(hashes - share, votes) for share in shares.T])
     # Sums of the same weights in another order differ by a rounding.
     least = np.flatnonzero(placed >= placed.max() * (1 - 1e-12))[-1]
     return np.delete(np.arange(len(placed)), least)
