@@ -19,6 +19,7 @@ from .hyperplane import FloatArray, Hyperplane
 from .layers import MEASURED_TIE, EssenceLayers, decisions
 from .patterns import Subconcepts
 from .subconcepts import IntArray
+from .whole_planes import whole_planes
 from .work import PLAIN, Work
 
 ONE_UNIT = 4.0
@@ -163,7 +164,7 @@ def soft_plane(
 def _shortened(
     plane: Hyperplane, X: FloatArray, sides: FloatArray, weights: FloatArray, scale: FloatArray, cost: float
 ) -> Hyperplane:
-    """Fewest significant digits that lose next to nothing of the objective."""
+    """Smallest whole weights, else fewest significant digits, that lose next to nothing of the objective."""
     prices = cost * weights
 
     def objective(candidate: Hyperplane) -> float:
@@ -171,12 +172,19 @@ def _shortened(
         return float(np.square(candidate.weights * scale).sum() / 2 + prices @ np.square(short))
 
     allowed = objective(plane) * (1 + INDIFFERENCE)
+    centre = np.average(X, axis=0, weights=prices)
+    if (scale == scale[0]).all() and (np.rint(X) == X).all():
+        for whole, unit in whole_planes(plane, centre):
+            if objective(Hyperplane(whole.weights * unit, whole.bias * unit)) <= allowed:
+                return whole
     for digits in range(1, 8):
         slopes = np.array([float(f"{value:.{digits - 1}e}") for value in plane.weights])
         # The bias follows from the rounded slopes: they move the centre of the points.
-        middle = float(np.average(X, axis=0, weights=prices) @ (plane.weights - slopes)) + plane.bias
-        for bias_digits in (digits, digits + 1, digits + 2):
-            candidate = Hyperplane(slopes, float(f"{middle:.{bias_digits - 1}e}"))
+        middle = float(centre @ (plane.weights - slopes)) + plane.bias
+        rounded = (float(f"{middle:.{bias_digits - 1}e}") for bias_digits in range(digits, digits + 3))
+        # No number is shorter than none: a bias of noise, between mirrored samples, is left out.
+        for bias in (0.0, *rounded):
+            candidate = Hyperplane(slopes, bias)
             if objective(candidate) <= allowed:
                 return candidate
     return plane
