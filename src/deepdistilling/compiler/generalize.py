@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import GeneralizationError, VerificationError
-from ..generalize import align, open_constants, with_named_sizes
+from ..generalize import open_constants, unified, with_named_sizes
 from ..program.code import Code
 from ..program.sizes import origin, specialise
 from ..verify import Proved, Refuted, Tested, check_equal
@@ -95,9 +95,7 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     shapes = [program.input_shape for program in programs]
     if len(set(shapes)) < 2:
         raise GeneralizationError(f"unify needs programs of two or more sizes; got {shapes}")
-    code = align(
-        [program.code if program.code.sizes else with_named_sizes(program.code) for program in programs]
-    )
+    code = unified([program.code for program in programs])
     listed = ", ".join(map(str, shapes))
     networks = tuple(each for program in programs for each in program.verification.networks)
     record = Record(f"inputs of the shapes {listed}; other sizes follow the same text", networks)

@@ -24,7 +24,7 @@ VERSION = 1
 
 _NODES = (
     *(expr_module.Const, expr_module.Var, expr_module.Ref, expr_module.Add, expr_module.Mul, expr_module.Mod),
-    expr_module.Power,
+    *(expr_module.Quotient, expr_module.Power),
     *(expr_module.Least, expr_module.Greatest, expr_module.Sign, expr_module.Compare, expr_module.Not),
     *(expr_module.And, expr_module.Or, expr_module.Xor, expr_module.If, expr_module.Loop, expr_module.Reduce),
     *(code_module.Array, code_module.Table, code_module.Define, code_module.Each, code_module.Scores),

@@ -25,6 +25,7 @@ from ..program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -59,7 +60,7 @@ class Kinds:
         match expr:
             case Const(_, kind):
                 return "truth" if kind == "bool" else "number"
-            case Var() | Power():
+            case Var() | Quotient() | Power():
                 return "number"
             case Ref(array, _):
                 return self.arrays[array]
@@ -129,7 +130,7 @@ def is_whole(expr: Expr, facts: Facts) -> bool:
     match expr:
         case Const(_, kind):
             return kind in ("bool", "int")
-        case Var() | Power() | Sign() | Compare() | Not() | And() | Or() | Xor():
+        case Var() | Quotient() | Power() | Sign() | Compare() | Not() | And() | Or() | Xor():
             return True
         case Ref():
             return domain_of(expr, facts).integer

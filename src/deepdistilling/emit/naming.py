@@ -24,6 +24,7 @@ from ..program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -89,7 +90,7 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
             return "remainder", "remainders"
         case Add() | Mul():
             return "score", "scores"
-        case If() | Least() | Greatest() | Ref() | Const() | Var() | Power():
+        case If() | Least() | Greatest() | Ref() | Const() | Var() | Quotient() | Power():
             return "value", "values"
         case _:
             assert_never(body)

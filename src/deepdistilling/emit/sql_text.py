@@ -28,6 +28,7 @@ from ..program.expr import (
     Number,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -115,7 +116,7 @@ class SqlText:
                 return f"CASE {' '.join(whens)} ELSE {self.value(last)} END", ATOM
             case Compare() | Not() | And() | Or() | Xor():
                 return f"CASE WHEN {self.condition(expr)} THEN 1 ELSE 0 END", ATOM
-            case Var() | Power() | Reduce():
+            case Var() | Quotient() | Power() | Reduce():
                 raise AssertionError(f"{expr!r} is not spelled out")
             case _:
                 assert_never(expr)

@@ -24,6 +24,7 @@ from ..program.build import (
     negate,
     odd_of,
     power,
+    quotient,
     sign,
 )
 from ..program.code import Code, Decision
@@ -42,6 +43,7 @@ from ..program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -159,6 +161,8 @@ class _Unroller:
                 return _product([self._expr(each, at) for each in parts], self._is_whole)
             case Mod(value, modulus):
                 return _remainder(self._expr(value, at), self._expr(modulus, at))
+            case Quotient(value, divisor):
+                return self._expr(quotient(self._expr(value, at), divisor), at)
             case Power(base, exponent):
                 return self._expr(power(base, self._expr(exponent, at)), at)
             case Least(parts):

@@ -28,6 +28,7 @@ from ..program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -147,6 +148,8 @@ class Walker:
                 return self._product(factors)
             case Mod(value, modulus):
                 return _joined("%", [self.numeric(value, PRODUCT), self.numeric(modulus, UNARY)], PRODUCT)
+            case Quotient(value, divisor):
+                return _joined("//", [self.numeric(value, PRODUCT), Text(str(divisor))], PRODUCT)
             case Power(base, exponent):
                 if isinstance(exponent, Var):
                     return Phrase(Text(f"{base}**{exponent.name}"), POWER)

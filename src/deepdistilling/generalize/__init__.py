@@ -1,7 +1,7 @@
 """Generalise: named sizes in place of numbers, and one program from those of several sizes."""
 
-from .align import align
 from .bounds import with_named_sizes
 from .open_constants import open_constants
+from .unified import unified
 
-__all__ = ["align", "open_constants", "with_named_sizes"]
+__all__ = ["open_constants", "unified", "with_named_sizes"]

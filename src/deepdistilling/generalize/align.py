@@ -17,6 +17,7 @@ from ..program.expr import (
     Add,
     And,
     Compare,
+    CompareOp,
     Const,
     Expr,
     Greatest,
@@ -28,6 +29,7 @@ from ..program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -37,6 +39,7 @@ from ..program.expr import (
     children,
 )
 from .constants import fit_constant
+from .thresholds import fit_threshold, is_whole, whole_comparison
 
 Shape = tuple[object, ...]
 
@@ -187,6 +190,8 @@ def _shape(expr: Expr, side: _Side, depths: dict[str, int]) -> Shape:
             return (op, tuple(bounds), held, _shape(body, side, inner))
         case Add(parts) | And(parts) | Or(parts) | Xor(parts) | Mul(parts):
             return (type(expr).__name__, *sorted((_shape(part, side, depths) for part in parts), key=repr))
+        case Quotient(value, divisor):
+            return ("quotient", divisor, _shape(value, side, depths))
         case Power(base, exponent):
             return ("power", base, _shape(exponent, side, depths))
         case Compare(op, left, right):
@@ -248,14 +253,19 @@ class _Aligner:
                 guards = [e.guard for e in exprs if isinstance(e, Reduce) and e.guard is not None]
                 held = None if guard is None else self.expr(guards, inner)
                 return Reduce(op, loops, held, self.expr(bodies, inner))
+            case Quotient(_, divisor):
+                self._same(exprs, "the divisor", lambda e, k: e.divisor)
+                (value,) = self._column(exprs, names, 1)
+                return Quotient(value, divisor)
             case Power(base, _):
                 self._same(exprs, "the base of a power", lambda e, k: e.base)
                 return Power(base, *self._column(exprs, names, 1))
             case Compare(op, _, _):
                 self._same(exprs, "the comparison", lambda e, k: e.op)
-                left, right = self._column(exprs, names, 2)
-                return Compare(op, left, right)
-            case Add() | And() | Or() | Xor() | Mul():
+                return self._comparison(op, exprs, names)
+            case Add():
+                return add(*self._matched(exprs, names))
+            case And() | Or() | Xor() | Mul():
                 return type(first)(self._matched(exprs, names))
             case Mod() | Least() | Greatest() | Sign() | Not() | If():
                 parts = self._column(exprs, names, len(children(first)))
@@ -264,6 +274,16 @@ class _Aligner:
                 return self._constant(exprs)
             case _:
                 assert_never(first)
+
+    def _comparison(self, op: CompareOp, exprs: Sequence[Expr], names: Sequence[Names]) -> Expr:
+        """Merge comparisons; what whole sums are compared with may be any rule that decides alike."""
+        lefts, rights = zip(*(children(each) for each in exprs), strict=True)
+        left = self.expr(lefts, names)
+        if not all(is_whole(each, side.code) for each, side in zip(lefts, self._sides, strict=True)):
+            return Compare(op, left, self.expr(rights, names))
+        values = [each.value for each in rights if isinstance(each, Const)]
+        fitted = fit_threshold(op, values, self._sizes) if len(values) == len(rights) else None
+        return whole_comparison(op, left, self.expr(rights, names) if fitted is None else fitted)
 
     def _column(self, exprs: Sequence[Expr], names: Sequence[Names], count: int) -> tuple[Expr, ...]:
         rows = [children(each) for each in exprs]

@@ -1,23 +1,28 @@
-"""Find the bounds that are the size of an axis.
+"""Find the numbers that are the size of an axis.
 
 A loop that ends where an axis that it indexes ends, runs over the whole axis: its bound is the axis's
-length, less the offset at which it is indexed. Lengths of definitions follow from their loops. Nothing else
-is touched.
+length, less the offset at which it is indexed. Lengths of definitions follow from their loops. The same
+holds of a guard that keeps an index from leaving its axis, of an index that wraps around, and of an exponent
+that counts down to the end of a loop. Nothing else is touched.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ..program.build import add
-from ..program.code import Code, Decision, Define, Each, Scores, Size
+from ..program.build import add, scale
+from ..program.code import Code, Decision, Define, Each, Scores, Size, everything
 from ..program.expr import (
+    And,
+    Compare,
     Const,
     Expr,
+    If,
     Least,
     Loop,
     Mod,
+    Power,
     Reduce,
     Ref,
     Var,
@@ -37,38 +42,41 @@ def with_named_sizes(code: Code) -> Code:
 
     Axes that no loop runs over keep their length.
     """
-    names = _names(code)
-    symbols = tuple(Var(name) for name in names)
+    named = with_sizes_of(code, range(len(code.input.dims)))
+    used = {node.name for expr in everything(named) for node in walk(expr) if isinstance(node, Var)}
+    return with_sizes_of(code, [size.axis for size in named.sizes if size.name in used])
+
+
+def with_sizes_of(code: Code, axes: Iterable[int]) -> Code:
+    """Return the program with names, in order, for the lengths of some axes."""
+    sizes = tuple(
+        Size(name, axis, code.input.dims[axis]) for axis, name in zip(axes, _names(code), strict=False)
+    )
+    names = {size.axis: size.name for size in sizes}
+    symbols = tuple(
+        Var(names[axis]) if axis in names else const(length) for axis, length in enumerate(code.input.dims)
+    )
     concrete: dict[str, tuple[int, ...]] = {code.input.name: code.input.dims}
     dims: Dims = {code.input.name: symbols}
     finder = _Finder(concrete, dims)
     definitions = []
     for define in code.definitions:
-        loops = finder.loops(define.loops, (define.body,))
-        body = finder.body(define.body)
-        definitions.append(Define(define.name, loops, body))
+        loops, inside = finder.loops(define.loops, (define.body,), {})
+        definitions.append(Define(define.name, loops, finder.body(define.body, inside)))
         concrete[define.name] = define.dims
-        dims[define.name] = tuple(loop.stop for loop in loops)
+        dims[define.name] = tuple(loop.stop for loop in definitions[-1].loops)
     if isinstance(code.result, Decision):
-        result: Decision | Scores = Decision(finder.body(code.result.index))
+        result: Decision | Scores = Decision(finder.body(code.result.index, {}))
     else:
-        parts = tuple(Each(finder.loops(p.loops, (p.body,)), finder.body(p.body)) for p in code.result.parts)
-        result = Scores(parts, code.result.kind)
-    changed = replace(code, definitions=tuple(definitions), result=result)
-    used = {node.name for expr in _everything(changed) for node in walk(expr) if isinstance(node, Var)}
-    sizes = tuple(
-        Size(name, axis, length)
-        for axis, (name, length) in enumerate(zip(names, code.input.dims, strict=True))
-        if name in used
-    )
-    return replace(changed, sizes=sizes)
+        result = Scores(tuple(map(finder.part, code.result.parts)), code.result.kind)
+    return replace(code, definitions=tuple(definitions), result=result, sizes=sizes)
 
 
 def _names(code: Code) -> tuple[str, ...]:
-    loops = {node.name for expr in _everything(code) for node in walk(expr) if isinstance(node, Var)}
+    loops = {node.name for expr in everything(code) for node in walk(expr) if isinstance(node, Var)}
     taken = {code.input.name, *(code.input.element_names or ()), *loops, *_bound(code)}
     free = [name for name in (*SIZE_NAMES, *(f"n{k}" for k in range(8))) if name not in taken]
-    return tuple(free[: len(code.input.dims)])
+    return tuple(free)
 
 
 def _bound(code: Code) -> set[str]:
@@ -82,11 +90,8 @@ def _bound(code: Code) -> set[str]:
     return inner | {loop.var for define in code.definitions for loop in define.loops}
 
 
-def _everything(code: Code) -> list[Expr]:
-    loops = [loop for d in code.definitions for loop in d.loops]
-    if isinstance(code.result, Scores):
-        loops += [loop for part in code.result.parts for loop in part.loops]
-    return [*code.expressions(), *(bound for loop in loops for bound in (loop.start, loop.stop))]
+Ends = Mapping[str, tuple[int, Expr]]
+"""Where each loop around ends: as a number, and as an expression of the sizes."""
 
 
 class _Finder:
@@ -96,43 +101,95 @@ class _Finder:
         self._concrete = concrete
         self._dims = dims
 
-    def loops(self, loops: Sequence[Loop], bodies: Sequence[Expr]) -> tuple[Loop, ...]:
-        return tuple(self._loop(loop, bodies) for loop in loops)
+    def part(self, part: Each) -> Each:
+        loops, inside = self.loops(part.loops, (part.body,), {})
+        return Each(loops, self.body(part.body, inside))
 
-    def body(self, expr: Expr) -> Expr:
+    def loops(
+        self, loops: Sequence[Loop], bodies: Sequence[Expr], ends: Ends
+    ) -> tuple[tuple[Loop, ...], Ends]:
+        """Name the ends of loops; return them, and where the loops around their bodies end."""
+        found: list[Loop] = []
+        inside = dict(ends)
+        for number, loop in enumerate(loops):
+            inner = tuple(loops[number + 1 :])
+            around = tuple(Reduce("sum", inner, None, each) for each in bodies) if inner else bodies
+            named = self._loop(loop, around)
+            found.append(Loop(loop.var, loop.start, named))
+            inside.pop(loop.var, None)
+            if isinstance(loop.stop, Const):
+                inside[loop.var] = int(loop.stop.value), named
+        return tuple(found), inside
+
+    def body(self, expr: Expr, ends: Ends) -> Expr:
         match expr:
             case Reduce(op, loops, guard, body):
-                inside = (body, *(() if guard is None else (guard,)))
-                new_guard = None if guard is None else self.body(guard)
-                return Reduce(op, self.loops(loops, inside), new_guard, self.body(body))
+                found, inside = self.loops(loops, (body, *(() if guard is None else (guard,))), ends)
+                held = None if guard is None else self.body(self._guard(guard, body), inside)
+                return Reduce(op, found, held, self.body(body, inside))
+            case If(condition, then, otherwise):
+                parts = self._guard(condition, then), then, otherwise
+                return If(*(self.body(each, ends) for each in parts))
+            case Power(base, exponent):
+                return Power(base, _counted_down(exponent, ends))
             case Ref(array, index) if array in self._dims:
                 return Ref(array, tuple(self._wrapped(each, array, axis) for axis, each in enumerate(index)))
             case _:
-                return map_children(expr, self.body)
+                return map_children(expr, lambda child: self.body(child, ends))
 
-    def _loop(self, loop: Loop, bodies: Sequence[Expr]) -> Loop:
+    def _loop(self, loop: Loop, bodies: Sequence[Expr]) -> Expr:
+        """Return the end of a loop."""
         match loop.stop:
             case Const(stop, "int"):
-                return Loop(loop.var, loop.start, self._stop(loop.var, int(stop), bodies))
+                return self._stop(loop.var, int(stop), bodies)
             case Least((inner, Const(limit, "int"))):
-                bound = self._stop(loop.var, int(limit), bodies)
-                return Loop(loop.var, loop.start, Least((inner, bound)))
+                return Least((inner, self._stop(loop.var, int(limit), bodies)))
             case _:
-                return loop
+                return loop.stop
 
     def _stop(self, var: str, stop: int, bodies: Sequence[Expr]) -> Expr:
         """Return a bound as the length of an axis less an offset, where some element is at its end there."""
-        for node in (node for body in bodies for node in walk(body)):
-            if not isinstance(node, Ref) or node.array not in self._concrete:
-                continue
-            for axis, each in enumerate(node.index):
-                at = affine_parts(each)
-                if at is None or at[0].get(var) != 1 or len(at[0]) != 1:
-                    continue
-                length = self._concrete[node.array][axis]
-                if stop + at[1] == length:
-                    return add(self._dims[node.array][axis], const(-at[1]))
+        for offset, concrete, length in self._read_at(var, bodies):
+            if stop + offset == concrete and not isinstance(length, Const):
+                return add(length, const(-offset))
         return const(stop)
+
+    def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int, int, Expr]]:
+        """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
+
+        A variable at which a loop over an axis begins or ends indexes that axis, too.
+        """
+        for node in (node for body in bodies for node in walk(body)):
+            match node:
+                case Ref(array, index) if array in self._concrete:
+                    for axis, each in enumerate(index):
+                        offset = _offset(each, var)
+                        if offset is not None:
+                            yield offset, self._concrete[array][axis], self._dims[array][axis]
+                case Reduce(_, loops, _, body):
+                    for loop in loops:
+                        start, stop = _offset(loop.start, var), _offset(loop.stop, var)
+                        for inner, concrete, length in self._read_at(loop.var, (body,)):
+                            if start is not None:
+                                yield start + inner, concrete, length
+                            if stop is not None:
+                                yield stop + inner - 1, concrete, length
+
+    def _guard(self, condition: Expr, body: Expr) -> Expr:
+        """Name the length in a condition that keeps an index from leaving its axis."""
+        match condition:
+            case And(operands):
+                return And(tuple(self._guard(each, body) for each in operands))
+            case Compare("<" | "<=" as op, value, Const(bound, "int")):
+                parts = affine_parts(value)
+                if parts is None or list(parts[0].values()) != [1]:
+                    return condition
+                (var,) = parts[0]
+                stop = int(bound) + (op == "<=") - parts[1]
+                named = self._stop(var, stop, (body,))
+                return condition if named == const(stop) else Compare("<", value, add(named, const(parts[1])))
+            case _:
+                return condition
 
     def _wrapped(self, index: Expr, array: str, axis: int) -> Expr:
         """Name the length in an index that wraps around or is held inside."""
@@ -145,3 +202,22 @@ class _Finder:
                 return Least((value, add(symbol, const(-1))))
             case _:
                 return index
+
+
+def _offset(index: Expr, var: str) -> int | None:
+    """Return what is added to a variable, if an index is nothing but that."""
+    parts = affine_parts(index)
+    return parts[1] if parts is not None and parts[0] == {var: 1} else None
+
+
+def _counted_down(exponent: Expr, ends: Ends) -> Expr:
+    """Name the end of a loop in an exponent that is 0 or 1 at the loop's last index."""
+    parts = affine_parts(exponent)
+    if parts is None or list(parts[0].values()) != [-1]:
+        return exponent
+    (var,) = parts[0]
+    if var not in ends:
+        return exponent
+    stop, named = ends[var]
+    last = parts[1] - (stop - 1)
+    return add(named, const(last - 1), scale(-1, Var(var))) if last in (0, 1) else exponent

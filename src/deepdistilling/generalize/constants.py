@@ -1,7 +1,7 @@
 """Constants as functions of the sizes.
 
 A constant that appears in programs of several sizes is fitted exactly: by itself, as a linear function of the
-sizes, as a product or half or mean of them. What fits none is refused.
+sizes, as a product or half or mean of them, as a power. What fits none is refused.
 """
 
 from __future__ import annotations
@@ -12,8 +12,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..program.build import add, mul, scale
+from ..program.build import add, mul, power, scale
 from ..program.expr import Const, Expr, Number, Var, const
+
+BASES = (2, 3, 4, 5, 10)
+"""Numbers whose powers are tried."""
+
+MIN_POWERS = 3
+"""Powers at fewer sizes than this are no rule."""
 
 MAX_COEFFICIENT = 16
 """A fit with a larger coefficient than this is a coincidence rather than a rule."""
@@ -33,7 +39,7 @@ def fit_constant(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> E
     -----
     Tried in order of simplicity, so that among functions that all fit the simplest is taken: a number; a
     size plus a number; a small multiple or fraction of sizes plus a number; a product of sizes, its
-    multiples and halves, plus a number; sums of these.
+    multiples and halves, plus a number; sums of these; a power of a small number.
     """
     if len(set(values)) == 1 and len({type(v) for v in values}) == 1:
         return const(values[0])
@@ -46,6 +52,20 @@ def fit_constant(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> E
         if solution is not None:
             parts = [scale(_plain(c), _expr(term)) for c, term in zip(solution, terms, strict=True)]
             return add(*parts)
+    return _fit_power(exact, sizes)
+
+
+def _fit_power(values: Sequence[Fraction], sizes: Sequence[dict[str, int]]) -> Expr | None:
+    """Return a power of a size, perhaps with a sign, next to a power: ``2 ** n``, ``1 - 2 ** (n - 1)``."""
+    if len(values) < MIN_POWERS:
+        return None
+    for name, base, extra, beside in itertools.product(sizes[0], BASES, (0, 1, 2, -1), (0, 1, -1)):
+        powers = [Fraction(base) ** (at[name] + extra) for at in sizes]
+        for sign in (1, -1):
+            if len(set(powers)) >= MIN_POWERS and all(
+                value == sign * each + beside for value, each in zip(values, powers, strict=True)
+            ):
+                return add(scale(sign, power(base, add(Var(name), const(extra)))), const(beside))
     return None
 
 

@@ -23,6 +23,7 @@ from .expr import (
     Number,
     Or,
     Power,
+    Quotient,
     Reduce,
     ReduceOp,
     Ref,
@@ -128,6 +129,13 @@ def _guard(factor: Expr) -> Expr | None:
     if not isinstance(condition, Compare | And | Or | Not):
         return None
     return None if any(isinstance(node, Ref) for node in walk(condition)) else condition
+
+
+def quotient(value: Expr, divisor: int) -> Expr:
+    """Division without remainder, decided at once for a constant that leaves none."""
+    if isinstance(value, Const) and not value.value % divisor:
+        return const(int(value.value) // divisor)
+    return value if divisor == 1 else Quotient(value, divisor)
 
 
 def power(base: int, exponent: Expr) -> Expr:

@@ -178,6 +178,14 @@ class Code:
         return (*(d.body for d in self.definitions), *last)
 
 
+def everything(code: Code) -> tuple[Expr, ...]:
+    """Return every right-hand side, and the bounds of all loops around them."""
+    loops = [loop for define in code.definitions for loop in define.loops]
+    if isinstance(code.result, Scores):
+        loops += [loop for part in code.result.parts for loop in part.loops]
+    return (*code.expressions(), *(bound for loop in loops for bound in (loop.start, loop.stop)))
+
+
 def loop(var: str, stop: int, start: int = 0) -> Loop:
     """Return a loop with constant bounds."""
     return Loop(var, Const(start, "int"), Const(stop, "int"))

@@ -30,6 +30,7 @@ from .expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -206,6 +207,8 @@ def evaluate_expression(expr: Expr, scope: Scope) -> Values:
             return product
         case Mod(value, modulus):
             return np.mod(evaluate_expression(value, scope), evaluate_expression(modulus, scope))
+        case Quotient(value, divisor):
+            return np.floor_divide(evaluate_expression(value, scope), divisor)
         case Power(base, exponent):
             return _power(base, evaluate_expression(exponent, scope))
         case Least(operands):

@@ -69,6 +69,14 @@ class Mod:
 
 
 @dataclass(frozen=True, slots=True)
+class Quotient:
+    """A length divided by 2 or more, without remainder; for lengths that leave one there is no program."""
+
+    value: Expr
+    divisor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Power:
     """`base`, 2 or more, to the power of an index expression that is never negative where it counts."""
 
@@ -175,6 +183,7 @@ Expr = (
     | Add
     | Mul
     | Mod
+    | Quotient
     | Power
     | Least
     | Greatest
@@ -225,6 +234,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return parts
         case Mod(value, modulus):
             return (value, modulus)
+        case Quotient(value, _):
+            return (value,)
         case Power(_, exponent):
             return (exponent,)
         case Sign(value) | Not(value):
@@ -251,6 +262,8 @@ def map_children(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
             return type(expr)(tuple(map(function, parts)))
         case Mod(value, modulus):
             return Mod(function(value), function(modulus))
+        case Quotient(value, divisor):
+            return Quotient(function(value), divisor)
         case Power(base, exponent):
             return Power(base, function(exponent))
         case Sign(value):

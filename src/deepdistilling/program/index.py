@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .expr import Add, Const, Expr, Greatest, Least, Mod, Mul, Power, Var
+from .expr import Add, Const, Expr, Greatest, Least, Mod, Mul, Power, Quotient, Var
 
 
 def index_value(expr: Expr, at: Mapping[str, int]) -> int:
@@ -29,6 +29,8 @@ def index_value(expr: Expr, at: Mapping[str, int]) -> int:
             return product
         case Mod(value, modulus):
             return index_value(value, at) % index_value(modulus, at)
+        case Quotient(value, divisor):
+            return index_value(value, at) // divisor
         case Power(base, exponent):
             return int(base ** max(0, index_value(exponent, at)))
         case Least(operands):

@@ -29,6 +29,7 @@ from .expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -114,6 +115,9 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
             return product
         case Mod(value, modulus):
             return _remainder(domain_of(value, facts), domain_of(modulus, facts))
+        case Quotient(value, divisor):
+            whole = domain_of(value, facts)
+            return _interval(whole.lo / divisor, whole.hi / divisor, True)
         case Power(base, exponent):
             return _power(base, domain_of(exponent, facts))
         case Least(operands):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .build import add, all_of, any_of, choose, compare, mul, negate, odd_of, power, reduce, sign
-from .expr import Add, And, Compare, Expr, If, Mul, Not, Or, Power, Reduce, Sign, Xor, map_children
+from .build import add, all_of, any_of, choose, compare, mul, negate, odd_of, power, quotient, reduce, sign
+from .expr import Add, And, Compare, Expr, If, Mul, Not, Or, Power, Quotient, Reduce, Sign, Xor, map_children
 
 
 def normal(expr: Expr) -> Expr:
@@ -13,6 +13,8 @@ def normal(expr: Expr) -> Expr:
             return add(*terms)
         case Mul(factors):
             return mul(*factors)
+        case Quotient(value, divisor):
+            return quotient(value, divisor)
         case Power(base, exponent):
             return power(base, exponent)
         case Sign(value):

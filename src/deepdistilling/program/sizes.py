@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import DomainError
-from .code import Code, Decision, Define, Each, Scores, extent
-from .expr import Expr, Loop, const, substitute
+from .code import Code, Decision, Define, Each, Scores, everything, extent
+from .expr import Expr, Loop, Quotient, const, substitute, walk
+from .index import index_value
 from .normal import normalised
 
 
@@ -31,6 +32,7 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
     values = size_values(code, shape)
     if not code.sizes:
         return code
+    _require_multiples(code, values, shape)
     numbers: dict[str, Expr] = {name: const(value) for name, value in values.items()}
     definitions = tuple(
         Define(d.name, _loops(d.loops, numbers), _body(d.body, numbers)) for d in code.definitions
@@ -42,6 +44,18 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
         result = Scores(parts, code.result.kind)
     given = replace(code.input, dims=shape)
     return Code(given, code.tables, definitions, result, _classes(code.classes, result))
+
+
+def _require_multiples(code: Code, values: dict[str, int], shape: tuple[int, ...]) -> None:
+    """Refuse sizes that a program divides and that leave a remainder."""
+    for node in (node for expr in everything(code) for node in walk(expr)):
+        if isinstance(node, Quotient):
+            length = index_value(node.value, values)
+            if length % node.divisor:
+                raise DomainError(
+                    f"the program divides lengths: {length} must be a multiple of {node.divisor}; "
+                    f"got shape {shape}"
+                )
 
 
 def _classes(classes: tuple[Any, ...], result: Decision | Scores) -> tuple[Any, ...]:

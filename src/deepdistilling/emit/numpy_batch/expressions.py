@@ -27,6 +27,7 @@ from ...program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -78,6 +79,8 @@ def _lowered(expr: Expr, context: Context) -> Value:
             return _product(expr, factors, context)
         case Mod(value, modulus):
             return _remainder(expr, value, modulus, context)
+        case Quotient():
+            return _quotient(expr)
         case Power(base, exponent):
             return _power(base, exponent, context)
         case Least(operands):
@@ -174,6 +177,13 @@ def _is_bit(value: Value, expr: Expr, context: Context) -> bool:
 
 
 # ---------------------------------------------------------------------- nodes
+
+
+def _quotient(expr: Quotient) -> Value:
+    """Return a part of a size: only lengths are divided."""
+    from .numbers import plain
+
+    return Value(Text(plain(expr)), PRODUCT, (), False, "int64")
 
 
 def _variable(name: str, context: Context) -> Value:

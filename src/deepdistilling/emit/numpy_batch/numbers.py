@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...program.build import ZERO, subtract
-from ...program.expr import Add, Const, Expr, Greatest, Least, Loop, Mod, Mul, Var, const
+from ...program.expr import Add, Const, Expr, Greatest, Least, Loop, Mod, Mul, Quotient, Var, const
 from ..precedence import ATOM, PRODUCT, SUM, UNARY
 
 
@@ -41,6 +41,8 @@ def _phrase(expr: Expr) -> tuple[str, int]:
             return " * ".join(_within(each, UNARY) for each in factors), PRODUCT
         case Mod(value, modulus):
             return f"{_within(value, PRODUCT)} % {_within(modulus, UNARY)}", PRODUCT
+        case Quotient(value, divisor):
+            return f"{_within(value, PRODUCT)} // {divisor}", PRODUCT
         case Least(operands):
             return f"min({', '.join(map(plain, operands))})", ATOM
         case Greatest(operands):

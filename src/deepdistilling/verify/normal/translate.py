@@ -30,6 +30,7 @@ from ...program.expr import (
     Not,
     Or,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -49,6 +50,7 @@ from .forms import (
     difference,
     exact,
     of_atom,
+    scaled,
     total,
 )
 from .lines import Three
@@ -113,6 +115,8 @@ class Translator:
                 return product(arena, *(self.form(each, env, level) for each in factors))
             case Mod(value, modulus):
                 return remainder(arena, self.form(value, env, level), self.form(modulus, env, level))
+            case Quotient(value, divisor):
+                return scaled(Fraction(1, divisor), self.form(value, env, level))
             case Power(base, exponent):
                 return self._power(base, self.form(exponent, env, level))
             case Least(operands):

@@ -1,0 +1,188 @@
+"""What is written out, as loops.
+
+At small sizes programs are written element by element: ``4 * x[0] + 2 * x[1] + x[2]``. Here such a sum is
+multiplied out and written over runs of indices along which its coefficients stay the same or grow by a
+factor, and operands that differ in nothing but consecutive indices become one reduction. Two or three
+elements say little of a rule; that is why the outcome is only used where it agrees with programs of other
+sizes, to each of which the unified program is then proved equal.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..program.build import ZERO, add, compare, reduce, scale, split_coefficient
+from ..program.code import Code, Decision, Define, Scores
+from ..program.expr import (
+    Add,
+    And,
+    Compare,
+    Const,
+    Expr,
+    Loop,
+    Mod,
+    Number,
+    Or,
+    Reduce,
+    ReduceOp,
+    Ref,
+    Sign,
+    Var,
+    Xor,
+    bound_variables,
+    const,
+    fresh_variable,
+    map_children,
+    walk,
+)
+from ..program.normal import normal
+from .runs import multiplied_out, over_runs
+
+Names = frozenset[str]
+
+
+def rolled(code: Code) -> Code:
+    """Return an equal program with loops in place of what is written out.
+
+    Parameters
+    ----------
+    code : Code
+        A program for one size.
+    """
+    code = _spread_out(code)
+    names = frozenset(
+        {node.name for expr in code.expressions() for node in walk(expr) if isinstance(node, Var)}
+        | {loop.var for define in code.definitions for loop in define.loops}
+    ).union(*(bound_variables(expr) for expr in code.expressions()))
+    definitions = tuple(Define(d.name, d.loops, _rolled(d.body, names)) for d in code.definitions)
+    if isinstance(code.result, Decision):
+        result: Decision | Scores = Decision(_rolled(code.result.index, names))
+    else:
+        parts = tuple(replace(part, body=_rolled(part.body, names)) for part in code.result.parts)
+        result = replace(code.result, parts=parts)
+    return replace(code, definitions=definitions, result=result)
+
+
+def _spread_out(code: Code) -> Code:
+    """Write out signs that have a name of their own, and sums of sums as sums one by one."""
+    signs = {d.name: d.body for d in code.definitions if not d.loops and isinstance(d.body, Sign)}
+
+    def written(expr: Expr) -> Expr:
+        match expr:
+            case Ref(array, _) if array in signs:
+                return written(signs[array])
+            case Reduce("sum", loops, guard, Add(terms)):
+                return add(*(written(Reduce("sum", loops, guard, each)) for each in terms))
+            case _:
+                return normal(map_children(expr, written))
+
+    kept = tuple(Define(d.name, d.loops, written(d.body)) for d in code.definitions if d.name not in signs)
+    if isinstance(code.result, Decision):
+        return replace(code, definitions=kept, result=Decision(written(code.result.index)))
+    parts = tuple(replace(part, body=written(part.body)) for part in code.result.parts)
+    return replace(code, definitions=kept, result=replace(code.result, parts=parts))
+
+
+def _rolled(expr: Expr, names: Names) -> Expr:
+    match expr:
+        case Compare(op, left, right):
+            positive, negative = _sides(add(left, scale(-1, right)))
+            return compare(op, _rolled(positive, names), _rolled(negative, names))
+        case Add() | Reduce("sum", _, _, _):
+            found = _sum(expr, names)
+            return normal(map_children(expr, lambda child: _rolled(child, names))) if found is None else found
+        case And(operands):
+            return _connected("all", expr, [_rolled(each, names) for each in operands], names)
+        case Or(operands):
+            return _connected("any", expr, [_rolled(each, names) for each in operands], names)
+        case Xor(operands):
+            parts = [_rolled(each, names) for each in operands]
+            joined = _alike("sum", parts, names)
+            odd = compare("==", Mod(joined[0], const(2)), const(1))
+            return odd if len(joined) == 1 else Xor(tuple(parts))
+        case _:
+            return map_children(expr, lambda child: _rolled(child, names))
+
+
+def _connected(op: ReduceOp, expr: And | Or, operands: Sequence[Expr], names: Names) -> Expr:
+    parts = _alike(op, operands, names)
+    return parts[0] if len(parts) == 1 else type(expr)(tuple(parts))
+
+
+def _sides(difference: Expr) -> tuple[Expr, Expr]:
+    """Return what is added and what is subtracted; a number is on the right."""
+    terms = difference.terms if isinstance(difference, Add) else (difference,)
+    number = sum((each.value for each in terms if isinstance(each, Const)), 0)
+    others = [each for each in terms if not isinstance(each, Const)]
+    more = [each for each in others if split_coefficient(each)[0] > 0]
+    less = [scale(-1, each) for each in others if split_coefficient(each)[0] <= 0]
+    return add(*more), add(*less, const(-number))
+
+
+def _sum(expr: Expr, names: Names) -> Expr | None:
+    """Write a sum over runs of elements, and of terms that are alike; None where nothing changes."""
+    terms = expr.terms if isinstance(expr, Add) else (expr,)
+    groups, rest = multiplied_out(terms)
+    runs = [each for group, points in groups for each in over_runs(group, points, names)]
+    others: dict[Number, list[Expr]] = {}
+    for term in rest:
+        factor, core = split_coefficient(term)
+        others.setdefault(factor, []).append(core if core == expr else _rolled(core, names))
+    joined = [scale(factor, part) for factor, parts in others.items() for part in _alike("sum", parts, names)]
+    found = add(*runs, *joined)
+    return None if found == expr or (not runs and expr in rest) else found
+
+
+def _alike(op: ReduceOp, operands: Sequence[Expr], names: Names) -> list[Expr]:
+    """Join operands that differ in nothing but consecutive indices."""
+    groups: dict[Expr, list[tuple[tuple[int, ...], Expr]]] = {}
+    for each in operands:
+        places: list[int] = []
+        blank = _blank(each, places)
+        groups.setdefault(blank, []).append((tuple(places), each))
+    joined: list[Expr] = []
+    for members in groups.values():
+        moving = _moving([places for places, _ in sorted(members, key=lambda each: each[0])])
+        if moving is None:
+            joined += [each for _, each in members]
+            continue
+        first, steps = moving
+        name = fresh_variable("i", names)
+        at = iter(
+            [add(scale(step, Var(name)), const(place)) for place, step in zip(first, steps, strict=True)]
+        )
+        body = _filled(members[0][1], at)
+        loops: tuple[Loop, ...] = (Loop(name, ZERO, const(len(members))),)
+        if isinstance(body, Reduce) and body.op == op and body.guard is None:
+            loops, body = (*loops, *body.loops), body.body
+        joined.append(reduce(op, loops, None, body))
+    return joined
+
+
+def _moving(rows: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return the places of the first operand and the step of each place, if the steps are all 0, 1 or -1."""
+    if len(rows) < 2:
+        return None
+    steps = {tuple(b - a for a, b in zip(*pair, strict=True)) for pair in itertools.pairwise(rows)}
+    if len(steps) > 1:
+        return None
+    (only,) = steps
+    return (rows[0], only) if any(only) and all(abs(step) <= 1 for step in only) else None
+
+
+def _blank(expr: Expr, places: list[int]) -> Expr:
+    """Take the constants out of all indices, and list them."""
+    if isinstance(expr, Ref):
+        places += [int(each.value) for each in expr.index if isinstance(each, Const)]
+        return Ref(expr.array, tuple(ZERO if isinstance(each, Const) else each for each in expr.index))
+    return map_children(expr, lambda child: _blank(child, places))
+
+
+def _filled(expr: Expr, places: Iterator[Expr]) -> Expr:
+    """Put other indices where constants are, in order."""
+    if isinstance(expr, Ref):
+        index = tuple(next(places) if isinstance(each, Const) else each for each in expr.index)
+        return Ref(expr.array, index)
+    return map_children(expr, lambda child: _filled(child, places))

@@ -1,0 +1,86 @@
+"""Cut-offs of whole sums as halves of sizes.
+
+Between two values that a whole sum can have, every cut-off decides alike: ``count >= 3`` is ``count > 2.5``.
+So a cut-off of a whole sum may be fitted by any rule that stays within that range at every size. More than
+half of n bits is one rule for odd and even n, although the least count is (n + 1) / 2 for the ones and
+n / 2 + 1 for the others. All other rules are exact: see `constants`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from ..program.build import add, compare, scale, split_coefficient
+from ..program.code import Code
+from ..program.expr import Add, CompareOp, Const, Expr, Number, Ref, Var, const, walk
+
+OFFSETS = (0, 1, -1, 2, -2)
+"""What is added to a size before it is halved, the simplest first."""
+
+MIN_SIZES = 3
+"""Through the ranges of fewer sizes goes more than one rule."""
+
+
+def fit_threshold(op: CompareOp, values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> Expr | None:
+    """Return half a size, or about that, where it decides alike at every size; else None.
+
+    Parameters
+    ----------
+    op : str
+        How a whole sum is compared with the cut-off.
+    values : sequence of int
+        The cut-off at each size.
+    sizes : sequence of dict of str to int
+        The sizes.
+    """
+    if len(values) < MIN_SIZES or len(set(values)) == 1 or op in ("==", "!="):
+        return None
+    if any(value != int(value) for value in values):
+        return None
+    for offset, name in itertools.product(OFFSETS, sizes[0]):
+        rule = [Fraction(at[name] + offset, 2) for at in sizes]
+        if all(_decides_alike(op, int(v), each) for v, each in zip(values, rule, strict=True)):
+            return add(scale(Fraction(1, 2), Var(name)), const(Fraction(offset, 2)))
+    return None
+
+
+def _decides_alike(op: CompareOp, value: int, other: Fraction) -> bool:
+    """Whether whole numbers compare with both alike."""
+    return value - 1 < other <= value if op in (">=", "<") else value <= other < value + 1
+
+
+def whole_comparison(op: CompareOp, left: Expr, right: Expr) -> Expr:
+    """Compare whole sums without fractions, and without a 1 that only says which side a tie is on."""
+    terms = right.terms if isinstance(right, Add) else (right,)
+    parts = [Fraction(t.value if isinstance(t, Const) else split_coefficient(t)[0]) for t in terms]
+    factor = math.lcm(*(part.denominator for part in parts))
+    if factor == 1:
+        return compare(op, left, right)
+    left, right = scale(factor, left), scale(factor, right)
+    match op, add(right, const(-1)), add(right, const(1)):
+        case ">=", (Var() as below), _:
+            return compare(">", left, below)
+        case "<", (Var() as below), _:
+            return compare("<=", left, below)
+        case ">", _, (Var() as above):
+            return compare(">=", left, above)
+        case "<=", _, (Var() as above):
+            return compare("<", left, above)
+        case _:
+            return compare(op, left, right)
+
+
+def is_whole(expr: Expr, code: Code) -> bool:
+    """Whether every number in an expression, and in all that it may read, is whole."""
+    exprs = (expr, *(define.body for define in code.definitions))
+    nodes = [node for each in exprs for node in walk(each)]
+    reads = {node.array for node in nodes if isinstance(node, Ref)}
+    domains = code.input.element_domains or (code.input.domain,)
+    return (
+        all(node.kind in ("int", "bool") for node in nodes if isinstance(node, Const))
+        and (code.input.name not in reads or all(domain.integer for domain in domains))
+        and not reads & {table.name for table in code.tables}
+    )

@@ -1,0 +1,52 @@
+"""One program from those of several sizes.
+
+The programs are aligned as they are. Small sizes are often written out, element by element, where larger ones
+have a loop; where alignment fails, it is tried again with what is written out rolled up into loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..errors import GeneralizationError
+from ..program.code import Code
+from .align import align
+from .bounds import with_sizes_of
+from .lengths import with_whole_places
+from .rolled import rolled
+
+
+def unified(codes: Sequence[Code]) -> Code:
+    """Return one program with named sizes that is each of the given ones at its size.
+
+    An axis that has the same length in all programs keeps it: of other lengths nothing is known.
+
+    Parameters
+    ----------
+    codes : sequence of Code
+        Two or more programs of different sizes.
+
+    Raises
+    ------
+    GeneralizationError
+        If two programs differ in structure, or a constant is no simple function of the sizes; the message
+        shows where.
+    """
+    dims = [code.input.dims for code in codes]
+    if len({len(each) for each in dims}) > 1:
+        raise GeneralizationError(f"the programs have inputs with different numbers of axes: {dims}")
+    moving = [axis for axis, lengths in enumerate(zip(*dims, strict=True)) if len(set(lengths)) > 1]
+    try:
+        return with_whole_places(align([_named(code, moving) for code in codes]))
+    except GeneralizationError as first:
+        changed = [code if code.sizes else rolled(code) for code in codes]
+        if changed == list(codes):
+            raise
+        try:
+            return with_whole_places(align([_named(code, moving) for code in changed]))
+        except GeneralizationError as second:
+            raise (second if len(str(second)) < len(str(first)) else first) from None
+
+
+def _named(code: Code, axes: Sequence[int]) -> Code:
+    return code if code.sizes else with_sizes_of(code, axes)
