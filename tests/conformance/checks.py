@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from deepdistilling.compiler.inputs import input_array
+from deepdistilling.compiler.ties import answers_of
 from deepdistilling.lift import lift
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.verify import Inputs, Proved, check_expansion, check_rounding, hidden_outputs
 from deepdistilling.verify.differential import all_inputs, n_inputs_of, sample_inputs
 
 MAX_CASES = 1 << 16
-TOLERANCE = 1e-6
 
 
 def assert_lifts(case, seed=None):
@@ -37,10 +37,17 @@ def assert_lifts(case, seed=None):
         )
         assert isinstance(proof, Proved), (where, proof)
     X = all_inputs(given) if n_inputs_of(given) <= MAX_CASES else sample_inputs(given, 1000)
-    want, got = network.decision_function(X), evaluate(lifted.code, X)
-    size = np.maximum(network.layers[-1].scale(), np.abs(want))
-    wrong = np.flatnonzero((np.abs(want - got) > TOLERANCE * size).any(axis=1))
-    assert not len(wrong), (where, X[wrong[0]], want[wrong[0]], got[wrong[0]])
+    answers = answers_of(network, X, loose_neurons(lifted))
+    want, deviation = answers.scores, lifted.layers[-1].deviation
+    wrong = np.flatnonzero(
+        (answers.settled("score", evaluate(lifted.code, X), want, deviation) != want).any(1)
+    )
+    assert not len(wrong), (
+        where,
+        X[wrong[0]],
+        want[wrong[0]],
+        evaluate(lifted.code, X[wrong[0]][np.newaxis]),
+    )
     return lifted
 
 
@@ -56,8 +63,6 @@ def domains_of(network, given, lifted):
         inputs = hidden_outputs(network.activation, layer.n_outputs)
 
 
-def loose_neurons(each):
+def loose_neurons(lifted):
     """For each hidden layer, neurons of reals whose ties are sums of exactly 0 in the program."""
-    given = input_array(each.network.n_inputs, each.shape, each.domain, None)
-    exact = lift(each.network, given, "label").layers[:-1]
-    return [~layer.whole & (layer.band == 0) for layer in exact]
+    return [~layer.whole & (layer.band == 0) for layer in lifted.layers[:-1]]

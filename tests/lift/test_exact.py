@@ -72,6 +72,13 @@ def test_reals_with_numbers_about_as_small_as_a_tie_keep_their_tie(weights):
     assert numbers([1, -1], 0.01, "real")[3] == 0
 
 
+@pytest.mark.parametrize(("tolerance", "band"), [(0.0, 0.0), (1e-6, 0.0), (1e-3, 2e-3)])
+def test_ties_of_reals_that_are_wider_than_noise_are_meant(tolerance, band):
+    layers = [dd.Layer([[2.0], [-1]], [0.0]), dd.Layer([[1.0]], [0.0])]
+    result = assert_lifts(Case(dd.Network(layers, tie_tolerance=tolerance), (2,), "real", ()))
+    assert result.layers[0].band.tolist() == [band]
+
+
 def test_rounded_decimals_on_reals_are_exact():
     assert numbers([0.3, 0.1, -0.2], 0.15, "real") == ([3, 1, -2], Fraction(3, 2), True, 0.0)
     assert numbers([0.3, 0.1, -0.2], 0.123, "real") == ([3, 1, -2], 1.23, True, 0.0)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from ..network import Activation, Layer
+from ..network import TIE_TOLERANCE, Activation, Layer
 from .integers import NOISE, integer_weights
 from .packed import Packed, spans
 
@@ -114,7 +114,9 @@ def exact_thresholds(layer: Layer, values: Values, tolerance: float, activation:
     parts = []
     for start, stop in spans(layer.n_inputs, layer.n_outputs):
         here = slice(start, stop)
-        weights, bias, *rest = _columns(layer.columns(here), layer.bias[here], values, tie[here], activation)
+        weights, bias, *rest = _columns(
+            layer.columns(here), layer.bias[here], values, tie[here], activation, tolerance <= TIE_TOLERANCE
+        )
         packed.append(weights)
         biases.extend(bias)
         parts.append(rest)
@@ -123,9 +125,17 @@ def exact_thresholds(layer: Layer, values: Values, tolerance: float, activation:
 
 
 def _columns(
-    weights: Weights, bias: Weights, values: Values, tie: Weights, activation: Activation
+    weights: Weights,
+    bias: Weights,
+    values: Values,
+    tie: Weights,
+    activation: Activation,
+    only_noise: bool,
 ) -> tuple[Weights, list[Number], Flags, Flags, Weights]:
-    """Return weights, biases, and what of `ExactLayer` goes with them, of some neurons."""
+    """Return weights, biases, and what of `ExactLayer` goes with them, of some neurons.
+
+    `only_noise` tells that ties are no wider than what makes up for a solver's noise.
+    """
     integers, scale, found = integer_weights(weights)
     error = np.abs(weights - integers * scale)
     whole = ~_reads(weights, ~values.integer)
@@ -141,10 +151,11 @@ def _columns(
     else:
         fitted, proved = _step_bias(ratio, scale, drift, tie)
     proved &= found & whole & bounded & (np.abs(ratio) < 2.0**50)
-    # On reals a tie is a sum of exactly 0, unless a number of the neuron is itself hardly more than a tie.
-    coarse = np.ones(len(bias), dtype=bool)
+    # On reals a tie is a sum of exactly 0, unless a number of the neuron is itself hardly more than a tie, or
+    # ties are wider than noise: then they are meant.
+    coarse = np.full(len(bias), only_noise)
     of_reals = np.flatnonzero(~whole)
-    coarse[of_reals] = ~_is_fine(weights[:, of_reals], bias[of_reals], tie[of_reals])
+    coarse[of_reals] &= ~_is_fine(weights[:, of_reals], bias[of_reals], tie[of_reals])
     scaled = found & ~noisy & ~whole & (coarse | bounded)
     exact = proved | scaled
     numbers: list[Number] = [float(b) for b in bias]
@@ -200,11 +211,12 @@ def _is_noisy(value: float) -> bool:
 
 
 def _decimal(value: float) -> Number:
-    """Return the shortest decimal that is equal up to rounding; exactly, where floats hold it."""
+    """Return the simplest number that is equal up to rounding: a small fraction, or the shortest decimal."""
+    third = Fraction(value).limit_denominator(MAX_DENOMINATOR)
+    if abs(float(third) - value) <= ROUNDING * abs(value):
+        return third
     for digits in range(1, 17):
         near = float(f"{value:.{digits}g}")
         if abs(near - value) <= ROUNDING * abs(value):
-            value = near
-            break
-    exact = Fraction(value)
-    return exact if exact.denominator <= MAX_DENOMINATOR else value
+            return near
+    return value
