@@ -14,8 +14,8 @@ from ..program.sizes import specialise
 
 Values = npt.NDArray[Any]
 
-ELEMENTS = 1 << 18
-"""Elements of the largest array of a chunk: what a chunk computes with stays in the cache."""
+CHUNK_BYTES = 1 << 18
+"""Size of the largest array of a chunk: what a chunk computes with stays in the cache."""
 
 MAX_SHAPES = 64
 """How many shapes the chunks of a program for every size are remembered for."""
@@ -29,7 +29,7 @@ def load_numpy(code: Code) -> tuple[Callable[[Values], Values], Callable[[tuple[
 
     @lru_cache(maxsize=MAX_SHAPES)
     def chunk(shape: tuple[int, ...]) -> int:
-        points = module_of(specialise(code, shape)).points if code.sizes else module.points
-        return max(1, ELEMENTS // points)
+        width = module_of(specialise(code, shape)).width if code.sizes else module.width
+        return max(1, CHUNK_BYTES // width)
 
     return space["program"], chunk

@@ -34,6 +34,8 @@ def choice(condition: Expr, then: Expr, otherwise: Expr, context: Context) -> Va
     kind = kind_for(Domain(min(d.lo for d in domains), max(d.hi for d in domains), whole), [one, other])
     if kind in INTEGERS and not test.is_number and (one.is_number or other.is_number):
         return _computed_choice(test, (one, domains[0]), (other, domains[1]), context)
+    if kind == "float64" and not test.is_number and one.constant is not None and other.constant is not None:
+        return _weighted_choice(test, one, other, context)
     axes, batch = common_axes([test, one, other], context.order)
     values = [aligned(each, axes, batch) for each in (test, one, other)]
     docs = [value.doc for value in values]
@@ -47,6 +49,8 @@ def choice(condition: Expr, then: Expr, otherwise: Expr, context: Context) -> Va
 
 def _either(test: Value, one: Value, other: Value, context: Context) -> Value:
     """Choose between truth values."""
+    if one.constant is not None and one.constant == other.constant:
+        return one
     match one.constant, other.constant:
         case True, None:
             return joined("|", BIT_OR, [test, other], context)
@@ -64,6 +68,16 @@ def _either(test: Value, one: Value, other: Value, context: Context) -> Value:
             first = joined("&", BIT_AND, [test, one], context)
             second = joined("&", BIT_AND, [opposite(test), other], context)
             return joined("|", BIT_OR, [first, second], context)
+
+
+def _weighted_choice(test: Value, one: Value, other: Value, context: Context) -> Value:
+    """Choose between two real numbers: each times 1 or 0, so that the sum is one of them exactly."""
+    parts = [
+        joined("*", PRODUCT, [number, numeric(each)], context, kind="float64", right=UNARY)
+        for number, each in ((one, test), (other, opposite(test)))
+        if number.constant != 0
+    ]
+    return joined("+", SUM, parts, context, kind="float64", right=PRODUCT)
 
 
 def _computed_choice(

@@ -12,7 +12,8 @@ from ...program.infer import Facts
 from ..layout import Doc, flat, statement
 from ..namer import Namer
 from .rectangles import Ranges
-from .types import Kind
+from .sharing import Key
+from .types import ITEM_SIZES, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Lines:
         self.namer = namer
         self.indent = indent
         self.lines: list[str] = []
-        self.points = 1
+        self.width = 1
         self._named: dict[str, str] = {}
 
     def write(self, doc: Doc, head: str) -> None:
@@ -80,6 +81,8 @@ class Context:
         Which values names can have.
     ranges : mapping of str to (Expr, Expr)
         Start and stop of the loops that are open, outermost first.
+    repeated : frozenset of Key
+        Expressions that stand more than once in the program.
     """
 
     code: Code
@@ -89,6 +92,7 @@ class Context:
     lines: Lines
     facts: Facts
     ranges: Ranges = field(default_factory=dict)
+    repeated: frozenset[Key] = frozenset()
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -101,12 +105,12 @@ class Context:
         ranges |= {loop.var: (loop.start, loop.stop) for loop in loops}
         return replace(self, facts=self.facts.within(loops), ranges=ranges)
 
-    def note(self, axes: tuple[str, ...]) -> None:
+    def note(self, axes: tuple[str, ...], kind: Kind) -> None:
         """Note that there is an array with an element a sample for each point of some loops."""
-        points = 1
+        width = ITEM_SIZES[kind]
         for axis in axes:
             start, stop = self.ranges[axis]
             difference = subtract(stop, start)
             if isinstance(difference, Const):
-                points *= max(1, int(difference.value))
-        self.lines.points = max(self.lines.points, points)
+                width *= max(1, int(difference.value))
+        self.lines.width = max(self.lines.width, width)

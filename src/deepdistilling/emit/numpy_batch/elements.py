@@ -90,7 +90,7 @@ def _sliced(known: Known, places: list[Place], context: Context) -> Value:
         parts.pop()
     text = f"{base}[{', '.join(parts)}]" if parts else base
     if not windows:
-        return _in_order(text, axes, known.batch, known, context)
+        return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
     lengths = ", ".join(str(length) for _, _, length in windows)
     on = ", ".join(str(axis) for axis, _, _ in windows)
     one = len(windows) == 1
@@ -102,16 +102,7 @@ def _sliced(known: Known, places: list[Place], context: Context) -> Value:
         order = [*range(count), *range(count + 1, len(axes) + 1), count]
         if order != sorted(order):
             text = f"{text}.transpose({', '.join(map(str, order))})"
-    return _in_order(text, axes, known.batch, known, context)
-
-
-def _in_order(text: str, axes: list[str], batch: bool, known: Known, context: Context) -> Value:
-    """Return an array with its axes in the order in which the loops are nested."""
-    order = sorted(range(len(axes)), key=lambda axis: context.order.index(axes[axis]))
-    if order != list(range(len(axes))):
-        last = [str(len(axes))] if batch else []
-        text = f"{text}.transpose({', '.join([*map(str, order), *last])})"
-    return Value(Text(text), ATOM, tuple(axes[axis] for axis in order), batch, known.kind)
+    return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
 
 
 def _slice(first: Expr, stop: Expr, length: Expr, context: Context) -> str:

@@ -39,9 +39,11 @@ from ...program.expr import (
 from ...program.infer import domain_of
 from ..layout import Doc, Infix, Prefix, Text, call
 from ..literals import number as literal
+from ..naming import words
 from ..precedence import ATOM, BIT_AND, BIT_OR, BIT_XOR, COMPARE, NOT, PRODUCT, SUM, UNARY
 from .context import Context
 from .elements import element
+from .sharing import key_of
 from .types import INTEGERS, KINDS, Kind, integer_kind, kind_of, magnitude
 from .values import Value, aligned, common_axes
 
@@ -56,9 +58,10 @@ def lowered(expr: Expr, context: Context) -> Value:
     """Return the text of an expression, and what it is."""
     value = _lowered(expr, context)
     if value.batch:
-        context.note(value.axes)
-    if value.depth > MAX_DEPTH:
-        name = context.lines.named(value.doc, "value")
+        context.note(value.axes, value.kind)
+    is_shared = value.batch and not isinstance(expr, Ref) and key_of(expr, context.ranges) in context.repeated
+    if is_shared or value.depth > MAX_DEPTH:
+        name = context.lines.named(value.doc, words(expr, context.code)[bool(value.axes)])
         return replace(value, doc=Text(name), binding=ATOM, depth=0)
     return value
 
@@ -89,7 +92,7 @@ def _lowered(expr: Expr, context: Context) -> Value:
             return _extreme("np.maximum", expr, operands, context)
         case Sign(value):
             inner = numeric(lowered(value, context))
-            return inner if _is_bit(inner, value, context) else _sign(inner)
+            return inner if _is_bit(inner, value, context) else _sign(inner, context)
         case Compare(op, left, right):
             return _comparison(op, left, right, context)
         case Not(Compare(op, left, right)):
@@ -237,12 +240,23 @@ def _signed(value: Value, negative: bool, axes: tuple[str, ...], batch: bool) ->
 
 
 def _is_negative(term: Expr) -> bool:
-    return isinstance(term, Mul) and term.factors[0] == Const(-1, "int")
+    match term:
+        case Const(value, _) | Mul((Const(value, _), *_)):
+            return value < 0
+        case _:
+            return False
 
 
 def _negated(term: Expr) -> Expr:
-    assert isinstance(term, Mul)
-    return term.factors[1] if len(term.factors) == 2 else Mul(term.factors[1:])
+    match term:
+        case Const(value, _):
+            return const(-value)
+        case Mul((Const(-1, "int"), *rest)):
+            return rest[0] if len(rest) == 1 else Mul(tuple(rest))
+        case Mul((Const(value, _), *rest)):
+            return Mul((const(-value), *rest))
+        case _:
+            raise AssertionError(f"{term!r} is not negative")
 
 
 def _product(expr: Expr, factors: tuple[Expr, ...], context: Context) -> Value:
@@ -314,10 +328,15 @@ def _extreme(function: str, expr: Expr, operands: tuple[Expr, ...], context: Con
     return Value(doc, ATOM, axes, batch, kind, None, depth)
 
 
-def _sign(value: Value) -> Value:
+def _sign(value: Value, context: Context) -> Value:
     if value.kind == "object":
         # NumPy's sign of Python's integers is again an array of those.
         return replace(value.called("np.sign").method(".astype(np.int8)"), kind="int8")
+    if value.kind == "float64" and value.batch:
+        # Two comparisons are faster than the sign of floats, and leave small integers.
+        name = context.lines.named(value.doc, "value")
+        doc = Text(f"({name} > 0).view(np.int8) - ({name} < 0).view(np.int8)")
+        return replace(value, doc=doc, binding=SUM, kind="int8", depth=1)
     return value.called("np.sign")
 
 

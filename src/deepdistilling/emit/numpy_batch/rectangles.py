@@ -12,9 +12,11 @@ A sum of whole numbers over all indices but one is the whole sum less that one, 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ...errors import UnsupportedError
 from ...program.build import ONE, ZERO, add, all_of, compare, scale, subtract
+from ...program.code import Code, Decision, Define, Each, Result, Scores
 from ...program.expr import Add as Sum
 from ...program.expr import (
     Compare,
@@ -39,6 +41,25 @@ from ...program.infer import Facts, domain_of
 
 Ranges = dict[str, tuple[Expr, Expr]]
 """Start and stop of each loop that is open, free of other loops' variables."""
+
+
+def with_rectangles(code: Code) -> Code:
+    """Return an equal program in which the bounds of every loop are numbers and sizes."""
+    facts, definitions = Facts(code, {}), list[Define]()
+    for define in code.definitions:
+        definitions.append(replace(define, body=_within(define.loops, define.body, facts)))
+        facts = facts.also(define)
+    if isinstance(code.result, Decision):
+        result: Result = Decision(_within((), code.result.index, facts))
+    else:
+        parts = tuple(Each(part.loops, _within(part.loops, part.body, facts)) for part in code.result.parts)
+        result = Scores(parts, code.result.kind)
+    return replace(code, definitions=tuple(definitions), result=result)
+
+
+def _within(loops: tuple[Loop, ...], body: Expr, facts: Facts) -> Expr:
+    ranges = {loop.var: (loop.start, loop.stop) for loop in loops}
+    return rectangular(body, facts.within(loops), ranges)
 
 
 def rectangular(expr: Expr, facts: Facts, ranges: Ranges) -> Expr:
@@ -117,12 +138,12 @@ def _unclipped(expr: Expr, ranges: Ranges) -> tuple[Expr, list[Expr]]:
 
 def bound(expr: Expr, upper: bool, facts: Facts, ranges: Ranges) -> Expr:
     """Return a bound of an index expression over the loops that it stands in, of numbers and sizes."""
+    if not _moves(expr, ranges):
+        return expr
     match expr:
-        case Var(name) if name in ranges:
+        case Var(name):
             start, stop = ranges[name]
             return subtract(stop, ONE) if upper else start
-        case Const() | Var():
-            return expr
         case Sum(terms):
             return add(*(bound(each, upper, facts, ranges) for each in terms))
         case Mul((Const(factor, _), *rest)):

@@ -6,9 +6,9 @@ import math
 
 from ...program.build import ONE, ZERO, mul, negate
 from ...program.domain import Bound
-from ...program.expr import And, Compare, Const, Expr, If, Loop, Mul, Or, Reduce, Ref, const
+from ...program.expr import And, Compare, Const, Expr, If, Loop, Or, Reduce, const
 from ...program.infer import domain_of
-from ..layout import Group, Text, call, flat
+from ..layout import Text, call
 from ..precedence import ATOM, BIT_AND, BIT_OR, PRODUCT, UNARY
 from .context import Context
 from .contractions import contraction
@@ -17,18 +17,16 @@ from .numbers import length
 from .types import INTEGERS, KINDS, LIMITS, Kind, integer_kind, magnitude
 from .values import Value
 
-MAX_HEAD = 40
-"""An array with a longer text is an argument of ``np.sum`` instead of standing before ``.sum``."""
+UFUNCS = {"any": "np.logical_or", "all": "np.logical_and"}
 
 
 def reduction(expr: Reduce, context: Context) -> Value:
     """Return the text of a reduction whose loops have bounds of numbers and sizes."""
     inner = context.within(expr.loops)
-    match expr:
-        case Reduce("sum", loops, None, Mul((Ref() as one, Ref() as other))):
-            product = contraction(one, other, loops, expr, inner)
-            if product is not None:
-                return product
+    if expr.op == "sum" and expr.guard is None:
+        product = contraction(expr, inner)
+        if product is not None:
+            return product
     return _along(expr, lowered(_masked(expr, inner), inner), inner)
 
 
@@ -56,7 +54,7 @@ def _along(expr: Reduce, value: Value, context: Context) -> Value:
     if expr.op != "sum":
         found = truth(value)
         if names:
-            found = _reduced(found, names, f".{expr.op}", "bool")
+            found = _reduced(found, names, UFUNCS[expr.op], "bool")
         if isinstance(repeated, Const):
             return found
         test = Compare(">", repeated, ZERO) if expr.op == "any" else Compare("==", repeated, ZERO)
@@ -70,10 +68,10 @@ def _along(expr: Reduce, value: Value, context: Context) -> Value:
         kind = max(kind, _integers(0, largest * math.prod(lengths.values())), key=KINDS.index)
         early = _early(value, names, lengths, largest)
         if kind != value.kind and early:
-            value = _reduced(value, early, ".sum", value.kind)
+            value = _reduced(value, early, "np.add", value.kind)
             names = [name for name in names if name not in early]
     if names:
-        value = _reduced(value, names, ".sum", kind)
+        value = _reduced(value, names, "np.add", kind)
     if repeated == ONE:
         return value
     times = lowered(repeated, context)
@@ -100,15 +98,11 @@ def _most(loop: Loop) -> float:
     return float(found.value) if isinstance(found, Const) else float("inf")
 
 
-def _reduced(value: Value, names: list[str], method: str, kind: Kind) -> Value:
+def _reduced(value: Value, names: list[str], ufunc: str, kind: Kind) -> Value:
     places = sorted(value.axes.index(name) for name in names)
     arguments = [f"axis={places[0]}" if len(places) == 1 else f"axis={tuple(places)}"]
-    if method == ".sum" and kind != "float64":
+    if ufunc == "np.add" and kind != "float64":
         arguments.append(f"dtype={dtype(kind)}")
     axes = tuple(axis for axis in value.axes if axis not in names)
-    head = flat(value.within(ATOM))
-    if len(head) <= MAX_HEAD:
-        doc = Group(f"{head}{method}", "(", tuple(map(Text, arguments)), ")")
-    else:
-        doc = call(f"np{method}", value.doc, *map(Text, arguments))
+    doc = call(f"{ufunc}.reduce", value.doc, *map(Text, arguments))
     return Value(doc, ATOM, axes, value.batch, kind, None, value.depth + 1)

@@ -21,6 +21,18 @@ INTEGERS: tuple[Kind, ...] = KINDS[1:5]
 LIMITS: dict[Kind, int] = {"int8": 2**7 - 1, "int16": 2**15 - 1, "int32": 2**31 - 1, "int64": 2**63 - 1}
 
 
+ITEM_SIZES: dict[Kind, int] = {
+    "bool": 1,
+    "int8": 1,
+    "int16": 2,
+    "int32": 4,
+    "int64": 8,
+    "float64": 8,
+    "object": 64,
+}
+"""Bytes of an element."""
+
+
 def widest(kinds: Iterable[Kind]) -> Kind:
     """Return the first kind that holds values of all of these."""
     return max(kinds, key=KINDS.index)

@@ -1,8 +1,9 @@
 """What an expression is when the text runs: its text, its axes, its type.
 
-An array has one axis for each loop that its values depend on, in the order in which the loops are nested, and
-then one for the samples, if it depends on the input. A number that is the same everywhere has no axis. Arrays
-are brought together as NumPy does it, from the last axis: only what is missing in the middle is written.
+An array has one axis for each loop that its values depend on, and then one for the samples, if it depends
+on the input. A number that is the same everywhere has no axis. Where arrays meet, their axes are brought into
+the order in which the loops are nested, and lined up as NumPy does it, from the last: only what is missing in
+the middle is written. Until then they stay as they lie in memory: a sum along an axis can have it anywhere.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Value:
     binding : int
         How tightly the text binds.
     axes : tuple of str
-        The loop variables that it has an axis for, outermost first.
+        The loop variables that it has an axis for, in the order of its axes.
     batch : bool
         Whether its last axis are the samples.
     kind : Kind
@@ -74,16 +75,24 @@ def common_axes(values: Iterable[Value], order: Sequence[str]) -> tuple[tuple[st
     return tuple(axis for axis in order if axis in used), any(value.batch for value in values)
 
 
+def in_order(value: Value, order: Sequence[str]) -> Value:
+    """Return a value with its axes in this order, which may name more."""
+    axes = tuple(axis for axis in order if axis in value.axes)
+    if axes == value.axes:
+        return value
+    places = [value.axes.index(axis) for axis in axes] + [len(axes)] * value.batch
+    return replace(value.method(f".transpose({', '.join(map(str, places))})"), axes=axes)
+
+
 def aligned(value: Value, axes: tuple[str, ...], batch: bool) -> Value:
-    """Return a value with axes of length 1 where it needs them to be broadcast to these axes."""
+    """Return a value that can be broadcast to these axes."""
     if value.is_number:
         return value
-    first = min((axes.index(axis) for axis in value.axes), default=len(axes))
+    value = in_order(value, axes)
+    first = axes.index(value.axes[0]) if value.axes else len(axes)
     parts = [":" if axis in value.axes else "None" for axis in axes[first:]]
     if batch and not value.batch:
         parts.append("None")
     while parts and parts[-1] == ":":
         parts.pop()
-    if "None" not in parts:
-        return value
-    return value.method(f"[{', '.join(parts)}]")
+    return value.method(f"[{', '.join(parts)}]") if "None" in parts else value
