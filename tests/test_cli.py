@@ -1,6 +1,7 @@
 """The command line as a shell sees it: output, errors, exit codes, files."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
@@ -17,10 +18,11 @@ pytestmark = pytest.mark.slow  # every test starts Python anew
 def shell(tmp_path):
     """A function that runs the command in an empty folder."""
 
-    def run(*arguments):
+    def run(*arguments, stdin=None):
         return subprocess.run(
             [sys.executable, "-m", "deepdistilling", *map(str, arguments)],
             capture_output=True,
+            input=stdin,
             text=True,
             encoding="utf-8",
             cwd=tmp_path,
@@ -68,7 +70,7 @@ def refused(result, *expected):
 def test_help(shell):
     result = shell("--help")
     assert result.returncode == 0
-    for command in ("demo", "fit", "distill"):
+    for command in ("demo", "fit", "distill", "run", "verify", "explain"):
         assert command in result.stdout
         assert "--debug" in shell(command, "--help").stdout
 
@@ -104,6 +106,69 @@ def test_column_names_reach_the_program(shell, tmp_path):
     assert "open" in result.stdout
     assert "temp" in result.stdout
     assert [run_alone(tmp_path / "rule.py", [a, b]) for a in (0, 1) for b in (0, 1)] == ["0", "0", "1", "0"]
+
+
+@pytest.fixture
+def rule(shell, majority, tmp_path):
+    """A program on disk, and the network that it was made from."""
+    result = shell(
+        "fit", majority, "--label", "passed", "-o", "rule.json", "--network", "votes.npz", "--json"
+    )
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_result_as_json(rule):
+    assert (rule["n_examples"], rule["n_right"]) == (8, 8)
+    assert rule["verification"]["status"] == "proved"
+    assert rule["complexity"]["lines"] > 0
+    ast.parse(rule["source"])
+
+
+def test_run_reads_columns_by_name(shell, rule, tmp_path):
+    (tmp_path / "new.csv").write_text("note,cleo,bob,ann\nx,1,0,1\ny,0,0,1\n")
+    result = shell("run", "rule.json", "new.csv")
+    assert result.stdout == "label\nyes\nno\n", result.stderr
+    assert shell("run", "rule.json", "-", stdin="ann,bob,cleo\n1,1,0\n").stdout == "label\nyes\n"
+    shell("run", "rule.json", "new.csv", "-o", "answers.csv")
+    assert (tmp_path / "answers.csv").read_text() == "label\nyes\nno\n"
+    as_json = shell("run", "rule.json", "new.csv", "--json").stdout
+    assert json.loads(as_json) == {"columns": ["label"], "answers": ["yes", "no"]}
+
+
+def test_explain(shell, rule, majority):
+    result = shell("explain", "rule.json", majority, "--row", "4")
+    assert "-> ann = 0" in result.stdout, result.stderr
+    assert result.stdout.endswith("answer: 'yes'\n")
+    assert json.loads(shell("explain", "rule.json", majority, "--json").stdout)["answer"] == "no"
+    refused(shell("explain", "rule.json", majority, "--row", "9"), "rows 1 to 8")
+
+
+def test_verify(shell, rule, majority, tmp_path):
+    both = shell("verify", "rule.json", "--network", "votes.npz", "--data", majority, "--label", "passed")
+    assert both.returncode == 0, both.stderr
+    assert "which it was made from: enumeration, 8 inputs" in both.stdout
+    assert "right on 8 of 8 rows" in both.stdout
+    other = Network([Layer([[1], [1], [1]], [-2.5])], classes=["no", "yes"])
+    other.save(tmp_path / "other.npz")
+    differs = shell("verify", "rule.json", "--network", "other.npz", "--json")
+    assert differs.returncode == 1
+    assert not json.loads(differs.stdout)["network"]["equal"]
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(majority.read_text().replace("1,1,1,yes", "1,1,1,no"))
+    data = shell("verify", "rule.json", "--data", wrong, "--label", "passed")
+    assert data.returncode == 1
+    assert "right on 7 of 8 rows; first wrong on row 8" in data.stdout
+    refused(shell("verify", "rule.json"), "nothing to compare with")
+    refused(shell("verify", "rule.json", "--data", wrong), "needs --label")
+
+
+def test_what_is_no_program(shell, rule, majority, tmp_path):
+    refused(shell("run", "rule.py", majority), "write it with -o rule.json")
+    (tmp_path / "other.json").write_text("{}")
+    refused(shell("run", "other.json", majority), "the file holds no program")
+    (tmp_path / "few.csv").write_text("ann,bob\n1,1\n")
+    refused(shell("run", "rule.json", "few.csv"), "there is no column 'cleo'")
 
 
 def test_distill_csv_and_npz(shell, tmp_path):

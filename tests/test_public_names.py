@@ -22,6 +22,7 @@ PUBLIC = {
         "Table",
         "digest",
         "from_estimator",
+        "read_columns",
         "read_csv_layer",
         "read_npz",
         "read_onnx",

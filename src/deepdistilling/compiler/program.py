@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ..emit import Printer, printed_names
+from ..network import Network
 from ..program.code import Code
-from ..program.evaluate import definitions_of
+from ..program.evaluate import definitions_of, softmax
 from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
-from ..verify import Verification
+from ..verify import Verdict, Verification, compare_on_inputs
 from .compile import Compiled, Memo, compile_code
 from .explain import Explanation, explain
 from .files import header, target_named, target_of
 from .inputs import as_samples, describe, docstring
 from .serial import from_json, to_json
+
+ROUNDING = 1e-9
+"""Scores of a program and a network may differ by this, relative to 1 or the larger."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +138,44 @@ class Program:
         values = definitions_of(specialise(self.code, X.shape[1:]), X)
         names = printed_names(self.code, self.function_name)
         return {names[d.name]: values[d.name][0][()] for d in self.code.definitions}
+
+    def compare(self, network: Network, *, n_samples: int = 1000, max_cases: int = 1 << 16) -> Verdict:
+        """Run the program beside a network, on every input or, where there are too many, on samples.
+
+        Parameters
+        ----------
+        network : Network
+            It need not be the one that the program was made from.
+        n_samples : int, default=1000
+            Inputs on which they are compared where the domain is too large to enumerate.
+        max_cases : int, default=65536
+            Largest number of inputs that is enumerated.
+
+        Returns
+        -------
+        Proved, Tested or Refuted
+            With the number of inputs, or an input on which they differ. Scores and probabilities may differ
+            by rounding.
+
+        Raises
+        ------
+        NetworkError
+            If the network does not read samples of `input_shape`.
+        """
+        outputs: dict[str, Callable[..., Any]] = {
+            "label": network.predict,
+            "score": network.decision_function,
+            "probability": lambda X: softmax(network.decision_function(X)),
+        }
+        tolerance = 0.0 if self.code.output == "label" else ROUNDING
+        return compare_on_inputs(
+            self.code.input,
+            outputs[self.code.output],
+            self.predict,
+            tolerance=tolerance,
+            n_samples=n_samples,
+            max_cases=max_cases,
+        )
 
     def explain(self, x: npt.ArrayLike) -> Explanation:
         """Run the printed text on one sample, and say which of its lines ran and what they computed.

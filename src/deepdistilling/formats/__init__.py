@@ -5,13 +5,14 @@ from .estimators import from_estimator
 from .hashing import digest
 from .npz import read_npz, write_npz
 from .onnx import read_onnx
-from .table import Table, read_table
+from .table import Table, read_columns, read_table
 from .torch import read_torch
 
 __all__ = [
     "Table",
     "digest",
     "from_estimator",
+    "read_columns",
     "read_csv_layer",
     "read_npz",
     "read_onnx",

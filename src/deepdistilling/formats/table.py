@@ -9,6 +9,9 @@ from __future__ import annotations
 import csv
 import math
 import os
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +39,35 @@ class Table:
     X: npt.NDArray[np.float64]
     y: npt.NDArray[Any]
 
+    def columns(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Return the features of these names, in this order.
+
+        Raises
+        ------
+        DataError
+            If one is missing.
+        """
+        _check_known(names, self.names)
+        return self.X[:, [self.names.index(name) for name in names]]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Columns of numbers.
+
+    Parameters
+    ----------
+    names : tuple of str
+    X : ndarray of shape (n_rows, n_columns)
+    """
+
+    names: tuple[str, ...]
+    X: npt.NDArray[np.float64]
+
+
+Rows = list[tuple[int, list[str]]]
+"""The fields of each line, with the number of the line."""
+
 
 def read_table(path: str | os.PathLike[str], *, label: str) -> Table:
     """Read labelled examples.
@@ -43,7 +75,7 @@ def read_table(path: str | os.PathLike[str], *, label: str) -> Table:
     Parameters
     ----------
     path : path
-        A csv file whose first line names the columns.
+        A csv file whose first line names the columns; ``-`` for standard input.
     label : str
         Name of the column that holds the labels.
 
@@ -59,37 +91,71 @@ def read_table(path: str | os.PathLike[str], *, label: str) -> Table:
         number. The message names file, line and column.
     """
     path = Path(path)
+    names, rows = _examples(path)
+    if label not in names:
+        raise DataError(
+            f"{path} has no column {label!r} for the label; its columns are {', '.join(map(repr, names))}"
+        )
+    if len(names) < 2:
+        raise DataError(f"{path} has no column beside the label {label!r}; at least one is needed")
+    features = tuple(name for name in names if name != label)
+    place = names.index(label)
+    labels = [fields[place].strip() for _, fields in rows]
+    return Table(features, _numbers(names, rows, features, path), _labels(labels))
+
+
+def read_columns(path: str | os.PathLike[str], names: Sequence[str] | None = None) -> Columns:
+    """Read columns of numbers.
+
+    Parameters
+    ----------
+    path : path
+        A csv file whose first line names the columns; ``-`` for standard input.
+    names : sequence of str, optional
+        The columns to read, in this order; all of the file by default.
+
+    Raises
+    ------
+    DataError
+        As in `read_table`, or if a column is missing.
+    """
+    path = Path(path)
+    header, rows = _examples(path)
+    wanted = header if names is None else list(names)
+    _check_known(wanted, header)
+    return Columns(tuple(wanted), _numbers(header, rows, wanted, path))
+
+
+def _examples(path: Path) -> tuple[list[str], Rows]:
+    """Return the names of the columns, and the fields of each example with its line."""
     lines = _read_lines(path)
     if len(lines) < 2:
         raise DataError(f"{path} holds no examples; expected a line of column names, then one example a line")
-    (_, header), *examples = lines
+    (_, header), *rows = lines
     names = [name.strip() for name in header]
-    _check_names(names, label, path)
-    place = names.index(label)
-    rows, labels = [], []
-    for line, fields in examples:
+    _check_names(names, path)
+    for line, fields in rows:
         if len(fields) != len(names):
             raise DataError(
                 f"{path}, line {line} has {len(fields)} value(s); expected {len(names)}, one a column"
             )
-        labels.append(fields[place].strip())
-        rows.append(
-            [
-                _number(field, f"{path}, line {line}, column {name!r}")
-                for column, (name, field) in enumerate(zip(names, fields, strict=True))
-                if column != place
-            ]
-        )
-    features = tuple(name for name in names if name != label)
-    return Table(
-        features, np.array(rows, dtype=np.float64).reshape(len(rows), len(features)), _labels(labels)
-    )
+    return names, rows
 
 
-def _read_lines(path: Path) -> list[tuple[int, list[str]]]:
+def _numbers(names: list[str], rows: Rows, wanted: Sequence[str], path: Path) -> npt.NDArray[np.float64]:
+    places = [(name, names.index(name)) for name in wanted]
+    values = [
+        [_number(fields[at], f"{path}, line {line}, column {name!r}") for name, at in places]
+        for line, fields in rows
+    ]
+    return np.array(values, dtype=np.float64).reshape(len(rows), len(places))
+
+
+def _read_lines(path: Path) -> Rows:
     """Return the fields of each line that is not blank, with the number of its last line."""
+    standard = str(path) == "-"
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        with nullcontext(sys.stdin) if standard else open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             return [(reader.line_num, fields) for fields in reader if fields]
     except FileNotFoundError:
@@ -98,17 +164,19 @@ def _read_lines(path: Path) -> list[tuple[int, list[str]]]:
         raise DataError(f"{path} cannot be read: {error}") from None
 
 
-def _check_names(names: list[str], label: str, path: Path) -> None:
+def _check_names(names: list[str], path: Path) -> None:
     known = ", ".join(map(repr, names))
     if "" in names:
         raise DataError(f"{path}, line 1: column {names.index('') + 1} has no name; got {known}")
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise DataError(f"{path}, line 1: two columns are named {twice!r}; names must differ")
-    if label not in names:
-        raise DataError(f"{path} has no column {label!r} for the label; its columns are {known}")
-    if len(names) < 2:
-        raise DataError(f"{path} has no column beside the label {label!r}; at least one is needed")
+
+
+def _check_known(wanted: Sequence[str], names: Sequence[str]) -> None:
+    for name in wanted:
+        if name not in names:
+            raise DataError(f"there is no column {name!r}; the columns are {', '.join(map(repr, names))}")
 
 
 def _number(field: str, place: str) -> float:

@@ -1,0 +1,51 @@
+"""`deepdistilling distill`: from a network to a program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..compiler import distill as distilled
+from ..network import Network
+from .shared import AsJson, Debug, Domain, Output, Result, Shape, domain_of, finish, reported, shape_of
+
+Layers = Annotated[
+    list[Path],
+    typer.Argument(help="One csv file a layer (last row the bias), or one .npz or .onnx network."),
+]
+Activation = Annotated[str, typer.Option(help="Hidden outputs of csv layers: sign or step.")]
+
+
+def distill(
+    layers: Layers,
+    output: Output = None,
+    shape: Shape = None,
+    domain: Domain = "auto",
+    result: Result = "label",
+    activation: Activation = "sign",
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Condense the weights of a network to a program, and print it.
+
+    Example: deepdistilling distill l1.csv l2.csv l3.csv --shape 10x50 --domain binary -o rule.py
+    """
+    with reported(debug):
+        program = distilled(
+            read_network(layers, activation),
+            input_shape=shape_of(shape),
+            input_domain=domain_of(domain),
+            output=result,  # type: ignore[arg-type]  # distill checks
+        )
+        finish(program, output, as_json=as_json)
+
+
+def read_network(files: list[Path], activation: str) -> Network:
+    """Read a network from one file of its own format, or from one csv file a layer."""
+    if len(files) == 1 and files[0].suffix == ".npz":
+        return Network.load(files[0])
+    if len(files) == 1 and files[0].suffix == ".onnx":
+        return Network.from_onnx(files[0])
+    return Network.from_csv(files, activation=activation)  # type: ignore[arg-type]  # Network checks

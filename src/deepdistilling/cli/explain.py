@@ -1,0 +1,32 @@
+"""`deepdistilling explain`: which lines of a program ran on one row, and what they computed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .rows import read_rows, row_at
+from .shared import AsJson, Debug, Saved, out, read_program, reported, show_json
+
+
+def explain(
+    program: Saved,
+    table: Annotated[Path, typer.Argument(help="Rows: a csv file with a header, or - for standard input.")],
+    row: Annotated[int, typer.Option(help="Which row, from 1.")] = 1,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Show the lines that ran on one row, their values, and how near each comparison was.
+
+    Example: deepdistilling explain rule.json new.csv --row 3
+    """
+    with reported(debug):
+        rule = read_program(program)
+        why = rule.explain(row_at(read_rows(table, rule), row, table))
+        if as_json:
+            show_json(**asdict(why))
+        else:
+            out.print(str(why), markup=False, highlight=False, soft_wrap=True)

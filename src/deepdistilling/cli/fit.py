@@ -1,0 +1,67 @@
+"""`deepdistilling fit`: from a table of examples to a program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import typer
+
+from ..compiler import distill as distilled
+from ..errors import UnsupportedError
+from ..formats import read_table
+from ..learn import EssenceClassifier
+from .shared import AsJson, Debug, Domain, Output, Result, Shape, domain_of, err, finish, reported, shape_of
+
+
+def fit(
+    table: Annotated[
+        Path, typer.Argument(help="Examples: a csv file with a header, or - for standard input.")
+    ],
+    label: Annotated[str, typer.Option(help="Name of the column with the labels.")],
+    output: Output = None,
+    subconcepts: Annotated[str, typer.Option(help="auto, all (one an example), or how many.")] = "auto",
+    max_conditions: Annotated[
+        int | None, typer.Option(min=1, help="The program may ask at most this many questions.")
+    ] = None,
+    shape: Shape = None,
+    domain: Domain = "auto",
+    result: Result = "label",
+    network: Annotated[Path | None, typer.Option(help="Also write the learned network here (.npz).")] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Learn from a table of examples, and print the program.
+
+    Example: deepdistilling fit train.csv --label y -o rule.py -o rule.json
+    """
+    with reported(debug):
+        data = read_table(table, label=label)
+        estimator = EssenceClassifier(n_subconcepts=_subconcepts(subconcepts), max_conditions=max_conditions)
+        learned = estimator.fit(data.X, data.y)
+        if network is not None:
+            learned.network_.save(network)
+        program = distilled(
+            learned,
+            input_shape=shape_of(shape),
+            input_domain=domain_of(domain),
+            output=result,  # type: ignore[arg-type]  # distill checks
+            names=list(data.names) if shape is None else None,
+        )
+        n_right = int(np.sum(np.asarray(learned.predict(data.X)) == data.y))
+        err.print(
+            f"learned from {len(data.y):,} examples; the program is right on {n_right:,} of them",
+            highlight=False,
+        )
+        finish(program, output, as_json=as_json, n_examples=len(data.y), n_right=n_right)
+
+
+def _subconcepts(text: str) -> Literal["auto", "all"] | int:
+    if text == "auto":
+        return "auto"
+    if text == "all":
+        return "all"
+    if not text.isdecimal():
+        raise UnsupportedError(f"--subconcepts {text!r} cannot be read; expected auto, all or a number")
+    return int(text)

@@ -1,0 +1,45 @@
+"""`deepdistilling run`: what a program says of each row of a table."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from .rows import read_rows
+from .shared import AsJson, Debug, Saved, err, read_program, reported, show_json
+
+
+def run(
+    program: Saved,
+    table: Annotated[Path, typer.Argument(help="Rows: a csv file with a header, or - for standard input.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the answers here, as csv.")
+    ] = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Run a program on every row of a table, and print the answers as csv.
+
+    A program whose inputs have names reads the columns of these names, whatever else the table holds.
+
+    Example: deepdistilling run rule.json new.csv -o answers.csv
+    """
+    with reported(debug):
+        rule = read_program(program)
+        answers = rule.predict(read_rows(table, rule))
+        columns = ["label"] if answers.ndim == 1 else [str(each) for each in rule.classes]
+        if as_json:
+            show_json(columns=columns, answers=answers)
+            return
+        with open(output, "w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout) as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows(np.reshape(answers, (len(answers), -1)).tolist())
+        if output:
+            err.print(f"wrote {output}", highlight=False, soft_wrap=True)

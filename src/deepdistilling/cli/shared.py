@@ -1,0 +1,111 @@
+"""What the commands share: options, how texts are read as values, how results and errors are shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from ..compiler import Program
+from ..errors import DistillError, UnsupportedError
+from ..terminal import show_program, show_verification
+
+out, err = Console(), Console(stderr=True)
+
+Output = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Also write the program here; the ending says in which language, and .json is what run, verify "
+        "and explain read. Can be given several times.",
+    ),
+]
+Shape = Annotated[str | None, typer.Option(help="Shape of one input, such as 28x28; flat if not given.")]
+Domain = Annotated[
+    str, typer.Option(help="Values an input can hold: binary, sign, real, auto, or a range like 0:255.")
+]
+Result = Annotated[str, typer.Option(help="What the program returns: label, score or probability.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
+Saved = Annotated[Path, typer.Argument(help="A program that was written as .json.", metavar="PROGRAM")]
+
+
+@contextmanager
+def reported(debug: bool) -> Iterator[None]:
+    """Turn the errors that a user can mend into one line and exit code 1."""
+    try:
+        yield
+    except (DistillError, OSError) as error:
+        if debug:
+            raise
+        err.print("[bold red]error:[/]", end=" ")
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def finish(program: Program, outputs: list[Path] | None, *, as_json: bool, **more: Any) -> None:
+    """Show a program and what was shown of it, and write it to the files that are asked for."""
+    if as_json:
+        shown = {"claim": program.verification.claim, **asdict(program.verification)}
+        show_json(source=program.source, verification=shown, complexity=asdict(program.complexity), **more)
+    else:
+        show_program(program, out)
+        show_verification(program, err)
+    for path in outputs or ():
+        program.save(path)
+        err.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+def show_json(**content: Any) -> None:
+    """Print one JSON object."""
+    out.print(json.dumps(content, indent=1, default=_plain), markup=False, highlight=False, soft_wrap=True)
+
+
+def read_program(path: Path) -> Program:
+    """Read a program that was written as ``.json``.
+
+    Raises
+    ------
+    UnsupportedError
+        If the file has another ending, or holds no program.
+    """
+    if path.suffix != ".json":
+        raise UnsupportedError(
+            f"{path} is no program that can be read again; write it with -o {path.with_suffix('.json').name}"
+        )
+    return Program.load(path)
+
+
+def shape_of(text: str | None) -> tuple[int, ...] | None:
+    """Read a shape: ``28x28``."""
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d+(x\d+)*", text):
+        raise UnsupportedError(f"--shape {text!r} cannot be read; expected sizes such as 28x28 or 500")
+    return tuple(map(int, text.split("x")))
+
+
+def domain_of(text: str) -> str | tuple[int, int]:
+    """Read a domain: a name, or ``0:255``."""
+    if text in ("auto", "binary", "sign", "real"):
+        return text
+    match = re.fullmatch(r"(-?\d+):(-?\d+)", text)
+    if match is None:
+        raise UnsupportedError(
+            f"--domain {text!r} cannot be read; expected binary, sign, real, auto, or a range such as 0:255"
+        )
+    low, high = map(int, match.groups())
+    return low, high
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON has for a value that it does not know: NumPy's numbers and arrays as Python's."""
+    return value.tolist() if hasattr(value, "tolist") else str(value)
