@@ -1,4 +1,4 @@
-"""What the readers of printed pseudocode and LaTeX share. They run the text, which is more than to look at it.
+"""What the readers of printed pseudocode and LaTeX share: they run the text, so that more than looks count.
 
 The grammar of both is the same but for spelling. A reader turns expressions into functions of an environment,
 which maps names to numbers and to arrays (dictionaries by place).
