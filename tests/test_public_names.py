@@ -21,7 +21,6 @@ PUBLIC = {
     "deepdistilling.formats": [
         "Table",
         "digest",
-        "from_estimator",
         "read_columns",
         "read_csv_layer",
         "read_npz",

@@ -282,10 +282,10 @@ class Network:
     def from_sklearn(cls, estimator: Any) -> Network:
         """Make the network that decides as a fitted scikit-learn estimator does.
 
-        Trees, forests, gradient boosting and linear models; see `deepdistilling.formats.from_estimator` for
-        which, and what it raises.
+        Trees, forests, gradient boosting, linear models, and pipelines that end in one of them; see
+        `deepdistilling.formats.estimators.from_estimator` for which, and what it raises.
         """
-        from .formats import from_estimator
+        from .formats.estimators import from_estimator
 
         return from_estimator(estimator)
 

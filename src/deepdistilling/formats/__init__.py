@@ -1,7 +1,6 @@
 """Reading and writing networks, and reading examples: one format a file."""
 
 from .csv import read_csv_layer, write_csv_layer
-from .estimators import from_estimator
 from .hashing import digest
 from .npz import read_npz, write_npz
 from .onnx import read_onnx
@@ -11,7 +10,6 @@ from .torch import read_torch
 __all__ = [
     "Table",
     "digest",
-    "from_estimator",
     "read_columns",
     "read_csv_layer",
     "read_npz",
