@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simplify.programs import assert_same, i, j, known, total, weighted, x
 
-from deepdistilling.program.build import FALSE, TRUE, add, compare, scale
+from deepdistilling.program.build import FALSE, MIRRORED, TRUE, add, compare, scale
 from deepdistilling.program.code import loop
 from deepdistilling.program.expr import Compare, Const, Greatest, Least, Loop, Not, Reduce, Sign, Var, const
 from deepdistilling.simplify.comparing import compare_to_zero
@@ -115,6 +115,25 @@ def test_one_more_is_not_more_among_reals(op, bound):
     assert isinstance(answer, Compare)
     assert answer.op == op
     assert const(1) in (*getattr(answer.left, "terms", ()), *getattr(answer.right, "terms", ()))
+
+
+@pytest.mark.parametrize(("op", "turned"), [(">", ">"), ("<=", "<=")])
+def test_long_sums_of_reals_stay_together(op, turned):
+    weights = [3, -2, 5, 7, -4, 2, 6, -1, 8]
+    answer = question(op, weighted(*weights, constant=-4), dims=(9,), domain="real")
+    by_weight = sorted(range(9), key=lambda k: -abs(weights[k]))
+    assert answer == Compare(turned, add(*(scale(weights[k], x(k)) for k in by_weight)), const(4))
+    opposite = question(op, scale(-1, weighted(*weights, constant=-4)), dims=(9,), domain="real")
+    assert opposite == Compare(MIRRORED[op], answer.left, answer.right)
+
+
+def test_reals_are_written_in_short_numbers():
+    value = add(scale(12000, x(0)), scale(-700, x(1)), const(-50))
+    assert question(">", value, domain="real") == Compare(
+        ">", scale(120, x(0)), add(scale(7, x(1)), const(0.5))
+    )
+    value = add(x(0), x(1), const(Fraction(-14, 3)))
+    assert question("<", value, domain="real") == Compare("<", add(scale(3, x(0)), scale(3, x(1))), const(14))
 
 
 def test_a_single_truth_value_is_itself():

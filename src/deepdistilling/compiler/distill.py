@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ from ..verify import (
 )
 from .inputs import describe, docstring, input_array
 from .lifting import lifted
+from .on_data import samples_of, simplest_on
 from .program import Program
 from .record import Record
 from .ties import Answers, answers_of
@@ -52,6 +53,8 @@ def distill(
     input_domain: Any = "auto",
     output: OutputKind = "label",
     names: Sequence[str] | None = None,
+    tolerance: Literal["exact", "data"] = "exact",
+    data: Any = None,
     function_name: str = "program",
     n_samples: int = 1000,
     max_cases: int = 1 << 16,
@@ -72,6 +75,13 @@ def distill(
         What the program returns: ``classes[argmax(scores)]``, all scores, or their softmax.
     names : sequence of str, optional
         Name of each input, for the printed program. Defaults to an estimator's `feature_names_in_`.
+    tolerance : {"exact", "data"}, default="exact"
+        ``"exact"``: the program decides as the network does on every input of the domain. ``"data"``: on
+        every sample of `data`, and elsewhere but for what rounding its numbers changes: those of the first
+        layer get the fewest digits, none where an input makes no difference, with which no neuron changes
+        its sign on a sample, and a sum of exactly 0 counts as one below 0. Its status is then ``"tested"``.
+    data : array-like of shape (n, n_inputs) or (n, *input_shape), optional
+        Samples for ``tolerance="data"``, those that the network was trained on for one.
     function_name : str, default="program"
         Name of the printed function.
     n_samples : int, default=1000
@@ -87,9 +97,10 @@ def distill(
     Raises
     ------
     DomainError
-        If the shape, the domain or the names do not fit the network.
+        If the shape, the domain, the names or the data do not fit the network.
     UnsupportedError
-        If `network` is neither a network nor a fitted estimator, or `output` is none of the three.
+        If `network` is neither a network nor a fitted estimator, `output` is none of the three, or one of
+        ``tolerance="data"`` and `data` is given without the other.
     VerificationError
         If a check fails; the program is then not handed out.
 
@@ -114,6 +125,10 @@ def distill(
     domain = _domain(network, input_domain)
     given = input_array(net.n_inputs, input_shape, domain, _names(network, names, input_shape))
     record = Record(describe(given), (digest(net),))
+    samples = samples_of(net, tolerance, data)
+    if samples is not None:
+        net, verdict = simplest_on(net, samples)
+        record.note("fewest digits", verdict)
     budget = {"n_samples": n_samples, "max_cases": max_cases}
     found = lifted(net, given, output, budget)
     record.extend(found.record.verification())

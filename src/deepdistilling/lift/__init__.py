@@ -1,5 +1,6 @@
 """Lift: a threshold network becomes a program, without loss."""
 
+from .fewest import fewest_digits
 from .lift import Lifted, lift
 
-__all__ = ["Lifted", "lift"]
+__all__ = ["Lifted", "fewest_digits", "lift"]

@@ -27,8 +27,12 @@ from ..program.build import (
 from ..program.domain import Domain
 from ..program.expr import Add, CompareOp, Const, Expr, Number, Reduce, Sign, const
 from ..program.infer import Facts, domain_of, points_of
+from .coefficients import as_written, shortest_multiple
 
 Exact = int | Fraction
+
+MAX_SPLIT = 8
+"""A sum of more terms is compared as a whole, and not what is added with what is subtracted."""
 
 
 def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
@@ -63,7 +67,26 @@ def compare_to_zero(op: CompareOp, value: Expr, facts: Facts) -> Expr:
     constant = fraction(fraction(constant) * factor)
     if whole:
         return _integer_comparison(op, [(int(c), term) for c, term in terms], constant, facts)
-    return _sides(op, terms, -constant)
+    *factors, constant = _in_short([coefficient for coefficient, _ in terms], constant)
+    return _sides(op, list(zip(factors, (term for _, term in terms), strict=True)), -constant)
+
+
+def in_short(value: Expr, facts: Facts) -> Expr:
+    """Return the positive multiple of a real sum that is shortest to write; sums of integers stay."""
+    terms, constant = linear_parts(value)
+    inexact = any(isinstance(number, float) for number in (constant, *(c for c, _ in terms)))
+    if not terms or inexact or domain_of(value, facts).values is not None:
+        return value
+    *factors, constant = _in_short([coefficient for coefficient, _ in terms], constant)
+    return add(*(scale(c, term) for c, (_, term) in zip(factors, terms, strict=True)), const(constant))
+
+
+def _in_short(coefficients: list[Number], constant: Number) -> list[Number]:
+    """Return the shortest multiple of a real sum's numbers; a single coefficient of 1 stays 1."""
+    exact = Fraction(constant)
+    if len(coefficients) == 1 and as_written(exact / abs(Fraction(coefficients[0]))) is not None:
+        return [1 if coefficients[0] > 0 else -1, fraction(exact / abs(Fraction(coefficients[0])))]
+    return shortest_multiple([*coefficients, exact])
 
 
 def decide(op: CompareOp, domain: Domain) -> bool | None:
@@ -245,9 +268,18 @@ def _sides(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number) -> Ex
         return _sides(MIRRORED[op], [(-c, t) for c, t in terms], -bound)
     if isinstance(bound, Fraction) and bound.denominator == 1:
         bound = int(bound)
+    if len(terms) > MAX_SPLIT:
+        return _as_score(op, terms, bound)
     if bound > 0 or not right:
         return compare(op, add(*left), add(*right, const(bound)))
     return compare(op, add(*left, const(-bound)), add(*right))
+
+
+def _as_score(op: CompareOp, terms: list[tuple[Number, Expr]], bound: Number) -> Expr:
+    """Keep a long sum together, in the direction in which it grows with most of its terms."""
+    if sum(1 if c > 0 else -1 for c, _ in terms) < 0:
+        op, terms, bound = MIRRORED[op], [(-c, t) for c, t in terms], -bound
+    return compare(op, add(*(scale(c, t) for c, t in terms)), const(bound))
 
 
 def _strict(op: CompareOp, bound: int) -> tuple[CompareOp, int]:

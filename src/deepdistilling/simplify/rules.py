@@ -73,8 +73,15 @@ def shortest_rules(places: Places, labels: Places, n_places: Sequence[int]) -> R
     n_places : sequence of int
         How many places each sum has.
     """
+    ends = [_joined(places, labels, number, count) for number, count in enumerate(n_places)]
+    places, first = np.unique(
+        np.stack([np.searchsorted(each, places[:, k], "right") - 1 for k, each in enumerate(ends)], axis=1),
+        axis=0,
+        return_index=True,
+    )
+    labels = labels[first]
     kinds, numbers = np.unique(labels, return_inverse=True)
-    boxes, costs, inside = _boxes(places, n_places)
+    boxes, costs, inside = _boxes(places, ends, n_places)
     weights = inside.astype(np.float32)
     members = np.eye(len(kinds), dtype=np.float32)[numbers]
     lists = [_List(0, np.ones(len(labels), dtype=bool), ())]
@@ -129,9 +136,30 @@ def _promising(counts: npt.NDArray[np.float32], costs: Places) -> Iterator[tuple
             yield from ((box, kind) for box in pure[np.argsort(-worth, kind="stable")[:BRANCHES]].tolist())
 
 
-def _boxes(places: Places, n_places: Sequence[int]) -> tuple[list[tuple[Range, ...]], Places, Flags]:
+def _joined(places: Places, labels: Places, number: int, count: int) -> list[int]:
+    """Return the places of a sum that are left, by the first of each, when a cut joins what lies beside it.
+
+    A cut is one with the places below it, or else with those above, where no two cells then differ in
+    nothing but their label.
+    """
+    left = list(range(count))
+    for cut in range(1, count, 2):
+        for gone in (cut, cut + 1):
+            fewer = [each for each in left if each != gone]
+            joined = places.copy()
+            joined[:, number] = np.searchsorted(fewer, places[:, number], "right")
+            _, cells = np.unique(joined, axis=0, return_inverse=True)
+            if len(np.unique(np.stack([cells.ravel(), labels]), axis=1)[0]) == cells.max() + 1:
+                left = fewer
+                break
+    return left
+
+
+def _boxes(
+    places: Places, ends: Sequence[list[int]], n_places: Sequence[int]
+) -> tuple[list[tuple[Range, ...]], Places, Flags]:
     """Return boxes that hold a cell, what there is to read of each, and which cells lie inside."""
-    ranges = [list(_ranges(number, count)) for number, count in enumerate(n_places)]
+    ranges = [list(_ranges(number, len(each))) for number, each in enumerate(ends)]
     boxes: list[tuple[Range, ...]] = []
     costs: list[int] = []
     inside: list[Flags] = []
@@ -144,8 +172,9 @@ def _boxes(places: Places, n_places: Sequence[int]) -> tuple[list[tuple[Range, .
                     [(places[:, k] >= lo) & (places[:, k] <= hi) for k, lo, hi in box]
                 )
                 if held.any():
-                    boxes.append(box)
-                    costs.append(sum(_cost(each, n_places) for each in box) + (fixed > 1))
+                    whole = tuple(_of_places(each, ends, n_places) for each in box)
+                    boxes.append(whole)
+                    costs.append(sum(_cost(each, n_places) for each in whole) + (fixed > 1))
                     inside.append(held)
     return boxes, np.array(costs), np.stack(inside, axis=1)
 
@@ -154,6 +183,13 @@ def _ranges(number: int, count: int) -> Iterator[Range]:
     for lo, hi in itertools.combinations_with_replacement(range(count), 2):
         if (lo, hi) != (0, count - 1):
             yield number, lo, hi
+
+
+def _of_places(one: Range, ends: Sequence[list[int]], n_places: Sequence[int]) -> Range:
+    """Return a range of joined places as one of all."""
+    number, lo, hi = one
+    after = [*ends[number][1:], n_places[number]]
+    return number, ends[number][lo], after[hi] - 1
 
 
 def _cost(one: Range, n_places: Sequence[int]) -> int:

@@ -11,7 +11,7 @@ from ..program.code import Code, Define
 from ..program.expr import Compare, Const, Expr, If, Reduce, Ref, Sign, const, map_children
 from ..program.infer import Facts, domain_of
 from ..program.normal import normal
-from .comparing import compare_to_zero
+from .comparing import compare_to_zero, in_short
 from .rebuild import map_result
 
 
@@ -81,4 +81,4 @@ def _sign(value: Expr, facts: Facts) -> Expr:
         return choose(condition, const(int(signs[1])), const(int(signs[0])))
     if value == ZERO:
         return ZERO
-    return Sign(value)
+    return Sign(in_short(value, facts))
