@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..emit import Printer, printed_names
+from ..errors import DomainError
 from ..network import Network
 from ..program.code import Code
 from ..program.evaluate import definitions_of, softmax
@@ -22,6 +23,7 @@ from .compile import Compiled, Memo, compile_code
 from .explain import Explanation, explain
 from .files import header, target_named, target_of
 from .inputs import as_samples, describe, docstring
+from .rules import Rule, rules_of
 from .serial import from_json, to_json
 
 ROUNDING = 1e-9
@@ -198,6 +200,35 @@ class Program:
         """
         (sample,) = as_samples(self.code, np.asarray(x)[np.newaxis])
         return explain(self.source, self.function_name, sample)
+
+    def rules(self, X: npt.ArrayLike | None = None, y: npt.ArrayLike | None = None) -> tuple[Rule, ...]:
+        """Return the program as rules, one for each way to an answer, in the order in which it asks.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, *input_shape) or (n, n_inputs), optional
+            Samples to count each rule's support on.
+        y : array_like of shape (n,), optional
+            Their labels, to count each rule's errors.
+
+        Returns
+        -------
+        tuple of Rule
+            Condition, label, support, errors. A program that computes its answer has one rule.
+
+        Raises
+        ------
+        DomainError
+            If the samples have the wrong shape or a value outside the domain, or there are not as many
+            labels.
+        """
+        if X is None:
+            return rules_of(self.source, self.function_name)
+        samples = as_samples(self.code, X)
+        labels = None if y is None else np.asarray(y)
+        if labels is not None and labels.shape != (len(samples),):
+            raise DomainError(f"y must hold one label a sample, {len(samples)}; got shape {labels.shape}")
+        return rules_of(self.source, self.function_name, samples, labels)
 
     @property
     def source(self) -> str:
