@@ -3,6 +3,7 @@
 A new target is a module with a printer and a row in `TARGETS`; see `docs/targets.md`.
 """
 
+from .c import print_c, print_header
 from .latex import print_latex
 from .numpy_batch import print_numpy
 from .pseudocode import print_pseudocode
@@ -15,6 +16,7 @@ TARGETS: dict[str, Target] = {
     for each in [
         Target("python", ".py", "#", print_python),
         Target("numpy", ".py", "#", print_numpy),
+        Target("c", ".c", "//", print_c, {".h": print_header}),
         Target("sql", ".sql", "--", print_sql),
         Target("latex", ".tex", "%", print_latex),
         Target("pseudocode", ".txt", "//", print_pseudocode),

@@ -38,7 +38,7 @@ from .slices import lengths
 
 def suggestions(code: Code) -> dict[str, str]:
     """Return a readable name for every definition; where several would have the same, they are numbered."""
-    return _numbered({define.name: _suggest(define, code) for define in code.definitions})
+    return numbered({define.name: _suggest(define, code) for define in code.definitions})
 
 
 def table_names(code: Code) -> dict[str, str]:
@@ -51,10 +51,11 @@ def table_names(code: Code) -> dict[str, str]:
         for factor in node.factors
         if isinstance(factor, Ref)
     }
-    return _numbered({table.name: "WEIGHTS" if table.name in factors else "TABLE" for table in code.tables})
+    return numbered({table.name: "WEIGHTS" if table.name in factors else "TABLE" for table in code.tables})
 
 
-def _numbered(wanted: dict[str, str]) -> dict[str, str]:
+def numbered(wanted: dict[str, str]) -> dict[str, str]:
+    """Number names that are wished for more than once."""
     often, seen, numbered = Counter(wanted.values()), Counter[str](), {}
     for name, wish in wanted.items():
         seen[wish] += 1

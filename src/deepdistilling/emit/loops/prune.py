@@ -1,0 +1,77 @@
+"""Leave out what is never read, and loops and branches that never run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ...program.build import FALSE, TRUE
+from ...program.expr import Expr, Ref, walk
+from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Statement
+from .ranges import length_of
+
+Body = tuple[Statement, ...]
+
+
+def pruned(body: Body, last: Expr) -> Body:
+    """Return statements without those that change nothing of what comes out.
+
+    Parameters
+    ----------
+    body : tuple of Statement
+        The program.
+    last : Expr
+        What is computed after it.
+    """
+    while True:
+        wanted = frozenset((SCORES, *_read(body), *_arrays(last)))
+        shorter = _kept(body, wanted)
+        if shorter == body:
+            return body
+        body = shorter
+
+
+def _kept(body: Body, wanted: frozenset[str]) -> Body:
+    kept: list[Statement] = []
+    for each in body:
+        match each:
+            case For(loop, inside):
+                inner = _kept(inside, wanted)
+                if inner and length_of(loop) != 0:
+                    kept.append(replace(each, body=inner))
+            case Branch(condition, then):
+                inner = _kept(then, wanted)
+                if condition == TRUE:
+                    kept += inner
+                elif inner and condition != FALSE:
+                    kept.append(Branch(condition, inner))
+            case Declare(name) | Assign(Ref(name)) | Accumulate(_, Ref(name)):
+                kept += [each] if name in wanted else []
+            case Bind():
+                kept.append(each)
+    return tuple(kept) if any(not isinstance(each, Bind) for each in kept) else ()
+
+
+def _read(body: Body) -> Iterator[str]:
+    """Yield the names that statements read; a scalar that is only added to is not read."""
+    for each in body:
+        match each:
+            case For(loop, inside, flag):
+                yield from (*_arrays(loop.start), *_arrays(loop.stop))
+                if flag is not None:
+                    yield flag
+                yield from _read(inside)
+            case Branch(condition, then):
+                yield from _arrays(condition)
+                yield from _read(then)
+            case Bind(_, value):
+                yield from _arrays(value)
+            case Declare(_, _, _, value):
+                yield from () if value is None else _arrays(value)
+            case Assign(target, value) | Accumulate(_, target, value):
+                for expr in (*target.index, value):
+                    yield from _arrays(expr)
+
+
+def _arrays(expr: Expr) -> Iterator[str]:
+    return (node.array for node in walk(expr) if isinstance(node, Ref))
