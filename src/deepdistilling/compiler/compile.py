@@ -127,7 +127,7 @@ class Compiled:
         samples = shaped(self.code, X)
         if not len(samples):
             return evaluate(specialise(self.code, samples.shape[1:]), samples)
-        size = self._loaded.chunk(samples.shape[1:])
+        size = self._loaded.chunk(samples.shape[1:]) if len(samples) > 1 else 1
         if len(samples) <= size:
             return self._run(samples, samples, check_domain)
         starts = range(0, len(samples), size)

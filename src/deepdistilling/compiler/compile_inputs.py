@@ -22,9 +22,6 @@ Values = npt.NDArray[Any]
 Prepare = Callable[[Values], "Values | None"]
 """From values of any real type to the same in the type of the domain; None if one lies outside."""
 
-MAX_COUNTED = 4
-"""A domain with gaps and at most this many values is checked value by value."""
-
 
 def preparer(given: Array) -> Prepare:
     """Return the function that checks and converts samples of an input.
@@ -78,26 +75,36 @@ def _reals(domain: Domain) -> Prepare:
 
 def _integers(domain: Domain) -> Prepare:
     lo, hi, kind = int(domain.lo), int(domain.hi), smallest_type(domain)
-    listed = domain.values if domain.values is not None and len(domain.values) < hi - lo + 1 else None
+    values_of = domain.values or ()
+    if len(values_of) == 2:
+        return _two_values(int(values_of[0]), int(values_of[1]), kind)
+    listed = [int(each) for each in values_of] if len(values_of) < hi - lo + 1 else []
 
     def prepare(values: Values) -> Values | None:
         if not values.size:
             return values.astype(kind)
-        # A NaN is least and greatest, and compares with nothing.
-        if not (lo <= values.min() and values.max() <= hi):
+        with np.errstate(invalid="ignore"):  # what is no integer is found by the comparison
+            converted: Values = values.astype(kind, copy=False)
+        if converted is not values and not (converted == values).all():
             return None
-        converted: Values = values.astype(kind)
-        if values.dtype.kind == "f" and not np.array_equal(converted, values):
+        if not (lo <= converted.min() and converted.max() <= hi):
             return None
-        return converted if listed is None or _is_among(converted, listed) else None
+        return converted if not listed or np.isin(converted, listed).all() else None
 
     return prepare
 
 
-def _is_among(values: Values, listed: tuple[Any, ...]) -> bool:
-    if len(listed) <= MAX_COUNTED:
-        return sum(int(np.count_nonzero(values == int(each))) for each in listed) == values.size
-    return bool(np.isin(values, [int(each) for each in listed]).all())
+def _two_values(lo: int, hi: int, kind: np.dtype[Any]) -> Prepare:
+    def prepare(values: Values) -> Values | None:
+        upper = values == hi
+        if np.count_nonzero(upper) + np.count_nonzero(values == lo) != values.size:
+            return None
+        converted: Values = upper.astype(kind)
+        converted *= hi - lo
+        converted += lo
+        return converted
+
+    return prepare
 
 
 def _each_in(domains: tuple[Domain, ...]) -> Prepare:

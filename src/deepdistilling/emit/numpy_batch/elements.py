@@ -16,7 +16,7 @@ from ...program.infer import domain_of
 from ..layout import Text, flat
 from ..precedence import ATOM
 from .context import Context, Known
-from .numbers import plain
+from .numbers import factor, plain
 from .places import Place, is_inside, place_of, span
 from .values import Value, aligned, common_axes
 
@@ -66,17 +66,17 @@ def _is_short(name: str, context: Context) -> bool:
 
 def _sliced(known: Known, places: list[Place], context: Context) -> Value:
     """Return a slice of an array, of what is longer by a few places, or windows on one."""
-    base, parts, axes, windows = known.name, list[str](), list[str](), list[tuple[int, str, int]]()
-    for axis, (place, length) in enumerate(zip(places, known.dims, strict=True)):
+    parts, axes = list[str](), list[str]()
+    longer, windows = list[tuple[int, Place, Expr]](), list[tuple[int, str, int]]()
+    for place, length in zip(places, known.dims, strict=True):
         if not place.coefficients:
             parts.append(plain(place.offset))
             continue
-        first, stop = span(place, context)
-        if place.outside != "never":
-            base = _prolonged(base, axis, (first, stop), length, place, context)
-            parts.append(":")
+        if place.outside == "never":
+            parts.append(_slice(*span(place, context), length, context))
         else:
-            parts.append(_slice(first, stop, length, context))
+            longer.append((len(axes), place, length))
+            parts.append(":")
         names = [name for name, _ in place.coefficients]
         if len(names) == 2:
             # The window is the inner loop, if its length is known, so that axes need not change places.
@@ -88,7 +88,9 @@ def _sliced(known: Known, places: list[Place], context: Context) -> Value:
         axes.append(names[0])
     while parts and parts[-1] == ":":
         parts.pop()
-    text = f"{base}[{', '.join(parts)}]" if parts else base
+    text = f"{known.name}[{', '.join(parts)}]" if parts else known.name
+    for axis, place, length in longer:
+        text = _prolonged(text, axis, place, length, context)
     if not windows:
         return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
     lengths = ", ".join(str(length) for _, _, length in windows)
@@ -114,13 +116,12 @@ def _slice(first: Expr, stop: Expr, length: Expr, context: Context) -> str:
     return f"{start}:{end}" if is_short else f"{start} : {end}".strip()
 
 
-def _prolonged(
-    base: str, axis: int, ends: tuple[Expr, Expr], length: Expr, place: Place, context: Context
-) -> str:
-    """Return an array that holds every place between two, where they are on the axis or not."""
-    run = f"np.arange({plain(ends[0])}, {plain(ends[1])})"
+def _prolonged(base: str, axis: int, place: Place, length: Expr, context: Context) -> str:
+    """Return an array that holds every place that loops visit, where it is on the axis or not."""
+    first, stop = span(place, context)
+    run = f"np.arange({plain(first)}, {plain(stop)})"
     if place.outside == "wraps":
-        places = f"{run} % {plain(length)}"
+        places = f"{run} % {factor(length)}"
     else:
         places = f"{run}.clip(0, {plain(subtract(length, ONE))})"
     return context.lines.named(Text(f"{base}.take({places}, axis={axis})"), "prolonged")
