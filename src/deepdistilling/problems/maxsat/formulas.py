@@ -1,4 +1,4 @@
-"""Satisfy as many clauses of a formula as possible.
+"""Formulas as dense arrays, the form that a network reads.
 
 A formula is an array of shape (2 * n_variables, n_clauses) of 0 and 1: row 2v says in which clauses
 variable v occurs, row 2v + 1 in which its negation does. An assignment is an array of shape
