@@ -2,6 +2,7 @@
 
 import resource
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -173,10 +174,15 @@ def table(load):
 
 
 def timed(limit, function):
+    """Processor time of a fit in one process, which other work on the machine hardly changes."""
+
     def measure():
-        # The least of three: other work on the machine only ever adds.
-        taken, _ = seconds(function, repeats=3)
-        return f"{taken:.2f} s", taken <= limit
+        taken, elapsed = [], []
+        for _ in range(3):
+            start = time.process_time()
+            elapsed.append(seconds(function)[0])
+            taken.append(time.process_time() - start)
+        return f"{min(taken):.2f} s of processor time, {min(elapsed):.2f} s elapsed", min(taken) <= limit
 
     return measure
 
@@ -196,10 +202,13 @@ def large():
     images += rng.normal(0, 2, images.shape)
     taken, fitted = seconds(lambda: fit(images, y[rows], n_jobs=2))
     accuracy = 100 * fitted.score(images[:5000], y[rows][:5000])
-    used = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    gib = used / 2**20
-    text = f"{taken:.0f} s, {gib:.1f} GiB in the largest process ({accuracy:.1f} % of 5,000 right)"
-    return text, taken <= 900 and 2 * gib <= 6
+    # Both children together, and what they share with their parent counted again.
+    own, child = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    gib = (own + 2 * child) / 2**20
+    text = f"{taken:.0f} s, at most {gib:.1f} GiB in three processes ({accuracy:.1f} % of 5,000 right)"
+    return text, taken <= 900 and gib <= 6
 
 
 EXACT = "exact, subconcepts / differentiae at most "

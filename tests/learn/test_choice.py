@@ -23,6 +23,7 @@ def flipped(y, part, seed):
     return np.where(np.random.default_rng(seed).random(len(y)) < part, 1 - y, y)
 
 
+@pytest.mark.slow
 def test_noise_in_two_valued_inputs_is_noticed_without_repeats():
     X = drawn(400, 12, 0)
     y = flipped(most_of_five(X), 0.1, 1)
@@ -56,6 +57,7 @@ def test_a_complete_table_has_no_noise():
     assert fitted.score(X, y) == 1.0
 
 
+@pytest.mark.slow
 def test_a_seed_decides_the_folds_and_nothing_else():
     X, y = load_iris(return_X_y=True)
     fitted = [

@@ -30,6 +30,7 @@ def test_scikit_learn_contract(estimator, check):
     check(estimator)
 
 
+@pytest.mark.slow
 def test_noise_and_several_places_at_once():
     X, y = quadrants(300, 0)
     new, truth = quadrants(5000, 1, noise=0.0)
@@ -40,6 +41,7 @@ def test_noise_and_several_places_at_once():
     assert nested.cost_ == nested.recipe_.cost
 
 
+@pytest.mark.slow
 def test_several_places_of_three_classes():
     X, y = make_classification(
         400, 6, n_informative=4, n_redundant=0, n_classes=3, flip_y=0.05, class_sep=1.5, random_state=1
@@ -105,6 +107,7 @@ def test_a_frontier_and_a_cap():
     assert np.array_equal(capped.differentiae_.dense(), fitted.differentiae_.dense())
 
 
+@pytest.mark.slow
 def test_order_jobs_and_the_seed_of_a_clear_choice_do_not_matter():
     X, y = quadrants(60, 7)
     plain = EssenceClassifier(4, hierarchical=True).fit(X, y)

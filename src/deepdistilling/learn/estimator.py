@@ -87,8 +87,8 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         Compare each of many given subconcepts with this many of every other class, the nearest ones;
         ``None`` compares all, and the work then grows with the square of their number.
     max_time : float, default=None
-        Seconds after which the search ends. With ``n_subconcepts="auto"`` a network of soft margins is then
-        learned instead, with a warning; else `fit` raises. ``None`` never ends it, and answers do not
+        Seconds after which the search ends. A flat network of soft margins is then learned instead, with a
+        warning; where flat subconcepts are given, `fit` raises. ``None`` never ends it, and answers do not
         depend on the clock.
     random_state : int, RandomState or None, default=0
         Decides the folds of cross-validation, and on which 3,000 of more samples it chooses; nothing else is

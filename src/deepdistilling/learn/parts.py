@@ -36,6 +36,8 @@ def parts(X: FloatArray) -> IntArray:
     >>> parts(np.array([[1.0, 0, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1]]))
     array([0, 0, 1, 1])
     """
+    if X.all(axis=0).any():
+        return np.zeros(len(X), dtype=np.intp)
     rows, columns = np.nonzero(X)
     size = len(X) + X.shape[1]
     shares = csr_array((np.ones(len(rows)), (rows, len(X) + columns)), shape=(size, size))
