@@ -1,0 +1,55 @@
+"""Programs of generated networks, with and without structure, against the networks themselves."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from benchmarks import speed_rivals
+from benchmarks.speed_measure import compared
+
+import deepdistilling as dd
+from deepdistilling.verify.differential import sample_inputs
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from conformance.networks import case
+
+LEAST_WEIGHTS = 1_000
+BATCH = 10_000
+FIRST = 20_000
+"""Number of the first network: none that the tests use."""
+
+
+def measure(count, rounds):
+    """Ratios of the first `count` generated networks with more than `LEAST_WEIGHTS` weights."""
+    rows, seed = [], FIRST
+    while len(rows) < count:
+        made = case(seed)
+        weights = sum(layer.weights.shape[0] * layer.weights.shape[1] for layer in made.network.layers)
+        if weights > LEAST_WEIGHTS:
+            rows.append({"seed": seed, "weights": weights, "notes": made.notes, **_measured(made, rounds)})
+        seed += 1
+    return rows
+
+
+def _measured(made, rounds):
+    options = {"input_shape": made.shape, "input_domain": made.domain, "output": "score"}
+    program = dd.distill(made.network, **options, max_cases=1 << 8)
+    pool = sample_inputs(program.code.input, 500)
+    X = pool[np.random.default_rng(0).integers(0, len(pool), BATCH)].astype(np.float32)
+    flat = X.reshape(BATCH, -1)
+    dense = speed_rivals.network_of(made.network, np.float32)
+    network = speed_rivals.with_threads(lambda: dense(flat))
+    return compared(network, {"predict": lambda: program.predict(X)}, rounds)["predict"]
+
+
+def text(rows):
+    """A line that says how the ratios lie."""
+    ratios = sorted(row["ratio"] for row in rows)
+    slower = sorted((row["ratio"], row["seed"]) for row in rows if row["ratio"] < 0.8)
+    which = ", ".join(f"{seed} ({ratio:.2g})" for ratio, seed in slower)
+    return (
+        f"{len(rows)} networks of the conformance generator with more than {LEAST_WEIGHTS:,} weights, batch "
+        f"of {BATCH:,}: `predict` runs at {ratios[0]:.2g} to {ratios[-1]:.2g} times the network's speed, "
+        f"median {np.median(ratios):.2g}; below 0.8 of it: {len(slower)}"
+        f"{f', numbers {which}' if slower else ''}."
+    )
