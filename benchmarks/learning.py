@@ -7,6 +7,7 @@ import argparse
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,7 @@ def measure_scaling(title, make, what, start):
     times = []
     for size in sizes:
         estimator, (X, y) = make(**{what: size})
-        times.append(seconds(lambda e=estimator, X=X, y=y: e.fit(X, y), repeats=2)[0])
+        times.append(seconds(lambda e=estimator, X=X, y=y: e.fit(X, y), 2, clock=time.process_time)[0])
     # Small sizes are mostly fixed costs.
     return {
         "fit": title,
