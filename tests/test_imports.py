@@ -33,9 +33,9 @@ MAY_KNOW = {
 LATE = {("network", "formats")}
 
 # On top of everything: the compiler's driver, and what people see.
-TOP = {"__init__", "version", "__main__", "cli", "demo", "report", "terminal", "compiler"}
+TOP = {"__init__", "version", "__main__", "cli", "demo", "report", "terminal", "compiler", "reproduce"}
 
-OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba"}
+OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba", "pysat"}
 BASE = {"numpy", "scipy", "sklearn", "joblib", "rich", "typer", "deepdistilling"}
 
 

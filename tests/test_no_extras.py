@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.slow  # every test starts Python anew
 
-BLOCKED = ("matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba")
+BLOCKED = ("matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba", "pysat")
 
 BLOCK = f"""
 import sys

@@ -1,4 +1,4 @@
-"""The command line: `deepdistilling fit`, `distill`, `run`, `verify`, `explain`, `demo`; a file a command.
+"""The command line, a file a command: `deepdistilling fit`, `distill`, `run`, `demo` and more.
 
 A program goes to standard output and what is said about it to standard error, so that the output can be
 redirected to a file. Every error that a user can mend is one line and exit code 1; `--debug` shows where it
@@ -16,6 +16,7 @@ from .demo import demo
 from .distill import distill
 from .explain import explain
 from .fit import fit
+from .reproduce import reproduce
 from .run import run
 from .shared import out
 from .verify import verify
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for command in (fit, distill, run, verify, explain, demo):
+for command in (fit, distill, run, verify, explain, demo, reproduce):
     app.command()(command)
 
 
