@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from deepdistilling.generalize.constants import fit_constant
+from deepdistilling.generalize.thresholds import fit_threshold, whole_comparison
 from deepdistilling.program.build import add, mul, scale
-from deepdistilling.program.expr import Var, const
+from deepdistilling.program.expr import Compare, Power, Var, const
 from deepdistilling.program.index import index_value
 
 N, M = Var("n"), Var("m")
@@ -55,3 +56,67 @@ def test_floats_that_agree_are_kept_and_others_refused():
     sizes = [{"n": 4}, {"n": 6}, {"n": 9}]
     assert fit_constant([2.5, 2.5, 2.5], sizes) == const(2.5)
     assert fit_constant([2.5, 2.5, 2.25], sizes) is None
+
+
+LENGTHS = [3, 4, 5, 6, 7, 8, 9]
+
+
+def cut_off(op, values, lengths):
+    return fit_threshold(op, values, [{"n": n} for n in lengths])
+
+
+def half(offset):
+    return add(scale(Fraction(1, 2), N), const(Fraction(offset, 2)))
+
+
+@pytest.mark.parametrize("lengths", [LENGTHS, [3, 4, 5], [4, 5, 6], [4, 6, 8]])
+def test_more_than_half_and_at_least_half_are_one_rule_for_odd_and_even(lengths):
+    assert cut_off(">=", [n // 2 + 1 for n in lengths], lengths) == half(1)
+    assert cut_off(">=", [(n + 1) // 2 for n in lengths], lengths) == half(0)
+    assert cut_off(">", [n // 2 for n in lengths], lengths) == half(0)
+    assert cut_off("<", [n // 2 + 1 for n in lengths], lengths) == half(1)
+    assert cut_off("<=", [(n - 1) // 2 for n in lengths], lengths) == half(-1)
+
+
+def test_an_exact_half_comes_first():
+    assert cut_off(">=", [2, 3, 4], [3, 5, 7]) == half(1)
+    assert cut_off(">", [1, 2, 3], [3, 5, 7]) == half(-1)
+
+
+def test_other_halves_need_more_sizes():
+    assert cut_off(">=", [3, 4, 4], [4, 5, 6]) is None
+    assert cut_off(">=", [3, 4, 4, 5], [4, 5, 6, 7]) == half(2)
+
+
+@pytest.mark.parametrize(
+    ("op", "values"), [("==", [2, 3, 3]), (">=", [2, 2, 2]), (">=", [2, 4, 3]), (">=", [1.5, 2.5, 3.5])]
+)
+def test_no_half(op, values):
+    assert cut_off(op, values, [3, 4, 5]) is None
+
+
+def test_comparisons_of_whole_sums_have_no_fractions():
+    total = Var("total")
+    assert whole_comparison(">=", total, half(1)) == Compare(">", scale(2, total), N)
+    assert whole_comparison("<", total, half(1)) == Compare("<=", scale(2, total), N)
+    assert whole_comparison(">", total, half(-1)) == Compare(">=", scale(2, total), N)
+    assert whole_comparison(">=", total, half(2)) == Compare(">=", scale(2, total), add(N, const(2)))
+    assert whole_comparison(">=", total, N) == Compare(">=", total, N)
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ([8, 16, 64], Power(2, N)),
+        ([4, 8, 32], Power(2, add(N, const(-1)))),
+        ([-7, -15, -63], add(scale(-1, Power(2, N)), const(1))),
+        ([27, 81, 729], Power(3, N)),
+    ],
+)
+def test_powers(values, rule):
+    assert fit_constant(values, [{"n": n} for n in (3, 4, 6)]) == rule
+
+
+def test_powers_need_three_sizes():
+    assert fit_constant([8, 16], [{"n": 3}, {"n": 4}]) is None
+    assert fit_constant([8, 16, 33], [{"n": 3}, {"n": 4}, {"n": 5}]) is None

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..errors import DomainError
 from ..program.code import Array, Code
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
-from ..program.sizes import size_values
+from ..program.sizes import require_fit
 from ..verify import Status
 
 MAX_AXES = 4
@@ -151,7 +151,7 @@ def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
     if code.sizes:
         if values.ndim < 2:
             raise DomainError(f"a batch must have {len(given.dims) + 1} axes; got shape {values.shape}")
-        size_values(code, values.shape[1:])
+        require_fit(code, values.shape[1:])
         return values
     if values.shape[1:] == given.dims:
         return values

@@ -16,12 +16,13 @@ from fractions import Fraction
 from ..program.build import add, compare, scale, split_coefficient
 from ..program.code import Code
 from ..program.expr import Add, CompareOp, Const, Expr, Number, Ref, Var, const, walk
-
-OFFSETS = (0, 1, -1, 2, -2)
-"""What is added to a size before it is halved, the simplest first."""
+from .constants import fit_constant
 
 MIN_SIZES = 3
 """Through the ranges of fewer sizes goes more than one rule."""
+
+OFFSETS = (1, 2, -1, -2)
+"""What may be added to a size before it is halved, where there are more sizes, or where the sum is exact."""
 
 
 def fit_threshold(op: CompareOp, values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> Expr | None:
@@ -40,9 +41,15 @@ def fit_threshold(op: CompareOp, values: Sequence[Number], sizes: Sequence[dict[
         return None
     if any(value != int(value) for value in values):
         return None
-    for offset, name in itertools.product(OFFSETS, sizes[0]):
+    # At least half, more than half.
+    nearest = (0, 1) if op in (">=", "<") else (0, -1)
+    some = len(values) > MIN_SIZES or fit_constant(values, sizes) is not None
+    exact = [(offset, name, True) for offset, name in itertools.product(nearest, sizes[0])]
+    alike = itertools.product((*nearest, *(OFFSETS if some else ())), sizes[0], (False,))
+    for offset, name, is_exact in (*exact, *alike):
         rule = [Fraction(at[name] + offset, 2) for at in sizes]
-        if all(_decides_alike(op, int(v), each) for v, each in zip(values, rule, strict=True)):
+        pairs = zip(values, rule, strict=True)
+        if all(v == each if is_exact else _decides_alike(op, int(v), each) for v, each in pairs):
             return add(scale(Fraction(1, 2), Var(name)), const(Fraction(offset, 2)))
     return None
 

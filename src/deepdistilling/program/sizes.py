@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from ..errors import DomainError
-from .code import Code, Decision, Define, Each, Scores, everything, extent
-from .expr import Expr, Loop, Quotient, const, substitute, walk
-from .index import index_value
+from .code import Code, Decision, Define, Each, Scores, extent
+from .expr import Expr, Loop, const, substitute
+from .fitting import require_inside, require_whole
 from .normal import normalised
+
+MAX_SHAPES = 256
+"""How many pairs of a program and a shape are remembered to fit."""
 
 
 def specialise(code: Code, shape: tuple[int, ...]) -> Code:
@@ -27,12 +31,13 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
     ------
     DomainError
         If the number of axes is another, an axis has length 0, a fixed axis another length, or two axes that
-        share a name differ.
+        share a name differ; or if the program does not fit the shape: it reads elements that do not exist, or
+        divides a length that leaves a remainder.
     """
     values = size_values(code, shape)
     if not code.sizes:
         return code
-    _require_multiples(code, values, shape)
+    require_whole(code, values)
     numbers: dict[str, Expr] = {name: const(value) for name, value in values.items()}
     definitions = tuple(
         Define(d.name, _loops(d.loops, numbers), _body(d.body, numbers)) for d in code.definitions
@@ -43,19 +48,15 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
         parts = tuple(Each(_loops(p.loops, numbers), _body(p.body, numbers)) for p in code.result.parts)
         result = Scores(parts, code.result.kind)
     given = replace(code.input, dims=shape)
-    return Code(given, code.tables, definitions, result, _classes(code.classes, result))
+    made = Code(given, code.tables, definitions, result, _classes(code.classes, result))
+    require_inside(made)
+    return made
 
 
-def _require_multiples(code: Code, values: dict[str, int], shape: tuple[int, ...]) -> None:
-    """Refuse sizes that a program divides and that leave a remainder."""
-    for node in (node for expr in everything(code) for node in walk(expr)):
-        if isinstance(node, Quotient):
-            length = index_value(node.value, values)
-            if length % node.divisor:
-                raise DomainError(
-                    f"the program divides lengths: {length} must be a multiple of {node.divisor}; "
-                    f"got shape {shape}"
-                )
+@lru_cache(maxsize=MAX_SHAPES)
+def require_fit(code: Code, shape: tuple[int, ...]) -> None:
+    """Raise what `specialise` would raise; shapes that fit are remembered."""
+    specialise(code, shape)
 
 
 def _classes(classes: tuple[Any, ...], result: Decision | Scores) -> tuple[Any, ...]:
