@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..program.build import ONE, ZERO, add
+from ..program.build import ONE, ZERO, add, scale
 from ..program.code import Code, Decision, Define, Each, Result, Scores
 from ..program.expr import Compare, Expr, Loop, Reduce, assert_never, substitute
 from ..program.infer import domain_of
@@ -107,6 +107,22 @@ def _label_of_scores(
     return [*statement(in_braces(*entries), f"{name} = "), f"{STEP}return max({name}, key={name}.get)"]
 
 
+def _of_opposite_scores(body: Expr, walker: Walker, namer: Namer) -> list[str]:
+    """Return the lines that return the probabilities of two scores of which one is the negative of the other."""
+    first = namer.name("first")
+    domain = domain_of(body, walker.facts)
+    if 2 * max(-domain.lo, domain.hi) < MAX_EXPONENT:
+        value = flat(walker.value(scale(-2, body)))
+        lines = statement(Text(f"1 / (1 + np.exp({value}))"), f"{first} = ")
+    else:
+        value = flat(walker.value(body))
+        lines = [
+            f"{STEP}# The same as 1 / (1 + exp(-2 * {value})), but without an overflow.",
+            *statement(Text(f"(1 + np.tanh({value})) / 2"), f"{first} = "),
+        ]
+    return [*lines, f"{STEP}return [{first}, 1 - {first}]"]
+
+
 def _probabilities(parts: Sequence[Each], walker: Walker, namer: Namer) -> list[str]:
     body = single_score(parts)
     if body is not None:
@@ -115,6 +131,8 @@ def _probabilities(parts: Sequence[Each], walker: Walker, namer: Namer) -> list[
         if domain_of(body, walker.facts).lo > -MAX_EXPONENT:
             return [*lines, f"{STEP}return [1 / (1 + np.exp(-{name}))]"]
         return [*lines, f"{STEP}return [np.exp(-np.logaddexp(0, -{name}))]"]  # without an overflow
+    if len(parts) == 2 and not parts[0].loops and parts[1] == Each((), scale(-1, parts[0].body)):
+        return _of_opposite_scores(parts[0].body, walker, namer)
     are_numbers = all(walker.kinds.of(part.body) in ("number", "numpy number") for part in parts)
     as_float = () if are_numbers else (Text("dtype=float"),)
     scores, powers = namer.name("scores"), namer.name("powers")
