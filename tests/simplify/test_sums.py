@@ -65,12 +65,20 @@ def test_sums_under_guards_do_not():
     assert joined_sums(apart) == apart
 
 
-def test_a_short_loop_around_a_long_one_is_written_out():
-    pairs = Reduce("sum", (loop("i", 2), loop("j", 5)), None, Ref("x", (i, j)))
-    code = program(add(pairs, x(0, 0)), dims=(2, 5))
-    body = score(join_sums(code))
-    assert_same(add(pairs, x(0, 0)), body, (2, 5))
-    assert any(isinstance(term, Reduce) and len(term.loops) == 1 for term in body.terms)
+PAIRS = Reduce("sum", (loop("i", 2), loop("j", 5)), None, Ref("x", (i, j)))
+
+
+def test_a_short_loop_around_a_long_one_is_written_out_where_that_is_shorter():
+    before = add(PAIRS, scale(-1, Reduce("sum", (loop("j", 5),), None, Ref("x", (const(1), j)))))
+    body = score(join_sums(program(before, dims=(2, 5))))
+    assert body == Reduce("sum", (loop("j", 5),), None, Ref("x", (const(0), j)))
+    assert_same(before, body, (2, 5))
+
+
+def test_a_short_loop_stays_where_nothing_is_gained():
+    """At another size of the input it is as long as the rest."""
+    before = add(PAIRS, x(0, 0))
+    assert score(join_sums(program(before, dims=(2, 5)))) == before
 
 
 def test_two_scores_in_a_loop_are_written_one_by_one():

@@ -9,6 +9,7 @@ from ..program.code import Code, Each, Scores
 from ..program.domain import Bound
 from ..program.expr import Add, Const, Expr, If, Loop, Number, Reduce, Var, const, map_children, substitute
 from ..program.infer import Facts, facts_of, points_of
+from ..program.measure import size
 from ..program.normal import normal, normalised
 from .rebuild import map_bodies, rewrite
 
@@ -80,13 +81,21 @@ def _constant(term: Const, expr: Reduce, least: Bound, most: Bound) -> Expr:
 
 
 def joined_sums(expr: Expr) -> Expr:
-    """Join the sums among the terms of an expression that run over the same ranges."""
+    """Join the sums among the terms of an expression that run over the same ranges.
+
+    Short loops around longer ones are written out first where that makes it shorter: at another size of the
+    input they are as long as the rest.
+    """
     if not isinstance(expr, Add):
         return expr
+    joined, unrolled = _joined(expr), _joined(add(*map(_unrolled_term, expr.terms)))
+    return unrolled if size(unrolled) < size(joined) else joined
+
+
+def _joined(expr: Expr) -> Expr:
     together: dict[object, list[tuple[Number, Reduce]]] = {}
     others: list[Expr] = []
-    unrolled = add(*map(_unrolled_term, expr.terms))
-    for term in unrolled.terms if isinstance(unrolled, Add) else (unrolled,):
+    for term in expr.terms if isinstance(expr, Add) else (expr,):
         factor, rest = split_coefficient(term)
         if isinstance(rest, Reduce) and rest.op == "sum" and rest.guard is None and len(rest.loops) == 1:
             loop = rest.loops[0]
