@@ -108,7 +108,7 @@ def _label_of_scores(
 
 
 def _of_opposite_scores(body: Expr, walker: Walker, namer: Namer) -> list[str]:
-    """Return the lines that return the probabilities of two scores of which one is the negative of the other."""
+    """Return the lines that return the probabilities of a score and of its negative."""
     first = namer.name("first")
     domain = domain_of(body, walker.facts)
     if 2 * max(-domain.lo, domain.hi) < MAX_EXPONENT:
