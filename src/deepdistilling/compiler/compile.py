@@ -126,7 +126,8 @@ class Compiled:
         """
         samples = shaped(self.code, X)
         if not len(samples):
-            return evaluate(specialise(self.code, samples.shape[1:]), samples)
+            one = np.zeros((1, *samples.shape[1:]), dtype=np.int64)
+            return evaluate(specialise(self.code, one.shape[1:]), one)[:0]
         size = self._loaded.chunk(samples.shape[1:]) if len(samples) > 1 else 1
         if len(samples) <= size:
             return self._run(samples, samples, check_domain)
