@@ -127,6 +127,8 @@ def _fit_bias(
         low, high = int(loop.steps.argmin()), int(loop.steps.argmax())
         step = (exact[high] - exact[low]) / int(loop.steps[high] - loop.steps[low])
         origin = exact[low]
+        if step.denominator & (step.denominator - 1):
+            continue  # floats do not hold its multiples, and a sum of reals that is 0 would not be
         if all(b == origin + step * int(t) for b, t in zip(exact, loop.steps, strict=True)):
             return origin, {number: step}, None
     distinct = sorted(set(exact), reverse=True)

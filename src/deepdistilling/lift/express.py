@@ -26,6 +26,9 @@ from .store import TableStore
 
 LOOP_NAMES = "ijkl"
 
+MAX_WHOLE = 1 << 53
+"""Whole numbers from here on stay floats: sums of integers as large as these would overflow."""
+
 
 def loops_of(rule: Rule) -> tuple[Loop, ...]:
     """Return the loops of a rule."""
@@ -50,8 +53,8 @@ def weighted_sum(rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], stor
 
 
 def number(value: Fraction | float) -> Number:
-    """Return a number as an int where it is whole, else as it is."""
-    return int(value) if value == int(value) else value
+    """Return a number as an int where it is whole, and not too large; else as it is."""
+    return int(value) if -MAX_WHOLE < value < MAX_WHOLE and value == int(value) else value
 
 
 def _names(count: int) -> tuple[str, ...]:

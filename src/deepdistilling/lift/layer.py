@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -15,9 +15,10 @@ from ..program.provenance import Placement
 from .exact import ExactLayer
 from .family import Number, Stored, Unit
 from .packed import spans
-from .terms import Term, Terms, terms_on
+from .terms import Term, Terms, spread, terms_on
 
 Weights = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,12 @@ class _Neuron:
 
 
 def units_of(
-    exact: ExactLayer, placement: Placement, blocks: Sequence[Block], activation: Activation | None
+    exact: ExactLayer,
+    placement: Placement,
+    blocks: Sequence[Block],
+    activation: Activation | None,
+    *,
+    reals: Flags | None = None,
 ) -> Units:
     """Find every neuron's terms, and merge neurons that are the same.
 
@@ -108,10 +114,12 @@ def units_of(
     activation : {"sign", "step"} or None
         What is made of the sums. With ``"sign"`` a neuron and its opposite are one, with ``"step"`` a
         neuron and its complement, where there are both.
+    reals : ndarray of bool, optional
+        Of an input of whole and of real values, on the one array that there is: which are real.
     """
     made: dict[object, tuple[_Neuron, list[Stored]]] = {}
     fixed: dict[int, Number] = {}
-    for k, neuron in enumerate(_neurons(exact, placement, blocks)):
+    for k, neuron in enumerate(_neurons(exact, placement, blocks, reals)):
         if neuron.terms == ():
             fixed[k] = neuron.bias
             continue
@@ -158,8 +166,14 @@ def gathered(
         yield start, arrays, constants
 
 
-def _neurons(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -> Iterator[_Neuron]:
-    """Yield every stored neuron with its terms."""
+def _neurons(
+    exact: ExactLayer, placement: Placement, blocks: Sequence[Block], reals: Flags | None
+) -> Iterator[_Neuron]:
+    """Yield every stored neuron with its terms.
+
+    Terms may add a value and take it off again. That is nothing for whole numbers; what it leaves of a real
+    would decide a tie of a neuron that reads whole numbers alone, which then stays a table.
+    """
     for start, arrays, constants in gathered(exact, placement, blocks):
         count = len(constants)
         totals = sum((array.reshape(-1, count).sum(axis=0) for array in arrays), np.zeros(count))
@@ -167,9 +181,21 @@ def _neurons(exact: ExactLayer, placement: Placement, blocks: Sequence[Block]) -
         for column, k in enumerate(range(start, start + count)):
             parts = [each[column] for each in terms]
             found = None if None in parts else tuple(sorted((t for p in parts if p for t in p), key=_order))
+            if found is not None and reals is not None and exact.whole[k] and _reads(found, reals):
+                found = None
             own = () if found is not None else tuple(array[..., column].copy() for array in arrays)
             bias = plus(exact.bias[k], float(constants[column]))
             yield _Neuron(own, found, float(totals[column]), bias, float(exact.band[k]), bool(exact.whole[k]))
+
+
+def _reads(terms: Sequence[Term], some: Flags) -> bool:
+    """Whether terms add any of some elements."""
+    for term in terms:
+        reads = np.zeros(some.shape)
+        spread(replace(term, coefficient=1.0), reads)
+        if (reads[some] != 0).any():
+            return True
+    return False
 
 
 def _merge_mirrored(made: dict[object, tuple[_Neuron, list[Stored]]], activation: Activation) -> None:

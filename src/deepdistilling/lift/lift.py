@@ -17,7 +17,7 @@ import numpy as np
 from ..network import Activation, Network
 from ..program.code import Array, Code, Define, OutputKind, Scores
 from ..program.provenance import Placement, identity
-from .exact import ExactLayer, Values, exact_thresholds, outputs_of
+from .exact import ExactLayer, Flags, Values, exact_thresholds, outputs_of
 from .family import Number
 from .layer import Block, units_of
 from .order import ordered_scores
@@ -75,7 +75,7 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
             units, pieces = plain_pieces(exact, placement, blocks, store)
         else:
             exact = exact_thresholds(layer, values, network.tie_tolerance, activation)
-            units = units_of(exact, placement, blocks, activation)
+            units = units_of(exact, placement, blocks, activation, reals=_reals(values, blocks))
             pieces = pieces_of(units, blocks, store, odd=activation == "sign")
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
@@ -109,6 +109,13 @@ def _values(given: Array) -> Values:
     lo = np.array([float(d.lo) for d in domains])
     hi = np.array([float(d.hi) for d in domains])
     return Values(lo, hi, np.array([d.integer for d in domains]))
+
+
+def _reals(values: Values, blocks: Sequence[Block]) -> Flags | None:
+    """Which values are real, where some are and some are not: only an input's can be."""
+    if values.integer.all() or not values.integer.any():
+        return None
+    return ~values.integer.reshape(blocks[0].dims)
 
 
 def _output(total: Number, band: float, activation: Activation) -> int:

@@ -27,6 +27,9 @@ MAX_BRANCHES = 3
 MAX_SEPARATED = 6
 """A function of more atoms than this is not taken apart."""
 
+MAX_WHOLE = 1 << 53
+"""Whole numbers from here on stay floats: sums of integers as large as these would overflow."""
+
 Reals = npt.NDArray[np.float64]
 
 
@@ -154,4 +157,4 @@ def _short(values: Reals, size: float) -> Reals:
 
 def _plain(value: object) -> int | float:
     number = float(value)  # type: ignore[arg-type]
-    return int(number) if number == int(number) else number
+    return int(number) if abs(number) < MAX_WHOLE and number == int(number) else number
