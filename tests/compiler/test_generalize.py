@@ -35,6 +35,12 @@ class TestGeneralize:
         assert wide(np.ones(4, int)) == 1
         assert wide([1, 1, 1]) == 0
 
+    def test_it_can_be_saved_and_loaded(self, tmp_path):
+        wide = distilled(neighbours_differ(6), output="score").generalize()
+        wide.save(tmp_path / "wide.json")
+        again = dd.Program.load(tmp_path / "wide.json")
+        assert (again.code, again.verification, again.source) == (wide.code, wide.verification, wide.source)
+
     def test_generalised_twice_is_generalised_once(self):
         wide = distilled(neighbours_differ(6), output="score").generalize()
         assert wide.generalize().code == wide.code

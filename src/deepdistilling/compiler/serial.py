@@ -28,7 +28,7 @@ _NODES = (
     *(expr_module.Least, expr_module.Greatest, expr_module.Sign, expr_module.Compare, expr_module.Not),
     *(expr_module.And, expr_module.Or, expr_module.Xor, expr_module.If, expr_module.Loop, expr_module.Reduce),
     *(code_module.Array, code_module.Table, code_module.Define, code_module.Each, code_module.Scores),
-    *(code_module.Decision, code_module.Code, Domain, Verification, Step),
+    *(code_module.Decision, code_module.Size, code_module.Code, Domain, Verification, Step),
 )
 _BY_NAME: dict[str, type] = {node.__name__: node for node in _NODES}
 
