@@ -24,6 +24,7 @@ from ..program.sizes import origin, specialise
 from ..verify import Refuted
 from ..verify.differential import compare_on_inputs
 from .compile_inputs import Prepare, preparer
+from .compile_numba import load_numba
 from .compile_numpy import load_numpy
 from .inputs import as_samples, shaped
 
@@ -51,10 +52,14 @@ class Loaded:
         that `compile_inputs.sample_type` says, with every value in the domain. Threads may call it at once.
     chunk : callable
         From the shape of a sample to the largest number of samples that `run` should get at once.
+    direct : callable, optional
+        As `run`, for a backend that checks and converts by itself: from samples as they came, of any real
+        type and memory order, to what `run` returns, or None if a value lies outside the domain.
     """
 
     run: Callable[[Values], Values]
     chunk: Callable[[tuple[int, ...]], int]
+    direct: Callable[[Values], Values | None] | None = None
 
 
 Backend = Callable[[Code], Loaded]
@@ -63,6 +68,7 @@ Backend = Callable[[Code], Loaded]
 
 BACKENDS: dict[str, Backend] = {
     "numpy": lambda code: Loaded(*load_numpy(code)),
+    "numba": lambda code: Loaded(*load_numba(code)),
 }
 """Every backend by name."""
 
@@ -95,11 +101,8 @@ class Compiled:
         if values.shape != self.code.input.dims or values.dtype.kind not in "biuf":
             answer = self.predict(values[np.newaxis], check_domain=check_domain)[0]
         else:
-            sample = self._prepare(values[np.newaxis])
-            if sample is None:
-                answer = self._outside(values[np.newaxis], check_domain)[0]
-            else:
-                answer = self._loaded.run(sample)[0]
+            sample = values[np.newaxis]
+            answer = self._run(sample, sample, check_domain)[0]
         return answer.item() if self.code.output == "label" and hasattr(answer, "item") else answer
 
     def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> Values:
@@ -150,10 +153,14 @@ class Compiled:
         return answers
 
     def _run(self, chunk: Values, samples: Values, check_domain: bool) -> Values:
-        prepared = self._prepare(chunk)
-        if prepared is None:
+        if self._loaded.direct is not None:
+            answers = self._loaded.direct(chunk)
+        else:
+            prepared = self._prepare(chunk)
+            answers = None if prepared is None else self._loaded.run(prepared)
+        if answers is None:
             return self._outside(samples if check_domain else chunk, check_domain)
-        return self._loaded.run(prepared)
+        return answers
 
     def _outside(self, samples: Values, check_domain: bool) -> Values:
         """Raise the error that names the place; or evaluate what is in no domain, where that is wanted."""

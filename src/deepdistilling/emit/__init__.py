@@ -4,6 +4,7 @@ A new target is a module with a printer and a row in `TARGETS`; see `docs/target
 """
 
 from .c import print_c, print_header
+from .javascript import print_javascript
 from .latex import print_latex
 from .numpy_batch import print_numpy
 from .pseudocode import print_pseudocode
@@ -17,6 +18,7 @@ TARGETS: dict[str, Target] = {
         Target("python", ".py", "#", print_python),
         Target("numpy", ".py", "#", print_numpy),
         Target("c", ".c", "//", print_c, {".h": print_header}),
+        Target("javascript", ".js", "//", print_javascript),
         Target("sql", ".sql", "--", print_sql),
         Target("latex", ".tex", "%", print_latex),
         Target("pseudocode", ".txt", "//", print_pseudocode),

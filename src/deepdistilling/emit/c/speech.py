@@ -50,6 +50,10 @@ class CSpeech(Braces):
         """Return the type of an index."""
         return "int64_t" if self.routine.code.sizes else "int"
 
+    def final(self) -> str:
+        """Return the words that declare an index that does not change."""
+        return f"const {self.counter()}"
+
     def stored(self, name: str, value: Expr) -> Doc:
         """Return a value in the type that it is stored in."""
         element = self.routine.elements[name]

@@ -38,6 +38,10 @@ class Braces(Speech):
         """Return the word that declares the variable of a loop."""
 
     @abstractmethod
+    def final(self) -> str:
+        """Return the words that declare an index that does not change."""
+
+    @abstractmethod
     def accumulated(self, statement: Accumulate, indent: str) -> Lines:
         """Add to a value that is stored."""
 
@@ -57,7 +61,7 @@ class Braces(Speech):
                     ]
                 case Bind(within, value):
                     bound, name = here.within(within)
-                    made += statement(here.number(value), f"const {here.counter()} {name} = ", ";", indent)
+                    made += statement(here.number(value), f"{here.final()} {name} = ", ";", indent)
                     here = bound
                 case Declare():
                     made += here.declared(each, indent)

@@ -32,7 +32,7 @@ LIMITS = (2**31 - 1, *(2**k for k in range(30, 5, -2)), 62, 52, 40, 30, 20, 10)
 INT64 = 2**63 - 1
 
 
-def lower(code: Code, *, largest: int = INT64, keep: frozenset[str] = frozenset()) -> Routine:
+def lower(code: Code, *, largest: int = INT64, keep: frozenset[str] | None = None) -> Routine:
     """Return a program in loops.
 
     Parameters
@@ -41,8 +41,8 @@ def lower(code: Code, *, largest: int = INT64, keep: frozenset[str] = frozenset(
         The program.
     largest : int, default=2**63 - 1
         The greatest integer that the target computes with.
-    keep : frozenset of str, default=frozenset()
-        Definitions that stay whole, to be looked at when the program has run.
+    keep : frozenset of str, optional
+        Definitions that stay whole, to be looked at when the program has run; nothing else is computed then.
 
     Raises
     ------
@@ -59,18 +59,18 @@ def lower(code: Code, *, largest: int = INT64, keep: frozenset[str] = frozenset(
     raise last
 
 
-def _lower(code: Code, limit: int | None, largest: int, keep: frozenset[str]) -> Routine:
+def _lower(code: Code, limit: int | None, largest: int, keep: frozenset[str] | None) -> Routine:
     sizes = {size.name: integers(1, limit or 1) for size in code.sizes}
     splitter, last = stages_of(code, Facts(code, {}, sizes))
     stages = live(splitter.stages, last, keep)
     nodes = fused(stages)
-    settler = Settler(nodes, stages, splitter.facts, last, keep)
-    first = settler.compete(stages) if _is_competition(code) else ()
+    settler = Settler(nodes, stages, splitter.facts, last, keep or frozenset())
+    first = settler.compete(stages) if keep is None and _is_competition(code) else ()
     statements = (*first, *settler.statements(nodes))
     shapes = {**settler.shapes, **_given_shapes(code)}
     finisher = Finisher(Facts(code, settler.domains, sizes), shapes)
     body = finisher.body(statements, ())
-    before, index = finisher.value(settler.after(last), ())
+    before, index = ([], last) if keep is not None else finisher.value(settler.after(last), ())
     domains = dict(finisher.domains)
     elements: dict[str, Element] = {
         **settler.elements,
@@ -79,12 +79,12 @@ def _lower(code: Code, limit: int | None, largest: int, keep: frozenset[str]) ->
         code.input.name: element_of(_input_domain(code)),
     }
     facts = Facts(code, domains, sizes)
-    result = _result(code, index, stages, facts)
+    result = Place(ZERO) if keep is not None else _result(code, index, splitter.stages, facts)
     if isinstance(result, Written):
         elements[SCORES] = result.element
-    meanings = {stage.name: stage.value for stage in stages} | finisher.meanings
+    meanings = splitter.meanings | finisher.meanings
     given = elements[code.input.name]
-    whole = pruned((*body, *before), result.index if isinstance(result, Place) else result.count)
+    whole = pruned((*body, *before), result.index if isinstance(result, Place) else result.count, keep)
     routine = Routine(code, facts, given, elements, shapes, meanings, limit, whole, result)
     check(routine, largest)
     return routine

@@ -13,7 +13,7 @@ from .ranges import length_of
 Body = tuple[Statement, ...]
 
 
-def pruned(body: Body, last: Expr) -> Body:
+def pruned(body: Body, last: Expr, keep: frozenset[str] | None) -> Body:
     """Return statements without those that change nothing of what comes out.
 
     Parameters
@@ -22,9 +22,11 @@ def pruned(body: Body, last: Expr) -> Body:
         The program.
     last : Expr
         What is computed after it.
+    keep : frozenset of str, optional
+        Names that are looked at when the program has run, if that is all that is asked for.
     """
     while True:
-        wanted = frozenset((SCORES, *_read(body), *_arrays(last)))
+        wanted = frozenset((*(keep or (SCORES,)), *_read(body), *_arrays(last)))
         shorter = _kept(body, wanted)
         if shorter == body:
             return body

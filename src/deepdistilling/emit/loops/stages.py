@@ -134,6 +134,7 @@ class Splitter:
 
     def __init__(self, code: Code, facts: Facts) -> None:
         self.stages: list[Stage] = []
+        self.meanings: dict[str, Expr] = {}
         self.facts = facts
         self._sizes = frozenset(size.name for size in code.sizes)
         self._found: dict[object, str] = {}
@@ -210,6 +211,7 @@ class Splitter:
         return Reduce("sum", loops[:-1], None, line)
 
     def _add(self, stage: Stage) -> None:
+        self.meanings[stage.name] = stage.value
         facts = self.facts.within((*stage.own, *stage.inner))
         guard = None if stage.guard is None else decided(stage.guard, facts)
         body = decided(stage.body, facts)
@@ -288,12 +290,12 @@ def _replaced(expr: Expr, old: Expr, new: Expr) -> Expr:
     return new if expr == old else map_children(expr, lambda child: _replaced(child, old, new))
 
 
-def live(stages: Sequence[Stage], last: Expr, keep: frozenset[str]) -> tuple[Stage, ...]:
-    """Return the stages that what comes out depends on, and those to be kept."""
-    wanted = keep | _arrays(last)
+def live(stages: Sequence[Stage], last: Expr, keep: frozenset[str] | None) -> tuple[Stage, ...]:
+    """Return the stages that what comes out depends on; or, where some are to be kept, what those do."""
+    wanted = _arrays(last) if keep is None else keep
     kept = []
     for stage in reversed(stages):
-        if stage.op in ("write", "first") or stage.name in wanted:
+        if stage.name in wanted or (keep is None and stage.op in ("write", "first")):
             kept.append(stage)
             wanted |= reads(stage)
     return tuple(reversed(kept))

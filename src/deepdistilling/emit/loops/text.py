@@ -137,6 +137,10 @@ class Speech(ABC):
         """Return text that equals `expr` and can be computed with."""
         return self.value(expr, least)
 
+    def side(self, op: str, expr: Expr) -> Doc:
+        """Return one side of a comparison."""
+        return self.number(expr, ATOM if isinstance(expr, Not) else SUM)
+
     def index(self, array: str, index: Sequence[Expr]) -> Doc:
         """Return the place of an element in an array that is stored in C order."""
         place: Expr = ZERO
@@ -153,7 +157,11 @@ class Speech(ABC):
             case Ref(array, (place,)) if array == SCORES:
                 return f"{self.names.arrays[SCORES]}[{flat(self.number(place))}]"
         name = self.names.argument if ref.array == given else self.names.arrays[ref.array]
-        return f"{name}[{flat(self.index(ref.array, ref.index))}]" if ref.index else name
+        return f"{name}[{self.place(flat(self.index(ref.array, ref.index)))}]" if ref.index else name
+
+    def place(self, index: str) -> str:
+        """Return the text of an index, which is never negative."""
+        return index
 
     # ------------------------------------------------------------------ what is computed with
 
@@ -268,14 +276,14 @@ class Speech(ABC):
         if isinstance(left, Const) and not isinstance(right, Const):
             op, left, right = MIRRORED[op], right, left  # type: ignore[index]
         widths = {self.width(left), self.width(right)}
-        sides = (
+        sides = [
             self.converted(each, self.number(each, SUM), "double")
             if widths == {"long", "double"} and self.width(each) == "long"
-            else self.number(each, ATOM if isinstance(each, Not) else SUM)
+            else self.side(op, each)
             for each in (left, right)
-        )
+        ]
         word = {"==": self.equal, "!=": self.unequal}.get(op, op)
-        return _infix(word, list(sides), COMPARE)
+        return _infix(word, sides, COMPARE)
 
     def _sum(self, expr: Expr, terms: tuple[Expr, ...]) -> Phrase:
         width = self.width(expr)

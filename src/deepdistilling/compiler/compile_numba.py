@@ -1,0 +1,106 @@
+"""The backend that compiles loops while the program runs: Numba, an optional extra.
+
+Checking, converting and computing a sample are one compiled function, so that a batch is read once, and a
+single call costs little more than Numba's own. It holds no lock, so that threads run it side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..emit.decisions import is_numbered
+from ..emit.loops.form import Place, Written
+from ..emit.numba import print_kernel
+from ..errors import UnsupportedError
+from ..program.code import Code, Scores, extent
+from ..program.sizes import size_values, specialise
+
+Values = npt.NDArray[Any]
+Run = Callable[[Values], Values]
+Direct = Callable[[Values], "Values | None"]
+
+CHUNK_BYTES = 1 << 20
+"""Bytes of samples that one call is given."""
+
+MAX_PROGRAMS = 64
+"""How many compiled programs are remembered."""
+
+
+@lru_cache(MAX_PROGRAMS)
+def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direct]:
+    """Return the functions that run samples, and how many of a shape they should get at once.
+
+    Raises
+    ------
+    UnsupportedError
+        If Numba is not installed, or the program computes integers that may have more than 64 bits.
+    """
+    try:
+        import numba
+    except ImportError as error:
+        raise UnsupportedError(
+            'the backend "numba" needs Numba: pip install "deepdistilling[numba]"'
+        ) from error
+    kernel = print_kernel(code)
+    space: dict[str, Any] = {"__name__": "compiled"}
+    exec(compile(kernel.text, "<program for numba>", "exec"), space)
+    for name in ("sign", "soften", "admit", "program", "run"):
+        # The functions call each other by these names: each is compiled before the next needs it.
+        space[name] = numba.njit(space[name], nogil=True, error_model="numpy")
+    run, result = space["run"], kernel.routine.result
+    labels = np.array(code.classes)
+    # Places are their labels where these are numbers from 0; of a program for every size there may be more.
+    numbered = is_numbered(code.classes)
+    limit = kernel.routine.limit
+
+    def direct(X: Values) -> Values | None:
+        shape = X.shape[1:]
+        samples = np.ascontiguousarray(X).reshape(len(X), -1)
+        kind = samples.dtype.char
+        if kind == "?":
+            samples = samples.view(np.int8)
+        elif kind in "eg" or not samples.dtype.isnative:
+            samples = samples.astype(np.float64)  # what Numba does not know
+        sizes: tuple[int, ...] = ()
+        if code.sizes:
+            values = size_values(code, shape)
+            sizes = tuple(values[name] for name in kernel.sizes)
+            if max(sizes) > (limit or 0):
+                raise UnsupportedError(f"compiled for sizes up to {limit}; got shape {shape}")
+        match result:
+            case Place():
+                places = np.empty(len(X), dtype=np.int64)
+                if not run(samples, places, *sizes):
+                    return None
+                return places if numbered else labels[places]
+            case Written():
+                scores = np.empty((len(X), count(shape)), dtype=np.float64)
+                if not run(samples, scores, *sizes):
+                    return None
+                return scores
+
+    @lru_cache(MAX_PROGRAMS)
+    def count(shape: tuple[int, ...]) -> int:
+        return score_count(code, shape)
+
+    def chunk(shape: tuple[int, ...]) -> int:
+        return max(1, CHUNK_BYTES // (8 * max(1, int(np.prod(shape)))))
+
+    def checked(X: Values) -> Values:
+        answers = direct(X)
+        assert answers is not None, "the samples were said to lie in the domain"
+        return answers
+
+    return checked, chunk, direct
+
+
+def score_count(code: Code, shape: tuple[int, ...]) -> int:
+    """Return how many scores a program has for a shape."""
+    result = specialise(code, shape).result
+    assert isinstance(result, Scores)
+    return sum(int(np.prod([extent(loop) for loop in part.loops])) for part in result.parts)
