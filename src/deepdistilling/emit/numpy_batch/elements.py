@@ -9,6 +9,7 @@ is gathered by arrays of places. A batch has its samples last, so that everythin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ...program.build import ONE, ZERO, subtract
 from ...program.expr import Const, Expr, Greatest, Least, Ref
@@ -66,8 +67,69 @@ def _is_short(name: str, context: Context) -> bool:
 
 def _sliced(known: Known, places: list[Place], context: Context) -> Value:
     """Return a slice of an array, of what is longer by a few places, or windows on one."""
+    text, axes, windows = base_of(known, places, context)
+    if not windows:
+        return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
+    lengths = ", ".join(str(window.length) for window in windows)
+    on = ", ".join(str(window.axis) for window in windows)
+    one = len(windows) == 1
+    call = f"sliding_window_view({text}, {lengths if one else f'({lengths})'}, {on if one else f'({on})'})"
+    text = context.lines.named(Text(call), "windows")
+    count = len(axes)
+    axes += [window.name for window in windows]
+    if known.batch:  # the axes of the windows come after the samples
+        order = [*range(count), *range(count + 1, len(axes) + 1), count]
+        if order != sorted(order):
+            text = f"{text}.transpose({', '.join(map(str, order))})"
+    return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A loop of known length that moves along an axis together with another one.
+
+    Parameters
+    ----------
+    axis : int
+        The axis, of those that are left.
+    name : str
+        The variable of the loop.
+    length : int
+        Its number of points.
+    """
+
+    axis: int
+    name: str
+    length: int
+
+
+def base_of(
+    known: Known, places: Sequence[Place], context: Context, padding: str = ""
+) -> tuple[str, list[str], list[Window]]:
+    """Return what places are on: a slice of an array, longer where they leave it.
+
+    Parameters
+    ----------
+    known : Known
+        The array.
+    places : sequence of Place
+        Where each index points: it moves with no loop, with one, or with one and a window.
+    context : Context
+        Where this stands.
+    padding : str, default=""
+        Value of the elements outside of the array; if it is empty, they do not count, or wrap around.
+
+    Returns
+    -------
+    text : str
+        The text.
+    axes : list of str
+        The loop of each axis; of two, the one that is no window.
+    windows : list of Window
+        The others.
+    """
     parts, axes = list[str](), list[str]()
-    longer, windows = list[tuple[int, Place, Expr]](), list[tuple[int, str, int]]()
+    longer, windows = list[tuple[int, Place, Expr]](), list[Window]()
     for place, length in zip(places, known.dims, strict=True):
         if not place.coefficients:
             parts.append(plain(place.offset))
@@ -84,27 +146,33 @@ def _sliced(known: Known, places: list[Place], context: Context) -> Value:
             if not _is_short(names[1], context):
                 names.reverse()
             start, end = context.ranges[names[1]]
-            windows.append((len(axes), names[1], _number(subtract(end, start))))
+            windows.append(Window(len(axes), names[1], _number(subtract(end, start))))
         axes.append(names[0])
     while parts and parts[-1] == ":":
         parts.pop()
     text = f"{known.name}[{', '.join(parts)}]" if parts else known.name
+    if padding and longer:
+        return _padded(text, longer, len(axes), known.batch, padding, context), axes, windows
     for axis, place, length in longer:
         text = _prolonged(text, axis, place, length, context)
-    if not windows:
-        return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
-    lengths = ", ".join(str(length) for _, _, length in windows)
-    on = ", ".join(str(axis) for axis, _, _ in windows)
-    one = len(windows) == 1
-    call = f"sliding_window_view({text}, {lengths if one else f'({lengths})'}, {on if one else f'({on})'})"
-    text = context.lines.named(Text(call), "windows")
-    count = len(axes)
-    axes += [name for _, name, _ in windows]
-    if known.batch:  # the axes of the windows come after the samples
-        order = [*range(count), *range(count + 1, len(axes) + 1), count]
-        if order != sorted(order):
-            text = f"{text}.transpose({', '.join(map(str, order))})"
-    return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
+    return text, axes, windows
+
+
+def _padded(
+    base: str,
+    longer: list[tuple[int, Place, Expr]],
+    count: int,
+    batch: bool,
+    padding: str,
+    context: Context,
+) -> str:
+    """Return an array that is longer at its ends, all of the same value there."""
+    widths = ["(0, 0)"] * (count + batch)
+    for axis, place, length in longer:
+        first, stop = span(place, context)
+        widths[axis] = f"({-_number(first)}, {_number(subtract(stop, length))})"
+    text = f"np.pad({base}, ({', '.join(widths)}), constant_values={padding})"
+    return context.lines.named(Text(text), "padded")
 
 
 def _slice(first: Expr, stop: Expr, length: Expr, context: Context) -> str:

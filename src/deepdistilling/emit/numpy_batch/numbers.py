@@ -56,4 +56,4 @@ def length(loop: Loop) -> Expr:
     difference = subtract(loop.stop, loop.start)
     if isinstance(difference, Const):
         return const(max(0, int(difference.value)))
-    return Greatest((ZERO, difference))
+    return difference if isinstance(difference, Var) else Greatest((ZERO, difference))  # a size is 1 or more

@@ -16,6 +16,7 @@ from .expressions import cast, dtype, joined, lowered, numeric, truth
 from .numbers import length
 from .types import INTEGERS, KINDS, LIMITS, Kind, integer_kind, magnitude
 from .values import Value
+from .windows import of_windows
 
 UFUNCS = {"any": "np.logical_or", "all": "np.logical_and"}
 
@@ -23,6 +24,9 @@ UFUNCS = {"any": "np.logical_or", "all": "np.logical_and"}
 def reduction(expr: Reduce, context: Context) -> Value:
     """Return the text of a reduction whose loops have bounds of numbers and sizes."""
     inner = context.within(expr.loops)
+    windows = of_windows(expr, inner)
+    if windows is not None:
+        return windows
     if expr.op == "sum" and expr.guard is None:
         product = contraction(expr, inner)
         if product is not None:
