@@ -8,11 +8,12 @@ import argparse
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from benchmarks import speed_generated, speed_rivals, speed_targets
-from benchmarks.speed_measure import compared, peak_bytes
+from benchmarks.speed_measure import CLOCKS, How, WithThreads, compared, peak_bytes
 from benchmarks.speed_tasks import TASKS
 from benchmarks.tables import markdown, write_between
 from rich.console import Console
@@ -45,7 +46,7 @@ def batch_of(task, n, rng):
     return task.inputs(min(n, int(MAX_BYTES / size)), rng)
 
 
-def measure(task, n, trees, rounds):
+def measure(task, n, trees, how):
     """Seconds and ratios of everything that runs a batch of n."""
     X = batch_of(task, n, np.random.default_rng(n))
     flat = X.reshape(len(X), -1)
@@ -68,9 +69,12 @@ def measure(task, n, trees, rounds):
         double = flat.astype(np.float64)
         wide = speed_rivals.network_of(task.network, np.float64)
         thin = speed_rivals.network_of(task.network, np.float32, is_sparse=True)
-        functions |= {"network, float64": lambda: wide(double), "network, sparse": lambda: thin(flat)}
+        # Processor time counts threads that wait for each other, too.
+        threads = 1 if how.clock == "processor" else os.cpu_count() or 1
+        functions["network, float64"] = WithThreads(lambda: wide(double), threads)
+        functions["network, sparse"] = lambda: thin(flat)
         functions |= {name: (lambda run=run: run(double)) for name, run in trees.items()}
-    found = compared(network, functions, rounds if n <= 10_000 else 3)
+    found = compared(network, functions, how if n <= 10_000 else replace(how, rounds=3))
     return {"task": task.name, "batch": len(X), "times": found}
 
 
@@ -82,7 +86,7 @@ def memory(task, n=10_000):
     return {"task": task.name, "batch": n, "input": X.nbytes, "peak": peak}
 
 
-def boards(task, folder, sides=(100, 500, 2_000), rounds=7):
+def boards(task, folder, how, sides=(100, 500, 2_000)):
     """One step on a large board: the program for every size against steps written by hand."""
     program, rows = task.program.generalize(), []
     by_hand = speed_rivals.life_in_c(folder)
@@ -98,14 +102,14 @@ def boards(task, folder, sides=(100, 500, 2_000), rounds=7):
         for name, run in backends(program).items():
             assert np.array_equal(run.predict(X)[0], wanted), name
             functions[name] = lambda run=run, X=X: run.predict(X)
-        times = compared(hand, functions, rounds)
+        times = compared(hand, functions, how)
         rows.append({"side": side, "times": times})
     return rows
 
 
-def run(names, rounds, n_generated):
+def run(names, n_generated, how):
     """Measure everything that is asked for."""
-    found = {"machine": {"cores": os.cpu_count(), "numpy": np.__version__}, "rows": [], "memory": []}
+    found = {"machine": machine(how), "rows": [], "memory": []}
     console = Console(stderr=True)
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
@@ -113,12 +117,12 @@ def run(names, rounds, n_generated):
             task = TASKS[name]()
             rng = np.random.default_rng(0)
             trees = speed_rivals.trees(task, folder, rng) if task.trees else {}
-            found["rows"] += [measure(task, n, trees, rounds) for n in BATCHES]
+            found["rows"] += [measure(task, n, trees, how) for n in BATCHES]
             found["memory"].append(memory(task))
             if name == "life":
-                found["boards"] = boards(task, folder)
+                found["boards"] = boards(task, folder, how)
     console.print("generated networks ...")
-    found["generated"] = speed_generated.measure(n_generated, rounds)
+    found["generated"] = speed_generated.measure(n_generated, how)
     return found
 
 
@@ -167,10 +171,22 @@ def memory_table(rows):
     return markdown(["task", "batch", "input", "memory beyond it"], lines)
 
 
+def machine(how):
+    """What has to be known of the machine."""
+    return {"cores": os.cpu_count(), "busy": os.getloadavg()[0], "clock": how.clock, "rounds": how.rounds}
+
+
+def _measured(machine):
+    return (
+        f"Measured on {machine['cores']} cores, with {machine['busy']:.0f} other processes at work, in "
+        f"{machine['rounds']} rounds, by {machine['clock']} time."
+    )
+
+
 def report(found):
     """The text of all tables."""
     parts = [
-        f"Measured on {found['machine']['cores']} cores.",
+        _measured(found["machine"]),
         speeds(found["rows"]),
         *(["A step of Life on one large board:", board_table(found["boards"])] if "boards" in found else []),
         "Memory of `predict`:",
@@ -187,11 +203,12 @@ def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
     parser.add_argument("tasks", nargs="*", help=f"any of {', '.join(TASKS)}; all by default")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--clock", choices=list(CLOCKS), default="wall", help="processor: for a busy machine")
     parser.add_argument("--generated", type=int, default=20, help="number of generated networks")
     parser.add_argument("--json", type=Path, default=Path("output/benchmarks/speed.json"))
     parser.add_argument("--docs", action="store_true", help="write the tables into docs/speed.md")
     arguments = parser.parse_args(argv)
-    found = run(arguments.tasks or list(TASKS), arguments.rounds, arguments.generated)
+    found = run(arguments.tasks or list(TASKS), arguments.generated, How(arguments.rounds, arguments.clock))
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     arguments.json.write_text(json.dumps(found, indent=2) + "\n")
     text = report(found)

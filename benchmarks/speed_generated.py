@@ -19,19 +19,19 @@ FIRST = 20_000
 """Number of the first network: none that the tests use."""
 
 
-def measure(count, rounds):
+def measure(count, how):
     """Ratios of the first `count` generated networks with more than `LEAST_WEIGHTS` weights."""
     rows, seed = [], FIRST
     while len(rows) < count:
         made = case(seed)
         weights = sum(layer.weights.shape[0] * layer.weights.shape[1] for layer in made.network.layers)
         if weights > LEAST_WEIGHTS:
-            rows.append({"seed": seed, "weights": weights, "notes": made.notes, **_measured(made, rounds)})
+            rows.append({"seed": seed, "weights": weights, "notes": made.notes, **_measured(made, how)})
         seed += 1
     return rows
 
 
-def _measured(made, rounds):
+def _measured(made, how):
     options = {"input_shape": made.shape, "input_domain": made.domain, "output": "score"}
     program = dd.distill(made.network, **options, max_cases=1 << 8)
     pool = sample_inputs(program.code.input, 500)
@@ -39,7 +39,7 @@ def _measured(made, rounds):
     flat = X.reshape(BATCH, -1)
     dense = speed_rivals.network_of(made.network, np.float32)
     network = speed_rivals.with_threads(lambda: dense(flat))
-    return compared(network, {"predict": lambda: program.predict(X)}, rounds)["predict"]
+    return compared(network, {"predict": lambda: program.predict(X)}, how)["predict"]
 
 
 def text(rows):

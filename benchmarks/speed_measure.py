@@ -11,10 +11,13 @@ from typing import Any
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-LEAST = 0.01
-"""Seconds that a measurement takes at least; what is faster is called several times."""
+GROUP = 0.0005
+"""Seconds that calls which are timed together take at least."""
 
-LONG = 1.0
+TOTAL = 0.02
+"""Seconds a round that are spent on a function which is fast: the least time of its groups counts."""
+
+LONG = 0.5
 """Seconds after which one call is enough to get warm."""
 
 CONTROLLER = ThreadpoolController()
@@ -28,33 +31,49 @@ class WithThreads:
     threads: int
 
 
-def seconds_of(function, count):
-    """Time of one of `count` calls."""
+CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
+"""What time is: on a wall, or that of all processors for this process, which other work does not add to."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How often, and by which clock, everything is timed."""
+
+    rounds: int
+    clock: str = "wall"
+
+
+def seconds_of(function, now, calls=1, groups=1):
+    """Time of a call: the least over groups of calls, since other work on a machine only ever adds."""
     limit = contextlib.nullcontext()
     if isinstance(function, WithThreads):
         limit, function = CONTROLLER.limit(limits=function.threads, user_api="blas"), function.function
+    least = math.inf
     with limit:
-        start = time.perf_counter()
-        for _ in range(count):
-            function()
-        return (time.perf_counter() - start) / count
+        for _ in range(groups):
+            start = now()
+            for _ in range(calls):
+                function()
+            least = min(least, now() - start)
+    return least / calls
 
 
-def in_turn(functions, rounds):
+def in_turn(functions, how):
     """Times of each function in each round, of shape (rounds, number of functions)."""
-    counts = {}
-    for name, function in functions.items():
-        once = seconds_of(function, 1)
+    counts, now = [], CLOCKS[how.clock]
+    for function in functions.values():
+        once = seconds_of(function, now)
         if once < LONG:
-            once = seconds_of(function, 1)
-        counts[name] = max(1, min(10_000, math.ceil(LEAST / max(once, 1e-7))))
-    times = [
-        [seconds_of(function, counts[name]) for name, function in functions.items()] for _ in range(rounds)
-    ]
-    return np.array(times)
+            once = max(1e-7, seconds_of(function, now, 1, 3))
+        calls = math.ceil(GROUP / once)
+        counts.append((calls, max(1, min(50, int(TOTAL / (calls * once))))))
+    rows = range(how.rounds)
+    return np.array(
+        [[seconds_of(f, now, *n) for f, n in zip(functions.values(), counts, strict=True)] for _ in rows]
+    )
 
 
-def compared(base, functions, rounds):
+def compared(base, functions, how):
     """Median seconds of `base` and of each function, and the median ratio of base to function in a round.
 
     Parameters
@@ -64,7 +83,7 @@ def compared(base, functions, rounds):
     functions : dict of str to callable
         What is compared with it.
     """
-    times = in_turn({**base, **functions}, rounds)
+    times = in_turn({**base, **functions}, how)
     best = times[:, : len(base)].min(axis=1)
     found = {next(iter(base)): {"seconds": float(np.median(best)), "ratio": 1.0}}
     for name, column in zip(functions, times[:, len(base) :].T, strict=True):

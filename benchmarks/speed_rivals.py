@@ -19,7 +19,7 @@ BASE = "network"
 CHUNK = 10_000
 """Samples that a network gets at once."""
 
-N_TRAIN = 2_000
+N_TRAIN = 1_000
 """Random samples that trees are trained on, with the network's labels."""
 
 
@@ -141,12 +141,12 @@ void batch(double *x, long n, double *y)
 """
 
 
-def library(source, folder, name):
+def library(source, folder, name, optimised="-O3"):
     """Compile C and load it; None where there is no compiler."""
     if shutil.which("cc") is None:
         return None
     path = Path(folder) / f"{name}.so"
-    command = ["cc", "-x", "c", "-O3", "-march=native", "-shared", "-fPIC", "-o", str(path), "-", "-lm"]
+    command = ["cc", "-x", "c", optimised, "-march=native", "-shared", "-fPIC", "-o", str(path), "-", "-lm"]
     subprocess.run(command, input=source, text=True, check=True, capture_output=True)
     return ctypes.CDLL(str(path))
 
@@ -173,7 +173,7 @@ def trees(task, folder, rng):
     found = {}
     for name, model in (
         ("tree", DecisionTreeClassifier(random_state=0)),
-        ("forest", RandomForestClassifier(n_estimators=100, random_state=0, n_jobs=1)),
+        ("forest", RandomForestClassifier(n_estimators=20, max_leaf_nodes=100, random_state=0)),
     ):
         model.fit(X.reshape(N_TRAIN, -1), y)
         run = tree_in_c(model, folder, f"{name}_{task.name.replace(' ', '_')}")
@@ -186,7 +186,7 @@ def tree_in_c(model, folder, name):
     """A function of a batch of float64 that runs a model as m2cgen prints it in C."""
     n_inputs, n_classes = model.n_features_in_, len(model.classes_)
     text = TREE_C.format(source=m2cgen.export_to_c(model), n_inputs=n_inputs, n_classes=n_classes)
-    loaded = library(text, folder, name)
+    loaded = library(text, folder, name, "-O1")  # of large sources, more takes minutes
     if loaded is None:
         return None
     loaded.batch.argtypes = [ctypes.c_void_p, ctypes.c_long, ctypes.c_void_p]
