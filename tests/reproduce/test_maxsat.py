@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from deepdistilling.problems import maxsat
+from deepdistilling.reproduce import programs
 from deepdistilling.reproduce.maxsat import learning, plan, playing, statistics, story
 from deepdistilling.reproduce.task import Scale
 
@@ -18,7 +19,7 @@ def rule():
 @pytest.mark.slow
 def test_a_rule_learned_from_small_formulas_beats_johnson_on_larger_ones(rule):
     text = json.loads(json.dumps(rule))["program"]
-    ours = maxsat.Asked(learning.answers_of(learning.from_text(text)))
+    ours = maxsat.Asked(learning.answers_of(programs.from_text(text)))
     gains = []
     for seed in range(60):
         formula = maxsat.random_clauses(60, 600, np.random.default_rng(seed))
@@ -32,7 +33,7 @@ def test_a_rule_learned_from_small_formulas_beats_johnson_on_larger_ones(rule):
 def test_the_rule_is_short_and_sound(rule):
     assert [each["decisions"] > 500 for each in rule["rounds"]] == [True] * 3
     assert rule["rounds"][-1]["right"] > 0.9
-    should_be_true = learning.function_of(rule["source"])
+    should_be_true = programs.function_of(rule["source"])
     kinds = list(maxsat.KINDS)
     one = np.eye(len(kinds), dtype=int)
     assert should_be_true(one[kinds.index("alone")])
@@ -45,7 +46,7 @@ def test_the_rule_is_short_and_sound(rule):
 
 @pytest.mark.slow
 def test_few_rows_and_many_are_answered_alike(rule):
-    answers = learning.answers_of(learning.from_text(rule["program"]))
+    answers = learning.answers_of(programs.from_text(rule["program"]))
     rows = np.random.default_rng(0).integers(-3, 4, (learning.FEW + 60, len(maxsat.KINDS)))
     many = np.asarray(answers(rows), dtype=bool)
     few = [bool(answer) for row in rows for answer in answers(row[None])]
@@ -55,7 +56,7 @@ def test_few_rows_and_many_are_answered_alike(rule):
 @pytest.mark.slow
 def test_the_papers_lessons_give_the_papers_rule():
     source = learning.learn_from_single_clauses(n_variables=3, n_clauses=3)["source"]
-    program = learning.function_of(source)
+    program = programs.function_of(source)
     rng = np.random.default_rng(0)
     for shape in ((4, 2), (10, 7), (20, 30)):
         x = (rng.random(shape) < 0.2).astype(int)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..errors import UnsupportedError
+from .argmax import TASK as ARGMAX
+from .automata import TASK as AUTOMATA
+from .life import TASK as LIFE
 from .maxsat import TASK as MAXSAT
+from .orientation import TASK as ORIENTATION
 from .task import Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (MAXSAT,)}
+TASKS: dict[str, Task] = {task.name: task for task in (AUTOMATA, LIFE, ARGMAX, ORIENTATION, MAXSAT)}
 
 
 def tasks_named(names: Sequence[str]) -> list[Task]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import deepdistilling as dd
 
 from ...problems import maxsat
+from ..programs import function_of, to_text
 from ..task import Json
 
 N_VARIABLES = 12
@@ -96,30 +97,6 @@ def answers_of(program: dd.Program) -> Callable[[npt.ArrayLike], Any]:
 
 FEW = 20
 """The printed program is quicker on so many rows than the compiled one."""
-
-
-def function_of(source: str) -> Callable[..., Any]:
-    """Run a printed program, as it stands alone, and return its function."""
-    space: dict[str, Any] = {"__name__": "printed"}
-    exec(compile(source, "<program>", "exec"), space)
-    function: Callable[..., Any] = list(space.values())[-1]
-    return function
-
-
-def to_text(program: dd.Program) -> str:
-    """Return a program as the text that `Program.load` reads."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "program.json"
-        program.save(path)
-        return path.read_text(encoding="utf-8")
-
-
-def from_text(text: str) -> dd.Program:
-    """Read a program that `to_text` wrote."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "program.json"
-        path.write_text(text, encoding="utf-8")
-        return dd.Program.load(path)
 
 
 def _lessons(n_formulas: int, rng: np.random.Generator, answers: Any) -> tuple[Any, Any]:

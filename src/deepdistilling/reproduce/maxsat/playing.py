@@ -14,8 +14,9 @@ import numpy as np
 
 from ...errors import MissingExtraError
 from ...problems import maxsat
+from ..programs import from_text, function_of
 from ..task import Json
-from .learning import answers_of, from_text, function_of
+from .learning import answers_of
 
 Rules = Mapping[str, maxsat.Rule]
 
