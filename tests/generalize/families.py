@@ -226,6 +226,8 @@ def lines(shape):
 
 
 def shapes(shape, rng):
+    if min(shape) < 10:  # too small for the generators
+        return orientation.straight_lines(*shape)
     kinds = (orientation.shorter, orientation.dotted, orientation.outline)
     drawn = [kind(4, *shape, rng) for kind in kinds]
     return np.concatenate([x for x, _ in drawn]), np.concatenate([y for _, y in drawn])
@@ -284,7 +286,7 @@ FAMILIES = (
     Family("argmax", ((4,), (6,)), largest, reals, ((5,), (100,)), ((1000,), (3000,))),
     Family(
         "at least half full",
-        ((3, 4), (4, 3), (4, 5), (6, 3), (5, 8)),
+        ((3, 4), (4, 5), (6, 3)),
         full_enough,
         half_full,
         ((20, 30), (7, 2)),

@@ -1,11 +1,14 @@
 """One program for every size: right at sizes that it was not made from, also as printed text."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from generalize.families import FAMILIES
 
 from deepdistilling.errors import DomainError
 
+PROGRAMS = Path(__file__).parents[1] / "golden" / "any_size"
 NAMES = [f"{family.name}, {family.made}" for family in FAMILIES]
 
 
@@ -35,6 +38,13 @@ def test_the_printed_text_is_right_too(made):
         x, right = family.samples(shape, np.random.default_rng(sum(shape)))
         for sample, label in zip(x, right, strict=True):
             np.testing.assert_array_equal(space["program"](sample), label, err_msg=str(shape))
+
+
+@pytest.mark.slow
+def test_printed(made, golden):
+    family, wide = made
+    name = f"{family.name}_{family.made}".replace(",", "").replace(" ", "_").lower()
+    golden(wide.source, PROGRAMS / f"{name}.py.txt")
 
 
 @pytest.mark.slow

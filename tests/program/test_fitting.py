@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from deepdistilling.emit import print_python
 from deepdistilling.errors import DomainError
+from deepdistilling.program.build import add
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop
 from deepdistilling.program.domain import BOOLEAN
 from deepdistilling.program.evaluate import evaluate
@@ -23,6 +25,7 @@ from deepdistilling.program.expr import (
     Var,
     const,
 )
+from deepdistilling.program.limits import limits
 from deepdistilling.program.sizes import specialise
 
 N, VI, VJ = Var("n"), Var("i"), Var("j")
@@ -65,6 +68,28 @@ def fits(made, length):
 )
 def test_too_small(made, least):
     assert [fits(made, length) for length in range(1, 8)] == [length >= least for length in range(1, 8)]
+
+
+def test_limits_are_what_fits():
+    assert limits(code(x(const(2)))) == {"n": (3, 1)}
+    assert limits(code(Reduce("sum", (WHOLE,), None, x(VI)))) == {"n": (1, 1)}
+    halves = Reduce("sum", (Loop("j", const(0), Quotient(N, 2)),), None, x(VJ))
+    assert limits(code(halves)) == {"n": (2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong", "said"),
+    [
+        (add(x(const(2)), x(const(0))), [1, 1], "must be 3 or more"),
+        (Reduce("sum", (Loop("j", const(0), Quotient(N, 2)),), None, x(VJ)), [1, 0, 1], "a multiple of 2"),
+    ],
+)
+def test_the_printed_text_refuses_them_too(body, wrong, said):
+    space = {}
+    exec(print_python(code(body), function_name="read", doc="."), space)
+    assert space["read"]([1, 0, 1, 1])
+    with pytest.raises(ValueError, match=said):
+        space["read"](wrong)
 
 
 def test_what_is_read_beyond_a_fixed_length_is_too_large():

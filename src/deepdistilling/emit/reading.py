@@ -30,6 +30,7 @@ from ..program.expr import (
     children,
     walk,
 )
+from ..program.limits import limits
 from ..program.powers import has_long_powers
 from .kinds import Kind
 from .layout import STEP, WIDTH, Doc, Text, call, fits, flat
@@ -91,15 +92,36 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
 def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:
     """Return the lines that read from the input the named sizes that the rest of the program uses."""
     words = set(re.findall(r"\w+", "\n".join(body)))
-    axes = {size.axis: size.name for size in code.sizes if size.name in words}
+    checks = _checks(code)
+    axes = {size.axis: size.name for size in code.sizes if size.name in words or size.axis in checks}
     if axes and len(code.input.dims) == 1:
-        return [f"{STEP}{axes[0]} = len({names.argument})"]
-    if len(set(axes.values())) == len(code.input.dims):
-        return [f"{STEP}{', '.join(axes[axis] for axis in sorted(axes))} = {names.argument}.shape"]
-    first: dict[str, int] = {}
-    for axis in sorted(axes):
-        first.setdefault(axes[axis], axis)
-    return [f"{STEP}{name} = {names.argument}.shape[{axis}]" for name, axis in first.items()]
+        lines = [f"{STEP}{axes[0]} = len({names.argument})"]
+    elif len(set(axes.values())) == len(code.input.dims):
+        lines = [f"{STEP}{', '.join(axes[axis] for axis in sorted(axes))} = {names.argument}.shape"]
+    else:
+        first: dict[str, int] = {}
+        for axis in sorted(axes):
+            first.setdefault(axes[axis], axis)
+        lines = [f"{STEP}{name} = {names.argument}.shape[{axis}]" for name, axis in first.items()]
+    return [*lines, *(line for axis in sorted(checks) for line in checks[axis])]
+
+
+def _checks(code: Code) -> dict[int, list[str]]:
+    """Return the lines that refuse lengths which the program is not for, by axis."""
+    checks: dict[int, list[str]] = {}
+    for size in code.sizes:
+        least, divisor = limits(code)[size.name]
+        wrong = [f"{size.name} < {least}"] if least > divisor else []
+        wrong += [f"{size.name} % {divisor}"] if divisor > 1 else []
+        said = [f"{least} or more"] if least > divisor else []
+        said += [f"a multiple of {divisor}"] if divisor > 1 else []
+        if wrong:
+            where = "the length" if len(code.input.dims) == 1 else f"the length of axis {size.axis}"
+            checks[size.axis] = [
+                f"{STEP}if {' or '.join(wrong)}:",
+                f'{STEP}{STEP}raise ValueError("{where} must be {" and ".join(said)}")',
+            ]
+    return checks
 
 
 def _unpacked(elements: dict[int, str], given: tuple[str, ...], source: Doc) -> list[str]:

@@ -28,6 +28,7 @@ from ..program.expr import (
     Var,
     const,
     map_children,
+    rename_bound,
     walk,
 )
 from ..program.index import affine_parts
@@ -49,6 +50,7 @@ def with_named_sizes(code: Code) -> Code:
 
 def with_sizes_of(code: Code, axes: Iterable[int]) -> Code:
     """Return the program with names, in order, for the lengths of some axes."""
+    code = _with_free_names(code)
     sizes = tuple(
         Size(name, axis, code.input.dims[axis]) for axis, name in zip(axes, _names(code), strict=False)
     )
@@ -70,6 +72,16 @@ def with_sizes_of(code: Code, axes: Iterable[int]) -> Code:
     else:
         result = Scores(tuple(map(finder.part, code.result.parts)), code.result.kind)
     return replace(code, definitions=tuple(definitions), result=result, sizes=sizes)
+
+
+def _with_free_names(code: Code) -> Code:
+    """Rename the variables of reductions that are called as sizes are."""
+    taken = frozenset(SIZE_NAMES)
+    definitions = tuple(Define(d.name, d.loops, rename_bound(d.body, taken)) for d in code.definitions)
+    if isinstance(code.result, Decision):
+        return replace(code, definitions=definitions, result=Decision(rename_bound(code.result.index, taken)))
+    parts = tuple(replace(part, body=rename_bound(part.body, taken)) for part in code.result.parts)
+    return replace(code, definitions=definitions, result=replace(code.result, parts=parts))
 
 
 def _names(code: Code) -> tuple[str, ...]:
