@@ -111,9 +111,8 @@ def test_column_names_reach_the_program(shell, tmp_path):
 @pytest.fixture
 def rule(shell, majority, tmp_path):
     """A program on disk, and the network that it was made from."""
-    result = shell(
-        "fit", majority, "--label", "passed", "-o", "rule.json", "--network", "votes.npz", "--json"
-    )
+    files = ("-o", "rule.json", "-o", "rule.html", "--network", "votes.npz")
+    result = shell("fit", majority, "--label", "passed", *files, "--json")
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
 
@@ -122,6 +121,10 @@ def test_the_result_as_json(rule):
     assert (rule["n_examples"], rule["n_right"]) == (8, 8)
     assert rule["verification"]["status"] == "proved"
     assert rule["complexity"]["lines"] > 0
+
+
+def test_the_page_has_the_examples(rule, tmp_path):
+    assert "Right on 8 of 8 samples." in (tmp_path / "rule.html").read_text()
     ast.parse(rule["source"])
 
 

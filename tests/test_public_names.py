@@ -31,7 +31,7 @@ PUBLIC = {
         "write_npz",
     ],
     "deepdistilling.problems": ["argmax", "automata", "logic", "maxsat", "orientation"],
-    "deepdistilling.report": ["Specimen", "plot_specimens"],
+    "deepdistilling.report": ["Data", "Specimen", "page", "plot_specimens"],
 }
 
 

@@ -12,6 +12,7 @@ from ..compiler import distill as distilled
 from ..errors import UnsupportedError
 from ..formats import read_table
 from ..learn import EssenceClassifier
+from ..report import Data
 from .shared import AsJson, Debug, Domain, Output, Result, Shape, domain_of, err, finish, reported, shape_of
 
 
@@ -54,7 +55,8 @@ def fit(
             f"learned from {len(data.y):,} examples; the program is right on {n_right:,} of them",
             highlight=False,
         )
-        finish(program, output, as_json=as_json, n_examples=len(data.y), n_right=n_right)
+        judged = Data(data.X, data.y) if result == "label" else Data(data.X, None)
+        finish(program, output, as_json=as_json, data=judged, n_examples=len(data.y), n_right=n_right)
 
 
 def _subconcepts(text: str) -> Literal["auto", "all"] | int:

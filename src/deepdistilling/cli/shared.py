@@ -15,6 +15,7 @@ from rich.console import Console
 
 from ..compiler import Program
 from ..errors import DistillError, UnsupportedError
+from ..report import Data
 from ..terminal import show_program, show_verification
 
 out, err = Console(), Console(stderr=True)
@@ -24,8 +25,8 @@ Output = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Also write the program here; the ending says in which language, and .json is what run, verify "
-        "and explain read. Can be given several times.",
+        help="Also write the program here; the ending says in which language; .json is what run, verify and "
+        "explain read, .html a page to try it on. Can be given several times.",
     ),
 ]
 Shape = Annotated[str | None, typer.Option(help="Shape of one input, such as 28x28; flat if not given.")]
@@ -51,8 +52,13 @@ def reported(debug: bool) -> Iterator[None]:
         raise typer.Exit(1) from None
 
 
-def finish(program: Program, outputs: list[Path] | None, *, as_json: bool, **more: Any) -> None:
-    """Show a program and what was shown of it, and write it to the files that are asked for."""
+def finish(
+    program: Program, outputs: list[Path] | None, *, as_json: bool, data: Data | None = None, **more: Any
+) -> None:
+    """Show a program and what was shown of it, and write it to the files that are asked for.
+
+    A page gets the samples that the program was learned from, where there are some.
+    """
     if as_json:
         shown = {"claim": program.verification.claim, **asdict(program.verification)}
         show_json(source=program.source, verification=shown, complexity=asdict(program.complexity), **more)
@@ -60,7 +66,10 @@ def finish(program: Program, outputs: list[Path] | None, *, as_json: bool, **mor
         show_program(program, out)
         show_verification(program, err)
     for path in outputs or ():
-        program.save(path)
+        if path.suffix == ".html":
+            program.report(path, *(() if data is None else (data.X, data.y)))
+        else:
+            program.save(path)
         err.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 

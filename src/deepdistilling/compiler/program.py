@@ -225,10 +225,7 @@ class Program:
         if X is None:
             return rules_of(self.source, self.function_name)
         samples = as_samples(self.code, X)
-        labels = None if y is None else np.asarray(y)
-        if labels is not None and labels.shape != (len(samples),):
-            raise DomainError(f"y must hold one label a sample, {len(samples)}; got shape {labels.shape}")
-        return rules_of(self.source, self.function_name, samples, labels)
+        return rules_of(self.source, self.function_name, samples, self._labels(X, y))
 
     @property
     def source(self) -> str:
@@ -304,6 +301,42 @@ class Program:
         texts |= {path.with_suffix(end): self._printed(each) for end, each in chosen.companions.items()}
         for place, text in texts.items():
             place.write_text(top + text, encoding="utf-8")
+
+    def report(
+        self, path: str | os.PathLike[str], X: npt.ArrayLike | None = None, y: npt.ArrayLike | None = None
+    ) -> None:
+        """Write a page on which the program runs: its text with live values, and an input to change.
+
+        The page stands alone and needs no network connection.
+
+        Parameters
+        ----------
+        path : path-like
+            The HTML file.
+        X : array_like of shape (n, *input_shape) or (n, n_inputs), optional
+            Samples to start from.
+        y : array_like of shape (n,), optional
+            Their labels: the page then says how often the program is right.
+
+        Raises
+        ------
+        DomainError
+            If the samples do not fit the program, or there are not as many labels.
+        UnsupportedError
+            If JavaScript cannot say the program.
+        """
+        from ..report import Data, page
+
+        data = None if X is None else Data(as_samples(self.code, X), self._labels(X, y))
+        Path(path).write_text(page(self, data), encoding="utf-8")
+
+    def _labels(self, X: npt.ArrayLike, y: npt.ArrayLike | None) -> npt.NDArray[Any] | None:
+        labels = None if y is None else np.asarray(y)
+        if labels is not None and labels.shape != (len(np.asarray(X)),):
+            raise DomainError(
+                f"y must hold one label a sample, {len(np.asarray(X))}; got shape {labels.shape}"
+            )
+        return labels
 
     def _printed(self, printer: Printer) -> str:
         domain = self.verification.domain if self.sizes else ""
