@@ -18,7 +18,7 @@ from deepdistilling.errors import UnsupportedError
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop
 from deepdistilling.program.domain import BOOLEAN, REAL, integers
 from deepdistilling.program.evaluate import evaluate
-from deepdistilling.program.expr import Add, And, Compare, Const, If, Mul, Reduce, Ref, Var, const
+from deepdistilling.program.expr import Add, And, Compare, Const, If, Mul, Reduce, Ref, Sign, Var, const
 
 
 def sqlite(statements, query):
@@ -184,6 +184,14 @@ def test_large_exponents_do_not_overflow():
         code = Code(bits(), (), (), Scores(kept, "probability"), (0, 1))
         check(sqlite, code, ALL_PAIRS)
         check(duck, code, ALL_PAIRS)
+
+
+@pytest.mark.parametrize("run", [sqlite, duck])
+def test_sums_of_signs_have_bits_enough(run):
+    """DuckDB's signs have 8 bits."""
+    signs = Add(tuple(Mul((const(90), Sign(element(k)))) for k in range(2)))
+    code = Code(bits(), (), (), Scores((Each((), signs),), "score"), (0, 1))
+    check(run, code, ALL_PAIRS)
 
 
 def test_numbers_read_back_as_floats():

@@ -107,7 +107,8 @@ class SqlText:
             case Greatest(operands):
                 return self._extreme(operands, ">="), ATOM
             case Sign(value):
-                return f"SIGN({self.value(value)})", ATOM
+                # Some databases give the sign in so few bits that sums of it overflow.
+                return f"CAST(SIGN({self.value(value)}) AS INTEGER)", ATOM
             case Compare("!=", left, Const(value, _)) if value == 0 and is_bit(left, self.facts):
                 return self._value(left)
             case If():
