@@ -36,7 +36,7 @@ LATE = {("network", "formats")}
 TOP = {"__init__", "version", "__main__", "cli", "demo", "report", "terminal", "compiler", "reproduce"}
 
 OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba", "pysat"}
-BASE = {"numpy", "scipy", "sklearn", "joblib", "rich", "typer", "deepdistilling"}
+BASE = {"numpy", "scipy", "sklearn", "joblib", "pygments", "rich", "typer", "deepdistilling"}
 
 
 def imports(path):
