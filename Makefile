@@ -4,7 +4,7 @@ PYTEST = .venv/bin/python -m pytest
 READY = .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-torch check format golden conformance bench lock clean
+.PHONY: help setup demo test test-fast test-torch check format golden conformance reproduce bench lock clean
 
 help: ## Say what each target does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ golden: $(READY) ## Rewrite the golden files (printed programs); review their di
 
 conformance: $(READY) ## Run tasks x targets, and lift 10,000 generated networks.
 	@CONFORMANCE_NETWORKS=10000 $(PYTEST) tests/conformance --numprocesses=auto --maxprocesses=4 --dist=worksteal
+
+reproduce: $(READY) ## Make the results of the papers anew, and the pages in docs that show them.
+	@.venv/bin/deepdistilling reproduce --docs docs
 
 bench: $(READY) ## Measure program sizes and times.
 	@.venv/bin/python -m benchmarks
