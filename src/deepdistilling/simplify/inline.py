@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from ..program.code import Code, Define
 from ..program.expr import Expr, Ref, free_variables, map_children, rename_bound, substitute
@@ -38,12 +38,34 @@ def _inlined(expr: Expr, by_name: dict[str, Define]) -> Expr:
     return normal(map_children(expr, lambda child: _inlined(child, by_name)))
 
 
-def size_inlined(expr: Expr, code: Code, names: Collection[str]) -> int:
-    """Return about how many nodes `inlined` would give, which grows with every layer by another factor."""
+Measured = Callable[[Expr], tuple[int, dict[str, int]]]
+"""From an expression to its size, and how often it reads each array."""
+
+
+def measured(expr: Expr) -> tuple[int, dict[str, int]]:
+    """Return the size of an expression, and how often it reads each array."""
+    return size(expr), used_arrays(expr)
+
+
+def size_inlined(expr: Expr, code: Code, names: Collection[str], measure: Measured = measured) -> int:
+    """Return about how many nodes `inlined` would give, which grows with every layer by another factor.
+
+    Parameters
+    ----------
+    expr : Expr
+        A right-hand side of the program.
+    code : Code
+        The program.
+    names : collection of str
+        Definitions to write out.
+    measure : callable, default=measured
+        The function `measured`, or one that gives the same.
+    """
     sizes: dict[str, int] = {}
 
     def grown(body: Expr) -> int:
-        return size(body) + sum(sizes.get(name, 0) * count for name, count in used_arrays(body).items())
+        own, counts = measure(body)
+        return own + sum(sizes.get(name, 0) * count for name, count in counts.items())
 
     for define in code.definitions:
         if define.name in names:

@@ -7,23 +7,26 @@ and kept where the program as a whole gets shorter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..program.build import ONE, ZERO, choose, compare, negate
 from ..program.code import Code, Decision, Define, Each, Result, Scores
-from ..program.expr import Const, Expr, If, Reduce, map_children, walk
-from ..program.infer import Facts, facts_of
+from ..program.expr import Const, Expr, If, Reduce, Ref, Var, map_children, walk
+from ..program.infer import Facts, domain_of, facts_of
 from ..program.measure import size
-from .atoms import Function, functions_of
-from .inline import inlined, size_inlined
+from .atoms import MAX_CELLS, Function, functions_of
+from .inline import inlined, measured, size_inlined
 from .memory import remembered
-from .rebuild import live, used_arrays
+from .rebuild import live
 from .whole import functions_of_input
 from .writing import write
 
 MAX_SIZE = 5_000
 """Expressions that grow beyond this by inlining are not looked at."""
+
+MAX_ATOMS = MAX_CELLS.bit_length() - 1
+"""A table over more values than this, of two each, is too large."""
 
 MAX_DEPTH = 2
 """Layers that are looked through where the function of the whole input is known."""
@@ -35,15 +38,15 @@ def look_through(code: Code) -> Code:
     Sound because a table holds the value for every combination of its atoms' values, and nothing else is
     used of an expression. From the result back, so that what is no longer read need not be looked at.
     """
-    sizes = _Sizes()
+    memory = _Memory()
     before = None
     while code != before:
         before = code
         known = _facts_before(code)
-        code = _rewritten_result(code, facts_of(code), sizes)
+        code = _rewritten_result(code, facts_of(code), memory)
         for define in reversed(code.definitions):
             if any(each.name == define.name for each in code.definitions):
-                code = _rewritten_definition(code, define, known[define.name], sizes)
+                code = _rewritten_definition(code, define, known[define.name], memory)
     return code
 
 
@@ -56,38 +59,41 @@ def _facts_before(code: Code) -> dict[str, Facts]:
     return known
 
 
-def _rewritten_definition(code: Code, define: Define, facts: Facts, sizes: _Sizes) -> Code:
-    best, size_of_best = code, sizes.of(code)
+def _rewritten_definition(code: Code, define: Define, facts: Facts, memory: _Memory) -> Code:
+    best, size_of_best = code, memory.size(code)
     whole = [] if define.loops else functions_of_input((define.body,), code, facts, define)
-    for body in (*_candidates(define.body, code, facts, whole=bool(whole)), *_all_written(whole, facts)):
+    for body in (
+        *_candidates(define.body, code, facts, memory, whole=bool(whole)),
+        *_all_written(whole, facts),
+    ):
         changed = Define(define.name, define.loops, body)
         definitions = tuple(changed if each.name == define.name else each for each in code.definitions)
         other = replace(code, definitions=definitions)
-        if sizes.of(other) < size_of_best:
-            best, size_of_best = other, sizes.of(other)
-    return live(best)
+        if memory.size(other) < size_of_best:
+            best, size_of_best = other, memory.size(other)
+    return best if best is code else live(best)
 
 
-def _rewritten_result(code: Code, facts: Facts, sizes: _Sizes) -> Code:
+def _rewritten_result(code: Code, facts: Facts, memory: _Memory) -> Code:
     """Rewrite the parts of the result one by one, and all at once: what one still reads stays."""
     result = code.result
     parts = [Each((), _decided(result, code))] if isinstance(result, Decision) else list(result.parts)
-    best, size_of_best = code, sizes.of(code)
+    best, size_of_best = code, memory.size(code)
     current, together = list(parts), list(parts)
     looped = any(part.loops for part in parts)
     whole = [] if looped else functions_of_input(tuple(part.body for part in parts), code, facts)
     for number, part in enumerate(parts):
-        bodies = list(_candidates(part.body, code, facts.within(part.loops), whole=bool(whole)))
+        bodies = list(_candidates(part.body, code, facts.within(part.loops), memory, whole=bool(whole)))
         bodies.extend(_all_written(whole[number : number + 1], facts))
         if bodies:
             together[number] = Each(part.loops, min(bodies, key=size))
         for body in bodies:
             changed = [*current[:number], Each(part.loops, body), *current[number + 1 :]]
             other = replace(code, result=_result(code, changed))
-            if sizes.of(other) < size_of_best:
-                best, size_of_best, current = other, sizes.of(other), changed
+            if memory.size(other) < size_of_best:
+                best, size_of_best, current = other, memory.size(other), changed
     other = replace(code, result=_result(code, together))
-    return live(other if sizes.of(other) < size_of_best else best)
+    return live(other if memory.size(other) < size_of_best else best)
 
 
 def _all_written(functions: Sequence[Function], facts: Facts) -> Iterator[Expr]:
@@ -97,13 +103,26 @@ def _all_written(functions: Sequence[Function], facts: Facts) -> Iterator[Expr]:
             yield short
 
 
-class _Sizes:
-    """How much there is to read in programs that share most of their right-hand sides."""
+class _Memory:
+    """What is known of right-hand sides, told by identity: most of the programs that are tried share them."""
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[Expr, int, frozenset[str]]] = {}
+        self._seen: dict[int, tuple[Expr, tuple[int, dict[str, int]]]] = {}
+        self._reads: dict[int, tuple[Expr, _Reads]] = {}
 
-    def of(self, code: Code) -> int:
+    def measured(self, body: Expr) -> tuple[int, dict[str, int]]:
+        """Return the size of a right-hand side, and how often it reads each array."""
+        if id(body) not in self._seen:
+            self._seen[id(body)] = body, measured(body)
+        return self._seen[id(body)][1]
+
+    def reads(self, body: Expr, bodies: Mapping[str, Define]) -> _Reads:
+        """Return what a right-hand side reads."""
+        if id(body) not in self._reads:
+            self._reads[id(body)] = body, _reads(body, bodies)
+        return self._reads[id(body)][1]
+
+    def size(self, code: Code) -> int:
         """Return the `code_size` of what is read of a program."""
         needed: set[str] = set()
         total = 0
@@ -115,10 +134,8 @@ class _Sizes:
         return total
 
     def _add(self, body: Expr, needed: set[str]) -> int:
-        if id(body) not in self._seen:
-            self._seen[id(body)] = body, size(body), frozenset(used_arrays(body))
-        _, count, arrays = self._seen[id(body)]
-        needed |= arrays
+        count, arrays = self.measured(body)
+        needed.update(arrays)
         return count
 
 
@@ -142,29 +159,61 @@ def _result(code: Code, parts: list[Each]) -> Result:
     return Decision(choose(body, ONE, ZERO) if len(code.classes) == 2 else body)
 
 
-def _candidates(expr: Expr, code: Code, facts: Facts, *, whole: bool) -> Iterator[Expr]:
+def _candidates(expr: Expr, code: Code, facts: Facts, memory: _Memory, *, whole: bool) -> Iterator[Expr]:
     """Yield shorter ways to write an expression, looking one layer further at a time.
 
     Where it is known as a function of the whole input, few layers need be looked through, and never the last.
+    A layer of which the expression reads more values than a table has room for is not written out.
     """
     seen: set[Expr] = set()
+    bodies = {define.name: define for define in code.definitions}
+    passed: dict[str, None] = {}
+    reads = memory.reads(expr, bodies)
     depth = 0
-    bodies = {define.name: define.body for define in code.definitions}
-    current = expr
     while True:
-        if current not in seen:
-            seen.add(current)
-            yield from _written(current, facts)
-        further = set(used_arrays(current)) & {d.name for d in code.definitions}
+        if _has_room(reads, facts):
+            if passed and size_inlined(expr, code, passed, memory.measured) > MAX_SIZE:
+                return
+            current = inlined(expr, code, passed) if passed else expr
+            if current not in seen:
+                seen.add(current)
+                yield from _written(current, facts)
+        further = dict.fromkeys(ref.array for ref in reads.refs if ref.array in bodies)
         if not further:
             return
-        last = not any(set(used_arrays(bodies[name])) & bodies.keys() for name in further)
+        beyond = [memory.reads(bodies[name].body, bodies) for name in further]
+        last = not any(ref.array in bodies for each in beyond for ref in each.refs)
         if whole and (depth == MAX_DEPTH or (last and depth > 0)):
             return
         depth += 1
-        if size_inlined(current, code, further) > MAX_SIZE:
-            return
-        current = inlined(current, code, further)
+        passed |= further
+        reads = _Reads(
+            frozenset(ref for ref in reads.refs if ref.array not in further).union(*(b.refs for b in beyond)),
+            reads.has_loops or any(each.has_loops for each in beyond),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """Which elements an expression reads, and whether some of them are known in a loop only."""
+
+    refs: frozenset[Ref]
+    has_loops: bool
+
+
+def _reads(expr: Expr, bodies: Mapping[str, Define]) -> _Reads:
+    nodes = list(walk(expr))
+    refs = frozenset(node for node in nodes if isinstance(node, Ref))
+    looped = any(ref.array in bodies and bodies[ref.array].loops for ref in refs)
+    return _Reads(refs, looped or any(isinstance(node, Reduce | Var) for node in nodes))
+
+
+def _has_room(reads: _Reads, facts: Facts) -> bool:
+    """Whether a table of all values that are read may fit: each has two at least."""
+    if reads.has_loops:
+        return True
+    finite = sum(domain_of(ref, facts).values is not None for ref in reads.refs)
+    return finite <= MAX_ATOMS
 
 
 @remembered

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..program.code import Code, Define
 from ..program.expr import Const, Expr, Loop, Not, Ref, Var
 from ..program.measure import size
 from .inline import inlined
 from .places import occurrences
-from .rebuild import live, map_bodies
+from .rebuild import live, map_bodies, used_arrays
 
 MAX_INLINED = 24
 """A longer expression keeps a line and a name of its own."""
@@ -17,10 +19,12 @@ def inline_single_use(code: Code) -> Code:
     """Inline definitions that are read in one place."""
     code = live(code)
     while True:
+        reads = Counter[str]()
+        for body in code.expressions():
+            reads.update(used_arrays(body))
         # From the last definition back: what is inlined brings along what it reads itself.
-        name = next(
-            (d.name for d in reversed(code.definitions) if _is_worth(d, occurrences(code, d.name))), None
-        )
+        few = (d for d in reversed(code.definitions) if reads[d.name] == 1 or _is_plain(d.body))
+        name = next((d.name for d in few if _is_worth(d, occurrences(code, d.name))), None)
         if name is None:
             return code
         code = live(_without(code, name))
