@@ -20,7 +20,7 @@ from rich.progress import track
 from deepdistilling import EssenceClassifier
 
 PAGE = Path(__file__).parents[1] / "docs" / "learning.md"
-DOUBLINGS = 4
+DOUBLINGS = 3
 
 
 def overlapping(n_samples, n_features, seed=0):
@@ -46,35 +46,34 @@ def given(n_samples=1000, n_features=20, n_subconcepts=16):
     return EssenceClassifier(n_subconcepts, cost=10.0), overlapping(n_samples, n_features)
 
 
-# What is fitted, what grows, and from where it is doubled.
+# What is fitted, what grows, and from where it is doubled: large enough that fixed costs are small.
 SCALINGS = [
-    ("soft margin, cost=1", soft, "n_samples", 2000),
-    ("soft margin, cost=1", soft, "n_features", 20),
-    ('cost="auto"', chosen, "n_samples", 250),
-    ('cost="auto"', chosen, "n_features", 20),
-    ("hierarchical, 8 subconcepts", nested, "n_samples", 500),
-    ("hierarchical, 8 subconcepts", nested, "n_features", 20),
-    ("hierarchical", nested, "n_subconcepts", 2),
-    ("16 subconcepts given", given, "n_samples", 125),
-    ("16 subconcepts given", given, "n_features", 20),
-    ("subconcepts given", given, "n_subconcepts", 4),
+    ("soft margin, cost=1", soft, "n_samples", 4000),
+    ("soft margin, cost=1", soft, "n_features", 80),
+    ('cost="auto"', chosen, "n_samples", 2000),
+    ('cost="auto"', chosen, "n_features", 80),
+    ("hierarchical, 8 subconcepts", nested, "n_samples", 2000),
+    ("hierarchical, 8 subconcepts", nested, "n_features", 80),
+    ("hierarchical", nested, "n_subconcepts", 4),
+    ("16 subconcepts given", given, "n_samples", 500),
+    ("16 subconcepts given", given, "n_features", 80),
+    ("subconcepts given", given, "n_subconcepts", 16),
 ]
 
 
 def measure_scaling(title, make, what, start):
-    """Times of a size that is doubled again and again, and the exponent of its last three doublings."""
-    sizes = [start * 2**k for k in range(DOUBLINGS)]
+    """Times of a size that is doubled again and again, and the exponent."""
+    sizes = [start * 2**k for k in range(DOUBLINGS + 1)]
     times = []
     for size in sizes:
         estimator, (X, y) = make(**{what: size})
         times.append(seconds(lambda e=estimator, X=X, y=y: e.fit(X, y), 2, clock=time.process_time)[0])
-    # Small sizes are mostly fixed costs.
     return {
         "fit": title,
-        "grows": what,
-        "sizes": sizes,
-        "seconds": [round(value, 4) for value in times],
-        "exponent": round(exponent(sizes[-3:], times[-3:]), 2),
+        "what grows": what,
+        "from, to": f"{sizes[0]:,} to {sizes[-1]:,}",
+        "seconds": " ".join(f"{value:.2g}" for value in times),
+        "exponent": round(exponent(sizes, times), 2),
     }
 
 
@@ -85,47 +84,44 @@ def measure_alone(name):
     return json.loads(output.splitlines()[-1])
 
 
+def measure_target(target):
+    """Row of a target."""
+    measured, met = target.measure() if target.measure else measure_alone(target.name)
+    return {
+        "task": target.name,
+        "target": target.wanted,
+        "measured": measured,
+        "met": "yes" if met else "**no**",
+    }
+
+
+SECTIONS = {
+    "targets": lambda: [measure_target(target) for target in shown(TARGETS)],
+    "hierarchical": lambda: [learning_hierarchy.measure(name) for name in shown(learning_hierarchy.DATA)],
+    "scaling": lambda: [measure_scaling(*entry) for entry in shown(SCALINGS)],
+}
+
+
+def shown(entries):
+    return track(entries, "measuring", console=Console(stderr=True), transient=True)
+
+
 def main(argv=None):
     """Measure, print, and write the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learning", description=__doc__)
-    parser.add_argument("names", nargs="*", help="parts of targets' names; nothing is then written")
-    parser.add_argument("--json", type=Path, default=Path("output/benchmarks/learning.json"))
+    parser.add_argument("sections", nargs="*", help=f"some of {', '.join(SECTIONS)}; all of them by default")
+    parser.add_argument("--json", type=Path, default=Path("output/benchmarks"), help="folder")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     if arguments.one:
         print(json.dumps(large()))
         return
-    wanted = [t for t in TARGETS if not arguments.names or any(name in t.name for name in arguments.names)]
-    rows = []
-    for target in track(wanted, "targets", console=Console(stderr=True), transient=True):
-        measured, met = target.measure() if target.measure else measure_alone(target.name)
-        rows.append({"task": target.name, "target": target.wanted, "measured": measured, "met": bool(met)})
-        print(*rows[-1].values(), sep=" | ", flush=True)
-    if arguments.names:
-        return
-    scalings = [measure_scaling(*entry) for entry in track(SCALINGS, "scaling", console=Console(stderr=True))]
-    nested = [
-        learning_hierarchy.measure(name)
-        for name in track(learning_hierarchy.DATA, "hierarchical", console=Console(stderr=True))
-    ]
-    write_json(arguments.json, {"targets": rows, "hierarchical": nested, "scaling": scalings})
-    table = [[r["task"], r["target"], r["measured"], "yes" if r["met"] else "**no**"] for r in rows]
-    write_between(PAGE, "targets", markdown(["task", "target", "measured", "met"], table))
-    header = ["data", "flat", "hierarchical", "logistic regression", "decision tree", "sizes"]
-    keys = ["data", "flat", "hierarchical", "logistic", "tree", "sizes"]
-    table = [[row[key] for key in keys] for row in nested]
-    write_between(PAGE, "hierarchical", markdown(header, table))
-    table = [
-        [
-            s["fit"],
-            s["grows"],
-            f"{s['sizes'][0]:,} to {s['sizes'][-1]:,}",
-            f"{s['seconds'][0]:.3g} to {s['seconds'][-1]:.3g}",
-            s["exponent"],
-        ]
-        for s in scalings
-    ]
-    write_between(PAGE, "scaling", markdown(["fit", "what grows", "from, to", "seconds", "exponent"], table))
+    for name in arguments.sections or SECTIONS:
+        rows = SECTIONS[name]()
+        write_json(arguments.json / f"learning_{name}.json", rows)
+        table = markdown(list(rows[0]), [list(row.values()) for row in rows])
+        write_between(PAGE, name, table)
+        print(table, flush=True)
 
 
 if __name__ == "__main__":

@@ -57,14 +57,14 @@ def measure(name):
     models = {
         "flat": EssenceClassifier(),
         "hierarchical": EssenceClassifier(hierarchical=True),
-        "logistic": make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000)),
-        "tree": DecisionTreeClassifier(random_state=0),
+        "logistic regression": make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000)),
+        "decision tree": DecisionTreeClassifier(random_state=0),
     }
     scores = {key: cross_val_score(model, X, y, cv=FOLDS).mean() for key, model in models.items()}
     return {
         "data": name,
         **{key: round(100 * score, 1) for key, score in scores.items()},
-        "sizes": "; ".join(size(models[key].fit(X, y)) for key in ("flat", "hierarchical")),
+        "sizes of the first two": "; ".join(size(models[key].fit(X, y)) for key in ("flat", "hierarchical")),
     }
 
 
