@@ -30,7 +30,7 @@ PUBLIC = {
         "write_csv_layer",
         "write_npz",
     ],
-    "deepdistilling.problems": ["argmax", "automata", "logic", "maxsat", "orientation"],
+    "deepdistilling.problems": ["argmax", "automata", "logic", "maxsat", "monks", "orientation"],
     "deepdistilling.report": ["Data", "Specimen", "page", "plot_specimens"],
 }
 

@@ -4,6 +4,6 @@ Nothing here knows the engine, and the engine knows nothing here: data come out 
 judge says what is right by a definition of its own, never by asking a network or a program.
 """
 
-from . import argmax, automata, logic, maxsat, orientation
+from . import argmax, automata, logic, maxsat, monks, orientation
 
-__all__ = ["argmax", "automata", "logic", "maxsat", "orientation"]
+__all__ = ["argmax", "automata", "logic", "maxsat", "monks", "orientation"]

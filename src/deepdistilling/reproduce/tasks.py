@@ -10,9 +10,10 @@ from .automata import TASK as AUTOMATA
 from .life import TASK as LIFE
 from .maxsat import TASK as MAXSAT
 from .orientation import TASK as ORIENTATION
+from .tables import TASK as TABLE
 from .task import Task
 
-TASKS: dict[str, Task] = {task.name: task for task in (AUTOMATA, LIFE, ARGMAX, ORIENTATION, MAXSAT)}
+TASKS: dict[str, Task] = {task.name: task for task in (AUTOMATA, LIFE, ARGMAX, ORIENTATION, TABLE, MAXSAT)}
 
 
 def tasks_named(names: Sequence[str]) -> list[Task]:
