@@ -54,6 +54,17 @@ def test_a_loop_that_starts_later_is_no_array():
     assert hoist(code) == code
 
 
+def test_a_longer_loop_does_not_read_beyond_the_array_of_a_shorter_one():
+    def pairs(stop):
+        body = Compare(">", column(i), column(j))
+        return Reduce("sum", (loop("i", stop), loop("j", 2)), None, body)
+
+    code = program(pairs(2), pairs(3), dims=(2, 3))
+    changed = hoist(code)
+    assert_same_program(code, changed)
+    assert {define.dims for define in changed.definitions} == {(2,), (3,)}
+
+
 def test_twice_is_once():
     code = program(Each((loop("i", 4),), add(x(i), total(var="j"))))
     assert hoist(hoist(code)) == hoist(code)

@@ -47,16 +47,35 @@ def _named(code: Code, node: Reduce, loops: tuple[Loop, ...], before: int) -> Co
     define = Define(name, loops, node)
     pattern, variables = node, [loop.var for loop in loops]
 
-    def read(expr: Expr) -> Expr:
+    def read(expr: Expr, around: dict[str, Loop]) -> Expr:
         index = _match(pattern, expr, variables)
-        if index is not None:
+        if index is not None and _is_inside(index, loops, around):
             return Ref(name, index)
-        return map_children(expr, read)
+        inner = around
+        if isinstance(expr, Reduce):
+            inner = {**around, **{loop.var: loop for loop in expr.loops}}
+        return map_children(expr, lambda child: read(child, inner))
 
     before = min(before, len(code.definitions))
     ahead = code.definitions[:before]
-    changed = map_bodies(replace(code, definitions=code.definitions[before:]), lambda body, _: read(body))
+    changed = map_bodies(
+        replace(code, definitions=code.definitions[before:]),
+        lambda body, own: read(body, {loop.var: loop for loop in own}),
+    )
     return replace(changed, definitions=(*ahead, define, *changed.definitions))
+
+
+def _is_inside(index: tuple[Expr, ...], loops: tuple[Loop, ...], around: dict[str, Loop]) -> bool:
+    """Whether the variables of an index run over no more than the array has."""
+    for each, loop in zip(index, loops, strict=True):
+        if not isinstance(each, Var) or each.name not in around or not isinstance(loop.stop, Const):
+            return False
+        start, stop = around[each.name].start, around[each.name].stop
+        if not (isinstance(start, Const) and isinstance(stop, Const)):
+            return False
+        if start.value < 0 or stop.value > loop.stop.value:
+            return False
+    return True
 
 
 def _match(pattern: Reduce, expr: Expr, variables: list[str]) -> tuple[Expr, ...] | None:
