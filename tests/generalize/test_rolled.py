@@ -132,3 +132,9 @@ def test_random_programs_keep_their_meaning(data):
         np.testing.assert_allclose(after, before, rtol=1e-9, atol=1e-9)
     else:
         np.testing.assert_array_equal(after, before)
+
+
+def test_mirrored_comparisons_are_one():
+    a, b = add(scale(2, x(0)), x(1)), add(scale(2, x(2)), x(3))
+    assert roll(Compare("<", a, b), (4,)) == roll(Compare(">", b, a), (4,))
+    assert roll(Compare("<", add(x(0), x(1)), const(2)), (2,)).op == "<"

@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..program.build import ZERO, add, compare, reduce, scale, split_coefficient
+from ..program.build import MIRRORED, ZERO, add, compare, reduce, scale, split_coefficient
 from ..program.code import Code, Decision, Define, Scores
 from ..program.expr import (
     Add,
@@ -89,6 +89,8 @@ def _rolled(expr: Expr, names: Names) -> Expr:
     match expr:
         case Compare(op, left, right):
             positive, negative = _sides(add(left, scale(-1, right)))
+            if op in ("<", "<=") and not isinstance(positive, Const) and not isinstance(negative, Const):
+                op, positive, negative = MIRRORED[op], *_sides(add(right, scale(-1, left)))
             return compare(op, _rolled(positive, names), _rolled(negative, names))
         case Add() | Reduce("sum", _, _, _):
             found = _sum(expr, names)

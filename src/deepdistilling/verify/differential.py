@@ -28,10 +28,12 @@ def n_inputs_of(given: Array) -> float:
     return math.prod(domain.size for domain in domains)
 
 
-def all_inputs(given: Array) -> npt.NDArray[np.int64]:
-    """Return every input of a finite domain, of shape (n, *dims)."""
-    listed = [domain.values or tuple(range(int(domain.lo), int(domain.hi) + 1)) for domain in _domains(given)]
-    grid = np.array(list(itertools.product(*listed)), dtype=np.int64)
+def all_inputs(given: Array) -> npt.NDArray[np.generic]:
+    """Return every input of a finite domain, of shape (n, *dims): int64, or float64 if one is no integer."""
+    domains = _domains(given)
+    listed = [domain.values or tuple(range(int(domain.lo), int(domain.hi) + 1)) for domain in domains]
+    kind = np.int64 if all(domain.integer for domain in domains) else np.float64
+    grid = np.array(list(itertools.product(*listed)), dtype=kind)
     return grid.reshape(-1, *given.dims)
 
 
