@@ -50,6 +50,9 @@ from .values import Value, aligned, common_axes
 MAX_DEPTH = 12
 """A value with more brackets inside each other than this gets a name: Python reads no more than 200."""
 
+EXACT = 2**53
+"""Floats hold every whole number up to this one."""
+
 MAX_TERMS = 40
 """A longer sum is written in several statements."""
 
@@ -205,6 +208,8 @@ def _sum(expr: Expr, terms: tuple[Expr, ...], context: Context) -> Value:
     """Return a sum: its kind holds every sum of some of its terms, so nothing overflows on the way."""
     domains = [domain_of(term, context.facts) for term in terms]
     whole = all(domain.integer for domain in domains)
+    if not whole:
+        terms = tuple(_real(*each) for each in zip(terms, domains, strict=True))
     lo, hi = sum(min(0, each.lo) for each in domains), sum(max(0, each.hi) for each in domains)
     parts: list[tuple[bool, Value]] = []
     for term in terms:
@@ -237,6 +242,15 @@ def _sum(expr: Expr, terms: tuple[Expr, ...], context: Context) -> Value:
 def _signed(value: Value, negative: bool, axes: tuple[str, ...], batch: bool) -> Doc:
     value = aligned(value, axes, batch)
     return Prefix("-", value.within(UNARY)) if negative else value.within(SUM)
+
+
+def _real(term: Expr, domain: Domain) -> Expr:
+    """Return a multiple that is added to reals as a multiple by a real, where both are exact."""
+    match term:
+        case Mul((Const(int() as value, "int"), rest)) if value != -1 and magnitude(domain) < EXACT:
+            return Mul((Const(float(value), "float"), rest))
+        case _:
+            return term
 
 
 def _is_negative(term: Expr) -> bool:

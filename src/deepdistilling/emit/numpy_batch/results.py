@@ -16,6 +16,9 @@ from .values import Value, aligned, in_order
 
 LABELS = "LABELS"
 
+MAX_EXPONENT = 700.0
+"""The exponential of a little more than this overflows."""
+
 
 def full(
     value: Value, axes: tuple[str, ...], dims: tuple[Expr, ...], batch: str, *, samples: bool = False
@@ -120,6 +123,12 @@ def _probabilities(scores: str, kind: Kind, total: Expr, context: Context) -> No
         write(Text(f"{scores}.astype(np.float64)"), f"{scores} = ")
     if total == ONE:
         write(Text(f"np.exp(-np.logaddexp(0.0, -{scores})).T"), "return ")
+        return
+    if total == const(2):
+        # The logistic function of the difference, which overflows nowhere.
+        odds = name("odds")
+        write(Text(f"np.exp(np.minimum({scores}[::-1] - {scores}, {MAX_EXPONENT}))"), f"{odds} = ")
+        write(Text(f"(1 / (1 + {odds})).T"), "return ")
         return
     if not isinstance(total, Const):
         context.lines.lines.append(f"{STEP}if len({scores}) == 1:")
