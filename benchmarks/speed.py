@@ -7,17 +7,18 @@ Every ratio is the median of several rounds in which everything ran in turn, on 
 import argparse
 import json
 import os
+import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from benchmarks import speed_generated, speed_rivals, speed_targets
-from benchmarks.speed_measure import CLOCKS, How, WithThreads, compared, peak_bytes
+from benchmarks.speed_c import InC
+from benchmarks.speed_measure import CLOCKS, How, Inside, WithThreads, compared, peak_bytes
 from benchmarks.speed_tasks import TASKS
 from benchmarks.tables import markdown, write_between
 from rich.console import Console
-from rich.markdown import Markdown
 
 from deepdistilling.compiler.compile import BACKENDS
 
@@ -46,7 +47,7 @@ def batch_of(task, n, rng):
     return task.inputs(min(n, int(MAX_BYTES / size)), rng)
 
 
-def measure(task, n, trees, how):
+def measure(task, n, trees, in_c, how):
     """Seconds and ratios of everything that runs a batch of n."""
     X = batch_of(task, n, np.random.default_rng(n))
     flat = X.reshape(len(X), -1)
@@ -54,9 +55,15 @@ def measure(task, n, trees, how):
     network = speed_rivals.with_threads(lambda: dense(flat))
     functions = {}
     compiled = backends(task.program)
+    if in_c is not None:
+        functions["c"] = lambda: in_c(X)
     if n == 1:
         functions["predict"] = lambda: task.program(X[0])
         functions |= {name: (lambda run=run: run(X[0])) for name, run in compiled.items() if name != "numpy"}
+        if in_c is not None:
+            # What C makes of its own type, one sample after the other: no Python, nothing to convert.
+            many = batch_of(task, 1_000, np.random.default_rng(1)).astype(in_c.dtype)
+            functions["inside C"] = Inside(lambda: in_c(many), len(many))
         if task.loops is not None:
             assert np.allclose(task.loops(X[0]), task.program(X[0]))
             functions["loops"] = lambda: task.loops(X[0])
@@ -90,6 +97,7 @@ def boards(task, folder, how, sides=(100, 500, 2_000)):
     """One step on a large board: the program for every size against steps written by hand."""
     program, rows = task.program.generalize(), []
     by_hand = speed_rivals.life_in_c(folder)
+    in_c = InC(program, folder) if by_hand is not None else None
     for side in sides:
         board = np.random.default_rng(side).integers(0, 2, (side, side), dtype=np.uint8)
         wanted = speed_rivals.life_step(board).ravel()
@@ -99,6 +107,9 @@ def boards(task, folder, how, sides=(100, 500, 2_000)):
             assert np.array_equal(by_hand(board).ravel(), wanted)
             functions["C by hand"] = lambda board=board: by_hand(board)
         X = board[np.newaxis]
+        if in_c is not None:
+            assert np.array_equal(in_c(X)[0], wanted)
+            functions["c"] = lambda X=X: in_c(X)
         for name, run in backends(program).items():
             assert np.array_equal(run.predict(X)[0], wanted), name
             functions[name] = lambda run=run, X=X: run.predict(X)
@@ -116,8 +127,9 @@ def run(names, n_generated, how):
             console.print(f"{name} ...")
             task = TASKS[name]()
             rng = np.random.default_rng(0)
+            in_c = InC(task.program, folder) if shutil.which("cc") else None
             trees = speed_rivals.trees(task, folder, rng) if task.trees else {}
-            found["rows"] += [measure(task, n, trees, how) for n in BATCHES]
+            found["rows"] += [measure(task, n, trees, in_c, how) for n in BATCHES]
             found["memory"].append(memory(task))
             if name == "life":
                 found["boards"] = boards(task, folder, how)
@@ -137,7 +149,7 @@ def ratio(times, name):
 def speeds(rows):
     """The table of ratios."""
     order = dict.fromkeys(name for row in rows for name in row["times"] if name != BASE)
-    preferred = ["predict", "numba", "c", "network, float64", "network, sparse", "loops", "tree", "forest"]
+    preferred = ["predict", "numba", "c", "inside C", "network, float64", "network, sparse", "loops", "tree"]
     columns = [name for name in preferred if name in order]
     columns += [name for name in order if name not in preferred]
     lines = [
@@ -204,7 +216,7 @@ def main(argv=None):
     parser.add_argument("tasks", nargs="*", help=f"any of {', '.join(TASKS)}; all by default")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--clock", choices=list(CLOCKS), default="wall", help="processor: for a busy machine")
-    parser.add_argument("--generated", type=int, default=20, help="number of generated networks")
+    parser.add_argument("--generated", type=int, default=12, help="number of generated networks")
     parser.add_argument("--json", type=Path, default=Path("output/benchmarks/speed.json"))
     parser.add_argument("--docs", action="store_true", help="write the tables into docs/speed.md")
     arguments = parser.parse_args(argv)
@@ -212,7 +224,7 @@ def main(argv=None):
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     arguments.json.write_text(json.dumps(found, indent=2) + "\n")
     text = report(found)
-    Console().print(Markdown(text))
+    print(text)
     if arguments.docs:
         write_between(DOCS, "speed", text)
 
