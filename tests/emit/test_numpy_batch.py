@@ -32,6 +32,7 @@ from deepdistilling.program.expr import (
     Mul,
     Not,
     Power,
+    Quotient,
     Reduce,
     Ref,
     Sign,
@@ -403,6 +404,16 @@ class TestNamedSizes:
         code = scored(inside, cut, around, dims=(5,), sizes=(Size("n", 0, 5),))
         X = (np.random.default_rng(n).random((6, n)) < 0.6).astype(np.int64)
         assert_equal_values(code, X)
+
+    def test_lengths_that_the_program_is_not_for_are_refused(self):
+        half = Quotient(Var("n"), 2)
+        first = Reduce("sum", (Loop("i", const(0), half),), None, Ref("x", (A,)))
+        last = Reduce("sum", (Loop("i", const(0), half),), None, Ref("x", (Add((A, half)),)))
+        code = scored(Compare(">", first, last), dims=(4,), sizes=(Size("n", 0, 4),))
+        for n in (2, 4, 50):
+            assert_equal_values(code, (np.random.default_rng(n).random((20, n)) < 0.5).astype(np.int64))
+        with pytest.raises(ValueError, match="the length must be a multiple of 2"):
+            printed(code)[0](np.zeros((3, 5)))
 
     @pytest.mark.parametrize("kind", ["label", "probability"])
     @pytest.mark.parametrize("n", [1, 2, 6])

@@ -92,7 +92,7 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
 def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:
     """Return the lines that read from the input the named sizes that the rest of the program uses."""
     words = set(re.findall(r"\w+", "\n".join(body)))
-    checks = _checks(code)
+    checks = length_checks(code)
     axes = {size.axis: size.name for size in code.sizes if size.name in words or size.axis in checks}
     if axes and len(code.input.dims) == 1:
         lines = [f"{STEP}{axes[0]} = len({names.argument})"]
@@ -106,7 +106,7 @@ def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:
     return [*lines, *(line for axis in sorted(checks) for line in checks[axis])]
 
 
-def _checks(code: Code) -> dict[int, list[str]]:
+def length_checks(code: Code) -> dict[int, list[str]]:
     """Return the lines that refuse lengths which the program is not for, by axis."""
     checks: dict[int, list[str]] = {}
     for size in code.sizes:

@@ -19,6 +19,7 @@ from ..layout import STEP
 from ..literals import docstring
 from ..namer import Namer
 from ..names import Names, names_of, with_plain_loops
+from ..reading import length_checks
 from ..slices import lengths
 from ..tables import table_lines
 from .context import Context, Known, Lines
@@ -145,13 +146,14 @@ def _table(table: Table, name: str) -> list[str]:
 
 
 def _sizes(code: Code, batch: str, lines: list[str]) -> list[str]:
-    """Return the lines that read the named sizes that the others use."""
-    words = set(re.findall(r"\w+", "\n".join(lines)))
+    """Return the lines that read the named sizes that the others use, and refuse some lengths."""
+    words, checks = set(re.findall(r"\w+", "\n".join(lines))), length_checks(code)
     first: dict[str, int] = {}
     for size in code.sizes:
-        if size.name in words:
+        if size.name in words or size.axis in checks:
             first.setdefault(size.name, size.axis)
-    return [f"{STEP}{name} = {batch}.shape[{axis + 1}]" for name, axis in first.items()]
+    read = [f"{STEP}{name} = {batch}.shape[{axis + 1}]" for name, axis in first.items()]
+    return [*read, *(line for axis in sorted(checks) for line in checks[axis])]
 
 
 def _define(define: Define, name: str, batch: str, context: Context) -> Context:
