@@ -131,7 +131,9 @@ class Compiled:
         if not len(samples):
             one = np.zeros((1, *samples.shape[1:]), dtype=np.int64)
             return evaluate(specialise(self.code, one.shape[1:]), one)[:0]
-        size = self._loaded.chunk(samples.shape[1:]) if len(samples) > 1 else 1
+        # With named sizes this refuses lengths that the program is not for, even for a single sample.
+        several = len(samples) > 1 or bool(self.code.sizes)
+        size = self._loaded.chunk(samples.shape[1:]) if several else 1
         if len(samples) <= size:
             return self._run(samples, samples, check_domain)
         starts = range(0, len(samples), size)

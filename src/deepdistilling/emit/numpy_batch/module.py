@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...program.code import Code, Decision, Define, Table
+from ...program.domain import Domain
 from ...program.expr import Expr, Ref, const, walk
 from ...program.infer import Facts
+from ...program.limits import limits
 from ..layout import STEP
 from ..literals import docstring
 from ..namer import Namer
@@ -128,7 +130,13 @@ def _given(code: Code, names: Names, batch: str, constants: Lines, lines: Lines)
     )
     for place, name in names.elements.items():
         lines.lines.append(f"{STEP}{name} = {names.argument}[{place}]")
-    return Context(code, known, names.elements, constants, lines, Facts(code, {}))
+    return Context(code, known, names.elements, constants, lines, _facts(code))
+
+
+def _facts(code: Code) -> Facts:
+    """Return what is known at the start: which lengths an axis can have."""
+    sizes = {name: Domain(least, math.inf) for name, (least, _) in limits(code).items()}
+    return Facts(code, {}, sizes)
 
 
 def _table_kind(table: Table) -> Kind:
