@@ -25,6 +25,8 @@ LEAST_GAIN = 1e-6
 """Part of all weight that a split must put right to be made: classes may be given next to no weight."""
 
 HALVING_STEPS = 20
+SETTLING_STEPS = 2
+"""Most and all rounds in which points change over between the halves of a group."""
 
 PARALLEL_SIZE = 2**18
 """Splits of smaller tables are not worth handing to another process."""
@@ -140,8 +142,9 @@ def grow(
     That a subconcept which no hyperplane tells from its rivals is split along a separating direction is the
     adaptive procedure of Blazek & Lin 2021, doi:10.1038/s43588-021-00132-w. Derived here: differentiae that
     are tried lie between the two classes of most weight, between halves of them (so that classes in several
-    places can be told apart at all), and between each class and the rest; the cut along its direction that
-    lowers the Gini impurity most is taken, as in Breiman et al., Classification and Regression Trees, 1984.
+    places can be told apart at all), halved by nearness and by which differentia serves a point better, and
+    between each class and the rest; the cut along its direction that lowers the Gini impurity most is taken,
+    as in Breiman et al., Classification and Regression Trees, 1984.
     """
     weights = balanced_weights(samples) if balanced else samples.weights
     table = np.zeros((len(samples.y), int(samples.y.max()) + 1))
@@ -176,7 +179,7 @@ def _best_cut(
     """Differentia that lowers the impurity most, and by how much; ``None`` where nothing is told apart."""
     if np.count_nonzero(table.sum(axis=0)) < 2:
         return None
-    rivals = _rivals(X, table, scale)
+    rivals = _rivals(X, table, scale, cost)
     planes: list[Hyperplane] = work.run(
         "differentiae",
         _between,
@@ -208,12 +211,16 @@ def _between(
     return soft_plane(X[rows], first[rows], shares[rows], scale, cost)
 
 
-def _rivals(X: FloatArray, table: FloatArray, scale: FloatArray) -> list[tuple[BoolArray, BoolArray]]:
+def _rivals(
+    X: FloatArray, table: FloatArray, scale: FloatArray, cost: float
+) -> list[tuple[BoolArray, BoolArray]]:
     """Pairs of groups of points that a differentia is sought between."""
-    totals = table.sum(axis=0)
+    totals, weights = table.sum(axis=0), table.sum(axis=1)
     first, second = (table[:, class_] > 0 for class_ in np.argsort(-totals, kind="stable")[:2])
-    pairs = [(first, second)]
-    pairs += [(a, b) for a in _halves(X / scale, first) for b in _halves(X / scale, second)]
+    halves = _halves(X / scale, first), _halves(X / scale, second)
+    pairs = [(first, second), *((a, b) for a in halves[0] for b in halves[1])]
+    for parts, others in ((halves[0], second), (halves[1], first)):
+        pairs += [(half, others) for half in _settled(X, weights, scale, parts, others, cost)]
     present = np.flatnonzero(totals)
     if len(present) > 2:
         pairs += [(table[:, class_] > 0, table[:, class_] == 0) for class_ in present]
@@ -237,6 +244,28 @@ def _halves(X: FloatArray, group: BoolArray) -> list[BoolArray]:
     first = np.zeros_like(group)
     first[np.flatnonzero(group)[here]] = True
     return [first, group & ~first]
+
+
+def _settled(
+    X: FloatArray,
+    weights: FloatArray,
+    scale: FloatArray,
+    halves: list[BoolArray],
+    others: BoolArray,
+    cost: float,
+) -> list[BoolArray]:
+    """Two halves whose points each lie in that half whose own differentia tells them better from the others.
+
+    Where a class lies on several sides of another, nearness says little about which points one differentia
+    can serve; the differentiae themselves do.
+    """
+    for _ in range(SETTLING_STEPS):
+        if len(halves) < 2 or not all(half.any() for half in halves):
+            return []
+        first, second = (_between(X, weights, scale, half, others, cost).sums(X) for half in halves)
+        group = halves[0] | halves[1]
+        halves = [group & (first > second), group & ~(first > second)]
+    return [half for half in halves if half.any()]
 
 
 def _longest_axis(moved: FloatArray) -> FloatArray:
