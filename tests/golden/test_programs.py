@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_iris
+from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 from tasks import TASKS, Task
 
 import deepdistilling as dd
@@ -57,6 +57,25 @@ def test_named_columns_and_classes(golden):
     enn = dd.EssenceClassifier().fit(X, y)
     program = dd.distill(enn, input_domain="real", names=iris.feature_names)
     golden(program.source, path_of("iris"))
+
+
+TABLES = {"iris_data": load_iris, "wine_data": load_wine, "breast_cancer_data": load_breast_cancer}
+
+
+@pytest.mark.parametrize("name", [*TABLES, "breast_cancer"])
+def test_tables(name, golden):
+    table = TABLES.get(name, load_breast_cancer)()
+    enn = dd.EssenceClassifier().fit(table.data, table.target_names[table.target])
+    on_data = {"tolerance": "data", "data": table.data} if name in TABLES else {}
+    program = dd.distill(enn, input_domain="real", names=table.feature_names, **on_data)
+    golden(program.source, path_of(name))
+
+
+def test_circle(golden):
+    """Each of three numbers is compared with the next; the last comparison follows from the others."""
+    hidden = np.array([[1, 0, -1], [-1, 1, 0], [0, -1, 1]], dtype=float)
+    network = dd.Network([dd.Layer(hidden, np.zeros(3)), dd.Layer(hidden.T, np.zeros(3))])
+    golden(dd.distill(network, input_domain="real", names="abc").source, path_of("largest_in_a_circle"))
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="needs the published weights")

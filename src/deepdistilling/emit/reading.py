@@ -133,13 +133,13 @@ def _unpacked(elements: dict[int, str], given: tuple[str, ...], source: Doc) -> 
 
 
 def _original(name: str, given: str) -> str:
-    """Return a comment with the user's name, if it had to be changed."""
-    return "" if name == given else f"  # {comment(given)}"
+    """Return a comment with the user's name, if more than its spaces had to be changed."""
+    return "" if name == given.replace(" ", "_") else f"  # {comment(given)}"
 
 
 def _original_names(elements: dict[int, str], given: tuple[str, ...]) -> list[str]:
     """Return a comment with all of the user's names, if any of them had to be changed."""
-    if all(name == given[place] for place, name in elements.items()):
+    if not any(_original(name, given[place]) for place, name in elements.items()):
         return []
     lines, line = [], f"{STEP}# In order:"
     for place in elements:
