@@ -91,10 +91,16 @@ def test_unchanged_names_need_no_comment():
     assert "width, length = map(float, x)" in source
 
 
+def test_spaces_that_became_underscores_need_no_comment():
+    source = print_python(reading(["petal width", "petal_length"]))
+    assert "#" not in source
+    assert "petal_width, petal_length = map(float, x)" in source
+
+
 def test_names_that_do_not_fit_on_a_line_stand_one_a_line():
-    names = [f"a long name number {k}" for k in range(8)]
+    names = [f"a long name no. {k}" for k in range(8)]
     source = print_python(reading(names))
-    assert "        a_long_name_number_3,  # a long name number 3\n" in source
+    assert "        a_long_name_no_3,  # a long name no. 3\n" in source
     assert run(source, [0] * 7 + [1]) == 1
 
 
