@@ -66,12 +66,7 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
             samples = samples.view(np.int8)
         elif kind in "eg" or not samples.dtype.isnative:
             samples = samples.astype(np.float64)  # what Numba does not know
-        sizes: tuple[int, ...] = ()
-        if code.sizes:
-            values = size_values(code, shape)
-            sizes = tuple(values[name] for name in kernel.sizes)
-            if max(sizes) > (limit or 0):
-                raise UnsupportedError(f"compiled for sizes up to {limit}; got shape {shape}")
+        sizes, count = fitted(shape)
         match result:
             case Place():
                 places = np.empty(len(X), dtype=np.int64)
@@ -79,14 +74,21 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
                     return None
                 return places if numbered else labels[places]
             case Written():
-                scores = np.empty((len(X), count(shape)), dtype=np.float64)
+                scores = np.empty((len(X), count), dtype=np.float64)
                 if not run(samples, scores, *sizes):
                     return None
                 return scores
 
     @lru_cache(MAX_PROGRAMS)
-    def count(shape: tuple[int, ...]) -> int:
-        return score_count(code, shape)
+    def fitted(shape: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
+        """Return the sizes of a shape, and how many scores there are."""
+        if not code.sizes:
+            return (), score_count(code)
+        here, values = specialise(code, shape), size_values(code, shape)
+        sizes = tuple(values[name] for name in kernel.sizes)
+        if max(sizes) > (limit or 0):
+            raise UnsupportedError(f"compiled for sizes up to {limit}; got shape {shape}")
+        return sizes, score_count(here)
 
     def chunk(shape: tuple[int, ...]) -> int:
         return max(1, CHUNK_BYTES // (8 * max(1, int(np.prod(shape)))))
@@ -99,8 +101,8 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
     return checked, chunk, direct
 
 
-def score_count(code: Code, shape: tuple[int, ...]) -> int:
-    """Return how many scores a program has for a shape."""
-    result = specialise(code, shape).result
-    assert isinstance(result, Scores)
-    return sum(int(np.prod([extent(loop) for loop in part.loops])) for part in result.parts)
+def score_count(code: Code) -> int:
+    """Return how many scores a program of one size has."""
+    if not isinstance(code.result, Scores):
+        return 1
+    return sum(int(np.prod([extent(loop) for loop in part.loops])) for part in code.result.parts)

@@ -265,10 +265,11 @@ class _Module:
         for size, axis in sorted(first.items(), key=lambda each: each[1]):
             parameters.append(f"{self.names.sizes[size]} = {argument}{'[0]' * axis}.length")
         lines = [f"export function {name}({', '.join(parameters)}) {{"]
-        for size in self.names.sizes.values():
+        for wished, size in self.names.sizes.items():
+            least, limit = self.routine.least[wished], self.routine.limit
             lines += [
-                f"{STEP}if (!({size} >= 1 && {size} <= {self.routine.limit})) {{",
-                f'{STEP}{STEP}throw new RangeError("{size} must be 1 to {self.routine.limit}");',
+                f"{STEP}if (!({size} >= {least} && {size} <= {limit})) {{",
+                f'{STEP}{STEP}throw new RangeError("{size} must be {least} to {limit}");',
                 f"{STEP}}}",
             ]
         for value, divisor in self._divided():

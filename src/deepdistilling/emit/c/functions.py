@@ -74,7 +74,8 @@ class Functions(Interface):
         if not self.sizes:
             return []
         limit = self.routine.limit
-        bad = [f"size_{name} < 1 || size_{name} > {limit}" for name in self.sizes]
+        least = {self.names.sizes[name]: value for name, value in self.routine.least.items()}
+        bad = [f"size_{name} < {least[name]} || size_{name} > {limit}" for name in self.sizes]
         lines = [f"{STEP}if ({' || '.join(bad)}) {{", f"{STEP}{STEP}return -1;", f"{STEP}}}"]
         lines += [f"{STEP}const int64_t {name} = (int64_t)size_{name};" for name in self.sizes]
         for value, divisor in self._divided():

@@ -83,9 +83,13 @@ class Interface:
         dims = [sized.get(axis, str(length)) for axis, length in enumerate(code.input.dims)]
         lines = [f"{argument}: {' x '.join(dims)} values, in C order (the last index runs fastest)."]
         if self.sizes:
-            named = " and ".join(f"size_{name}" for name in self.sizes)
             limit = self.routine.limit
-            lines.append(f"{named}: 1 to {limit}; up to there every number is proved to fit its type.")
+            each = [
+                f"size_{self.names.sizes[name]} from {least}" for name, least in self.routine.least.items()
+            ]
+            lines.append(
+                f"{', '.join(each)}, to {limit}: up to there every number is proved to fit its type."
+            )
         if self.scratch:
             lines.append(
                 f"scratch: {self.names.function}_scratch({self.size_names()}) bytes, aligned as by malloc."

@@ -66,10 +66,13 @@ class Finisher:
         Which values arrays, sizes and scalars can have.
     shapes : mapping of str to tuple of Expr
         Lengths of the axes of every array.
+    sizes : tuple of Loop
+        Named sizes, as loops around the program.
     """
 
     facts: Facts
     shapes: Shapes
+    sizes: tuple[Loop, ...] = ()
     n_added: int = 0
 
     def __post_init__(self) -> None:
@@ -91,7 +94,7 @@ class Finisher:
                     made.append(statement)
                     loops = (*loops, within)
                 case Declare(_, (), _, value) if isinstance(value, Reduce):
-                    made += self._accumulated(statement, plain(value, loops), loops)
+                    made += self._accumulated(statement, plain(value, self._all(loops)), loops)
                 case Declare(_, _, _, value):
                     if value is not None:
                         before, value = self.value(value, loops)
@@ -108,12 +111,15 @@ class Finisher:
     def value(self, expr: Expr, loops: tuple[Loop, ...]) -> tuple[list[Statement], Expr]:
         """Return an expression without reductions, and the statements that must come before it."""
         before: list[Statement] = []
-        flat = self._flat(plain(expr, loops), loops, before)
+        flat = self._flat(plain(expr, self._all(loops)), loops, before)
         return before, self._plain(flat, loops)
+
+    def _all(self, loops: tuple[Loop, ...]) -> tuple[Loop, ...]:
+        return (*self.sizes, *loops)
 
     def _plain(self, expr: Expr, loops: tuple[Loop, ...]) -> Expr:
         """Return an expression with every index inside its array, and without tests that are known."""
-        return decided(clipped(expr, loops, self.shapes), self._facts(loops))
+        return decided(clipped(expr, self._all(loops), self.shapes), self._facts(loops))
 
     # ------------------------------------------------------------------ reductions that stay where they are
 
@@ -170,7 +176,7 @@ class Finisher:
     ) -> list[Statement]:
         before: list[Statement] = []
         loop = Loop(loop.var, self._flat(loop.start, loops, before), self._flat(loop.stop, loops, before))
-        first, last = _borders(statement, loops)
+        first, last = _borders(statement, self._all(loops))
         if first == last == 0:
             return [*before, replace(statement, loop=loop, body=self.body(inside, (*loops, loop)))]
         length = subtract(loop.stop, loop.start)

@@ -138,6 +138,8 @@ class Routine:
         Lengths of the axes of every array, tables and the input included.
     meanings : mapping of str to Expr
         What each array and scalar of the program holds, as it was before it became loops.
+    least : mapping of str to int
+        The least value of each size: with a smaller one, the program would read what does not exist.
     limit : int or None
         The greatest value of a size at which no number is too large for its type; None without sizes.
     body : tuple of Statement
@@ -152,6 +154,7 @@ class Routine:
     elements: Mapping[str, Element]
     shapes: Mapping[str, tuple[Expr, ...]]
     meanings: Mapping[str, Expr]
+    least: Mapping[str, int]
     limit: int | None
     body: tuple[Statement, ...]
     result: Place | Written

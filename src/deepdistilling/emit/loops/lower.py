@@ -23,6 +23,7 @@ from .form import SCORES, Element, Place, Routine, Written
 from .fuse import fused
 from .places import BEST, WINNER, Settler
 from .prune import pruned
+from .sizes import as_loops, smallest_sizes
 from .stages import Stage, live, single_score, stages_of
 from .types import element_of
 
@@ -60,7 +61,8 @@ def lower(code: Code, *, largest: int = INT64, keep: frozenset[str] | None = Non
 
 
 def _lower(code: Code, limit: int | None, largest: int, keep: frozenset[str] | None) -> Routine:
-    sizes = {size.name: integers(1, limit or 1) for size in code.sizes}
+    least = smallest_sizes(code)
+    sizes = {name: integers(value, max(value, limit or 1)) for name, value in least.items()}
     splitter, last = stages_of(code, Facts(code, {}, sizes))
     stages = live(splitter.stages, last, keep)
     nodes = fused(stages)
@@ -68,7 +70,7 @@ def _lower(code: Code, limit: int | None, largest: int, keep: frozenset[str] | N
     first = settler.compete(stages) if keep is None and _is_competition(code) else ()
     statements = (*first, *settler.statements(nodes))
     shapes = {**settler.shapes, **_given_shapes(code)}
-    finisher = Finisher(Facts(code, settler.domains, sizes), shapes)
+    finisher = Finisher(Facts(code, settler.domains, sizes), shapes, as_loops(least))
     body = finisher.body(statements, ())
     before, index = ([], last) if keep is not None else finisher.value(settler.after(last), ())
     domains = dict(finisher.domains)
@@ -85,7 +87,7 @@ def _lower(code: Code, limit: int | None, largest: int, keep: frozenset[str] | N
     meanings = splitter.meanings | finisher.meanings
     given = elements[code.input.name]
     whole = pruned((*body, *before), result.index if isinstance(result, Place) else result.count, keep)
-    routine = Routine(code, facts, given, elements, shapes, meanings, limit, whole, result)
+    routine = Routine(code, facts, given, elements, shapes, meanings, least, limit, whole, result)
     check(routine, largest)
     return routine
 

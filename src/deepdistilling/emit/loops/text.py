@@ -235,6 +235,8 @@ class Speech(ABC):
                 return self._comparison(op, left, right)
             case Not(Compare(op, left, right)):
                 return self._comparison(OPPOSITE[op], left, right)
+            case Not(value) if not self._is_bit(value):
+                return self._comparison("==", value, ZERO)
             case Not(value):
                 word, binding = self.negation
                 return Phrase(Prefix(word, self.condition(value, UNARY)), binding)
@@ -243,7 +245,7 @@ class Speech(ABC):
             case Or(operands):
                 return self._connected("|", operands, expr)
             case Xor(operands):
-                return _infix("^", [self.value(self._bit(each), UNARY) for each in operands], BITS)
+                return self._bits("^", operands)
             case If(condition, then, otherwise):
                 width = self.width(expr)
                 one, other = (
@@ -258,13 +260,19 @@ class Speech(ABC):
             case _:
                 assert_never(expr)
 
+    def _bits(self, operator: str, operands: Sequence[Expr]) -> Phrase:
+        # A "not" that comes first looks as if it were meant for all.
+        least = [ATOM if k == 0 and isinstance(each, Not) else UNARY for k, each in enumerate(operands)]
+        docs = [self.value(self._bit(each), bind) for each, bind in zip(operands, least, strict=True)]
+        return _infix(operator, docs, BITS)
+
     def _bit(self, expr: Expr) -> Expr:
         return expr if self._is_bit(expr) else Compare("!=", expr, ZERO)
 
     def _connected(self, operator: str, operands: Sequence[Expr], expr: Expr) -> Phrase:
         """Join conditions: in a loop without a branch, so that it can be made of vector instructions."""
         if self.variables:
-            return _infix(operator, [self.value(self._bit(each), UNARY) for each in operands], BITS)
+            return self._bits(operator, operands)
         return Phrase(self.condition(expr), AND if operator == "&" else OR)
 
     def _joined(self, operator: str, operands: Sequence[Expr], binding: int) -> Phrase:
