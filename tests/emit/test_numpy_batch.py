@@ -355,6 +355,55 @@ class TestProducts:
         assert "@" in assert_equal_values(code, several(code))
 
 
+class TestSumsOfElements:
+    """Many sums of single elements are one product; what decides is added up in the order of the program."""
+
+    @staticmethod
+    def sums(weights, domain, kind="score"):
+        rng = np.random.default_rng(0)
+        bodies = []
+        for row in weights:
+            terms = [Mul((const(weight), Ref("x", (const(k),)))) for k, weight in enumerate(row) if weight]
+            bodies.append(Add((*terms, const(int(rng.integers(-5, 5))))))
+        parts = tuple(Each((), Sign(body) if kind == "sign" else body) for body in bodies)
+        given = Array("x", (len(weights[0]),), domain)
+        result = Scores(parts, "score" if kind == "sign" else kind)
+        return Code(given, (), (), result, tuple(range(len(weights))))
+
+    @pytest.mark.parametrize("kind", ["score", "sign", "label", "probability"])
+    @pytest.mark.parametrize("domain", [BOOLEAN, integers(-9, 9)])
+    def test_whole_numbers(self, kind, domain):
+        weights = np.random.default_rng(1).integers(-4, 5, (6, 8)).tolist()
+        code = self.sums(weights, domain, kind)
+        assert "WEIGHTS" in assert_equal_values(code, several(code))
+
+    def test_reals_that_are_scores(self):
+        weights = np.random.default_rng(1).normal(size=(4, 8)).tolist()
+        code = self.sums(weights, BOOLEAN)
+        assert "WEIGHTS @" in assert_equal_values(code, several(code))
+        for kind in ("sign", "label"):
+            code = self.sums(weights, BOOLEAN, kind)
+            assert "WEIGHTS" not in assert_equal_values(code, several(code))
+
+    def test_few_or_scattered_elements_stay(self):
+        few = self.sums([[1, 2, 3, 0], [1, 1, 1, 1]], BOOLEAN)
+        assert "WEIGHTS" not in assert_equal_values(few, several(few))
+        scattered = np.zeros((10, 60), dtype=int)
+        for k in range(10):
+            scattered[k, 5 * k : 5 * k + 4] = 3
+        code = self.sums(scattered.tolist(), BOOLEAN)
+        assert "WEIGHTS" not in assert_equal_values(code, several(code))
+
+    def test_elements_of_a_definition(self):
+        rows = Define("d", (loop("i", 6),), Compare(">", Ref("x", (A,)), Ref("x", (Add((A, const(1))),))))
+        bodies = []
+        for shift in range(6):
+            terms = (Mul((const(k + shift - 4), Ref("d", (const(k),)))) for k in range(6))
+            bodies.append(Sign(Add((*terms, Ref("x", (const(shift),))))))
+        code = scored(*bodies, dims=(7,), domain=integers(0, 3), definitions=(rows,))
+        assert_equal_values(code, several(code))
+
+
 class TestNamedSizes:
     """The text reads sizes from the samples."""
 

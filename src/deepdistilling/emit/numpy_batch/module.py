@@ -30,6 +30,7 @@ from .linear import with_counts
 from .rectangles import Ranges, with_rectangles
 from .results import full, write_result
 from .sharing import repeated
+from .stacking import with_products
 from .types import Kind, integer_kind, kind_of
 from .whole import with_whole_numbers
 
@@ -71,7 +72,7 @@ def print_numpy(code: Code, *, function_name: str = "program", doc: Sequence[str
 
 def module_of(code: Code, function_name: str = "program", doc: Sequence[str] = ()) -> Module:
     """Return the printed module with what is known of it; see `print_numpy`."""
-    code = _with_read_tables(with_counts(with_whole_numbers(code)))
+    code = _with_read_tables(with_products(with_counts(with_whole_numbers(code))))
     namer = Namer()
     names = names_of(code, function_name, namer)
     code = with_plain_loops(code, names)

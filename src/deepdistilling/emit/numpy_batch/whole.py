@@ -90,14 +90,16 @@ def _whole(expr: Expr, facts: Facts, tables: Tables) -> Expr:
 
 
 def _common(parts: tuple[Expr, ...], facts: Facts, tables: Tables) -> int | None:
-    """Return what makes numbers whole, None where they are, or where nothing small enough does."""
+    """Return what makes numbers whole, None where they are already, or where nothing small enough does."""
     times = 1
     for each in parts:
         found = _denominator(each, facts, tables)
         if found is None or not magnitude(domain_of(each, facts)) * MAX_DENOMINATOR < LARGEST:
             return None
         times = max(times, found)
-    return times if 1 < times <= MAX_DENOMINATOR else None
+    if times == 1 and all(domain_of(each, facts).integer for each in parts):
+        return None
+    return times if times <= MAX_DENOMINATOR else None
 
 
 def _denominator(expr: Expr, facts: Facts, tables: Tables) -> int | None:
