@@ -34,6 +34,8 @@ def logistic(scores):
 
 
 def argmax(scores):
+    if len(scores) == 1:
+        return int(scores[0] > 0)
     return max(range(len(scores)), key=scores.__getitem__)
 
 

@@ -91,6 +91,20 @@ def test_powers_and_infinities():
     check(code, np.array([[0, 1, 1], [1, 1, 1]]))
 
 
+def test_the_largest_of_any_number():
+    """Of one number, too: then the only score decides by its sign."""
+    wins = Reduce(
+        "all",
+        (Loop("j", const(0), Var("n")),),
+        Compare("!=", Var("j"), Var("i")),
+        Compare(">", Ref("x", (Var("i"),)), Ref("x", (Var("j"),))),
+    )
+    result = Scores((Each((Loop("i", const(0), Var("n")),), wins),), "label")
+    code = Code(Array("x", (3,), REAL), (), (), result, (0, 1, 2), (Size("n", 0, 3),))
+    for n in (1, 2, 5):
+        check(code, np.random.default_rng(n).normal(size=(5, n)), print_pseudocode(code))
+
+
 def test_long_lines_are_broken():
     terms = Add(tuple(element(k) for k in range(90)))
     code = Code(Array("x", (90,), BOOLEAN), (), (), Decision(Compare(">", terms, const(40))), ("few", "many"))

@@ -161,7 +161,9 @@ class _Printer:
 
     def text(self, doc: Sequence[str]) -> str:
         """Return the whole text."""
-        notes = (r"Needs \usepackage{amsmath}.", *self._renamed())
+        notes = [r"Needs \usepackage{amsmath}.", *self._renamed()]
+        if self._code.sizes and self._code.output == "label":
+            notes.append("The arg max of a single score is 1 where it is above 0, and 0 elsewhere.")
         lines = [f"% {comment(line)}".rstrip() for line in (*doc, *notes)]
         rows = [self._domain(), *self._reading(), *self._tables()]
         for each in self._code.definitions:

@@ -147,7 +147,8 @@ class _Printer:
             target = self._notation.spelling.element(names.arrays[each.name], index)
             body += self._over(each.loops, f"{target} ← {{}}", each.body)
         body += self._result()
-        return "\n".join([f"{names.function}({names.argument})", *lines, *body, *_legend(body)]) + "\n"
+        text = [f"{names.function}({names.argument})", *lines, *body, *_legend(body, bool(self._code.sizes))]
+        return "\n".join(text) + "\n"
 
     def _reading(self) -> list[str]:
         """Return the lines that name sizes and inputs."""
@@ -226,6 +227,9 @@ class _Printer:
         return _wrapped(f"return {text}", indent)
 
 
+SINGLE = "of a single element, argmax is 1 where it is above 0, and 0 elsewhere"
+"""A single score decides by its sign; only where sizes are open can it be single without being seen to be."""
+
 LEGEND = {
     r"(?<![\w⟩\]])\[": "[c] is 1 where c holds, and 0 elsewhere",
     r"argmax\(": "argmax(s) is the place of the largest element of s, the first of equal ones",
@@ -235,9 +239,10 @@ LEGEND = {
 """What a sign means, for those that occur, as patterns."""
 
 
-def _legend(body: Sequence[str]) -> list[str]:
+def _legend(body: Sequence[str], is_any_size: bool) -> list[str]:
     text = "\n".join(body)
-    return [f"{STEP}// {meaning}" for sign, meaning in LEGEND.items() if re.search(sign, text)]
+    lines = [f"{STEP}// {meaning}" for sign, meaning in LEGEND.items() if re.search(sign, text)]
+    return [*lines, f"{STEP}// {SINGLE}"] if is_any_size and "argmax(" in text else lines
 
 
 def _label(value: Any) -> str:
