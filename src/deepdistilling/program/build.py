@@ -18,6 +18,7 @@ from .expr import (
     Expr,
     If,
     Loop,
+    Mod,
     Mul,
     Not,
     Number,
@@ -143,6 +144,21 @@ def power(base: int, exponent: Expr) -> Expr:
     if isinstance(exponent, Const):
         return const(base ** max(0, int(exponent.value)))
     return Power(base, exponent)
+
+
+def mod(value: Expr, modulus: Expr) -> Expr:
+    """Remainder: a remainder by the same number inside a sum makes no difference, and goes."""
+    terms = value.terms if isinstance(value, Add) else (value,)
+    opened = [_without_mod(term, modulus) for term in terms]
+    return Mod(value, modulus) if opened == list(terms) else mod(add(*opened), modulus)
+
+
+def _without_mod(term: Expr, modulus: Expr) -> Expr:
+    match split_coefficient(term):
+        case int() as factor, Mod(value, inner) if inner == modulus:
+            return scale(factor, value)
+        case _:
+            return term
 
 
 def subtract(left: Expr, right: Expr) -> Expr:

@@ -2,8 +2,38 @@
 
 from __future__ import annotations
 
-from .build import add, all_of, any_of, choose, compare, mul, negate, odd_of, power, quotient, reduce, sign
-from .expr import Add, And, Compare, Expr, If, Mul, Not, Or, Power, Quotient, Reduce, Sign, Xor, map_children
+from .build import (
+    add,
+    all_of,
+    any_of,
+    choose,
+    compare,
+    mod,
+    mul,
+    negate,
+    odd_of,
+    power,
+    quotient,
+    reduce,
+    sign,
+)
+from .expr import (
+    Add,
+    And,
+    Compare,
+    Expr,
+    If,
+    Mod,
+    Mul,
+    Not,
+    Or,
+    Power,
+    Quotient,
+    Reduce,
+    Sign,
+    Xor,
+    map_children,
+)
 
 
 def normal(expr: Expr) -> Expr:
@@ -17,6 +47,8 @@ def normal(expr: Expr) -> Expr:
             return quotient(value, divisor)
         case Power(base, exponent):
             return power(base, exponent)
+        case Mod(value, modulus):
+            return mod(value, modulus)
         case Sign(value):
             return sign(value)
         case Compare(op, left, right):

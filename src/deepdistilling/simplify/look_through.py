@@ -19,6 +19,7 @@ from .atoms import MAX_CELLS, Function, functions_of
 from .inline import inlined, measured, size_inlined
 from .memory import remembered
 from .rebuild import live
+from .remainders import without_idle_remainders
 from .whole import functions_of_input
 from .writing import write
 
@@ -174,7 +175,7 @@ def _candidates(expr: Expr, code: Code, facts: Facts, memory: _Memory, *, whole:
         if _has_room(reads, facts):
             if passed and size_inlined(expr, code, passed, memory.measured) > MAX_SIZE:
                 return
-            current = inlined(expr, code, passed) if passed else expr
+            current = without_idle_remainders(inlined(expr, code, passed) if passed else expr, facts)
             if current not in seen:
                 seen.add(current)
                 yield from _written(current, facts)
