@@ -15,7 +15,8 @@ from deepdistilling.emit.c import print_c, print_header
 from deepdistilling.emit.loops import lower
 from deepdistilling.emit.loops.form import Place
 
-FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-O2", "-fPIC", "-shared"]
+OPTIONS = "-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIC -shared"
+FLAGS, UNOPTIMISED = [*OPTIONS.split(), "-O2"], [*OPTIONS.split(), "-O0"]
 
 needs_cc = pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler, cc")
 

@@ -13,11 +13,9 @@ from deepdistilling.emit import TARGETS
 from deepdistilling.emit.c import print_c, print_header
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.sizes import specialise
-from emit.ccode import compiled, needs_cc
+from emit.ccode import UNOPTIMISED, compiled, needs_cc
 from emit.loop_programs import EVERY, columns_of_a_table, grid, largest, rest_of_columns
 from emit.test_loops import close, drawn, shapes_of, with_whole_remainders
-
-FAST = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-O0", "-fPIC", "-shared"]
 
 
 @needs_cc
@@ -30,7 +28,7 @@ def test_random_programs(data):
         code = data.draw(codes())
         assume(with_whole_remainders(code))
         chosen.append((code, data.draw(samples(code.input))))
-    functions = compiled([code for code, _ in chosen], FAST)
+    functions = compiled([code for code, _ in chosen], UNOPTIMISED)
     for (code, X), function in zip(chosen, functions, strict=True):
         close(code, function(X), evaluate(code, X))
 

@@ -371,7 +371,10 @@ def _literal(value: Any) -> str:
 
 
 def _comment(lines: Lines) -> Lines:
-    safe = [json.dumps(line)[1:-1].replace('\\"', '"').replace("*/", "* /") for line in lines]
+    safe = [
+        json.dumps(line)[1:-1].replace('\\"', '"').replace("*/", "* /").replace("</", "<\\/")
+        for line in lines
+    ]
     while safe and not safe[0]:
         safe.pop(0)
     return ["/**", *(f" * {line}".rstrip() for line in safe), " */"]
