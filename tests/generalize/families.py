@@ -282,7 +282,7 @@ FAMILIES = (
         ((2, 64), (2, 1000)),
         "learned",
     ),
-    Family("adder", ((2, 6), (2, 7), (2, 8)), adder, sums, ((2, 1), (2, 12), (2, 64)), ((2, 40), (2, 400))),
+    Family("adder", ((2, 5), (2, 6), (2, 7)), adder, sums, ((2, 1), (2, 12), (2, 64)), ((2, 40), (2, 400))),
     Family("argmax", ((4,), (6,)), largest, reals, ((5,), (100,)), ((1000,), (3000,))),
     Family(
         "at least half full",

@@ -12,6 +12,9 @@ Run = tuple[int, int, int, int]
 MIN_RUN = 4
 """Shorter runs read better one by one: 4, 2, 1 may well be three weights of their own."""
 
+MIN_RUN_AT_END = 3
+"""Runs at an end of their axis may be shorter: digits of a number begin or end there, windows seldom do."""
+
 MAX_POWER = 1 << 53
 """Floats hold every whole number up to this."""
 
@@ -44,7 +47,7 @@ def graded_runs(slices: Slices) -> list[Run]:
 
 def _run_from(slices: Slices, start: int) -> Run | None:
     """Return the longest run that begins at an index, if it is long enough."""
-    if start + MIN_RUN > len(slices):
+    if start + MIN_RUN_AT_END > len(slices):
         return None
     first, second = slices[start], slices[start + 1]
     for step, small, large in ((1, first, second), (-1, second, first)):
@@ -54,7 +57,8 @@ def _run_from(slices: Slices, start: int) -> Run | None:
         stop = start + 1
         while stop < len(slices) and _follows(slices[stop - 1], slices[stop], factor, step):
             stop += 1
-        if stop - start >= MIN_RUN and _is_exact(slices[start:stop], factor, step):
+        least = MIN_RUN_AT_END if start == 0 or stop == len(slices) else MIN_RUN
+        if stop - start >= least and _is_exact(slices[start:stop], factor, step):
             return start, stop, factor, step
     return None
 
