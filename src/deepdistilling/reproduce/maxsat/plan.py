@@ -26,7 +26,13 @@ KINDS: Mapping[str, int | None] = {"3 literals a clause": 3, "1 to n literals a 
 VARIABLES_A_CELL = 2000
 """A cell plays formulas of about this many variables in all."""
 
+MOST_LITERALS = 30_000_000
+"""Formulas of one size hold so many literals in all."""
+
 SOLVER_SECONDS = 10.0
+MOST_SOLVED = 200
+"""Formulas of more variables are not given to the solver."""
+
 LARGE = (100_000, 1_000_000)
 
 
@@ -65,25 +71,29 @@ def spots(scale: Scale) -> list[Spot]:
         points = [(n, RATIO * n) for n in sizes]
         points += [(SWEPT_VARIABLES, SWEPT_VARIABLES * ratio) for ratio in ratios]
         for n_variables, n_clauses in points:
-            count = _count(n_variables, n_clauses, scale)
-            n_solved = min(count, _n_solved(n_variables, n_clauses, scale))
+            count = _count(n_literals, n_variables, n_clauses, scale)
+            n_solved = min(count, _n_solved(n_literals, n_variables, n_clauses, scale))
             spot = Spot(n_literals, n_variables, n_clauses, count, n_solved)
             found[spot.name] = spot
     return list(found.values())
 
 
-def _count(n_variables: int, n_clauses: int, scale: Scale) -> int:
+def _count(n_literals: int | None, n_variables: int, n_clauses: int, scale: Scale) -> int:
     """Fewer of the larger formulas, whose means vary less in proportion, and of those that a figure needs."""
     most, enough = (300, 2_000) if scale.quick else (1000, 30_000)
     if n_clauses != RATIO * n_variables:
         enough //= 3
-    return max(4, min(most, enough // n_variables))
+    length = (n_variables + 1) / 2 if n_literals is None else n_literals
+    return max(4, min(most, enough // n_variables, int(MOST_LITERALS / (n_clauses * length))))
 
 
-def _n_solved(n_variables: int, n_clauses: int, scale: Scale) -> int:
+def _n_solved(n_literals: int | None, n_variables: int, n_clauses: int, scale: Scale) -> int:
     if n_variables <= 20:
         return 20 if scale.quick else 200
-    return 0 if scale.quick else 20 if n_clauses <= 5 * n_variables else 1
+    if scale.quick or n_variables > MOST_SOLVED:
+        return 0
+    # With three literals a clause, many clauses are out of the solver's reach: one is enough to see it.
+    return 1 if n_literals == 3 and n_clauses > 5 * n_variables else 20
 
 
 def learn_cells(scale: Scale, results: Results) -> list[Cell]:
