@@ -49,7 +49,7 @@ def interpreted(code, X, routine=None):
 def drawn(code, shape, count=12, seed=0):
     rng = np.random.default_rng(seed)
     if code.input.element_domains is not None:
-        return np.array([[k % 2, 3 * k - 9, k / 4 - 2] for k in range(count)], dtype=float)
+        return np.array([[k % 2, 2 * k - 3, k / 4 - 2] for k in range(count)], dtype=float)
     values = code.input.domain.values
     if values is None:
         return rng.integers(-8, 9, (count, *shape)) / 4

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...program.build import ONE, ZERO
 from ...program.code import Scores
-from ...program.expr import Expr, If, Quotient, walk
+from ...program.expr import And, Compare, Expr, If, Not, Or, Quotient, Xor, walk
 from ..layout import STEP, WIDTH, fits, flat
 from ..loops.braces import Lines, statement
 from ..loops.check import expressions
@@ -57,7 +58,7 @@ class Functions(Interface):
         lines = speech.lines(self.routine.body)
         match self.routine.result:
             case Place(index):
-                lines += _returned(index, speech, STEP)
+                lines += _returned(_as_choice(index), speech, STEP)
             case Written(kind, count, _):
                 if kind == "probability":
                     lines += self._probabilities(speech, count)
@@ -178,6 +179,17 @@ def is_named(name: str, text: str) -> bool:
 
 def _word(text: str, old: str, new: str) -> str:
     return re.sub(rf"\b{old}\b", new, text)
+
+
+def _as_choice(index: Expr) -> Expr:
+    """Return a place among two labels that is told by a condition as a choice, which reads as one."""
+    match index:
+        case If(condition, then, otherwise):
+            return If(condition, _as_choice(then), _as_choice(otherwise))
+        case Compare() | And() | Or() | Not() | Xor():
+            return If(index, ONE, ZERO)
+        case _:
+            return index
 
 
 def _returned(index: Expr, speech: CSpeech, indent: str) -> Lines:

@@ -16,6 +16,7 @@ from ...program.expr import (
     Not,
     Or,
     Reduce,
+    Ref,
     Sign,
     Xor,
     map_children,
@@ -27,7 +28,7 @@ from ..kinds import is_bit
 def decided(expr: Expr, facts: Facts) -> Expr:
     """Return an expression with every comparison decided that the domains decide.
 
-    The sign of a difference of integers becomes two comparisons, which need no longer type than what they
+    The sign of a difference of two stored integers becomes two comparisons, which need no longer type than what they
     compare.
     """
     if isinstance(expr, Reduce):
@@ -55,8 +56,8 @@ def decided(expr: Expr, facts: Facts) -> Expr:
             return truth(negate(truth(condition, facts)), facts)
         case If(condition, then, otherwise):
             return choose(truth(condition, facts), then, otherwise)
-        case Sign(Add((one, Mul((Const(-1, "int"), other))))) | Sign(
-            Add((Mul((Const(-1, "int"), other)), one))
+        case Sign(Add((Ref() as one, Mul((Const(-1, "int"), Ref() as other))))) | Sign(
+            Add((Mul((Const(-1, "int"), Ref() as other)), Ref() as one))
         ) if domain_of(one, facts).integer and domain_of(other, facts).integer:
             more, less = (decided(Compare(op, one, other), facts) for op in _BOTH)
             return subtract(more, less)
