@@ -93,8 +93,7 @@ def by_sql(pairs):
         fixed = specialise(code, X.shape[1:])
         try:
             by_two = [np.array(answers(database, fixed, X)) for database in (sqlite, duck)]
-        except UnsupportedError as error:
-            assert "parts" in str(error)
+        except UnsupportedError:
             results.append(None)
             continue
         assert np.array_equal(*by_two) or np.allclose(*by_two, rtol=1e-12)
