@@ -61,6 +61,27 @@ class TestChunks:
         got = program.compile(threads=1).predict(X, check_domain=False)
         np.testing.assert_array_equal(got, evaluate(program.code, X))
 
+    def test_products_of_matrices_have_threads_of_their_own(self, small_chunks, monkeypatch):
+        weights = np.random.default_rng(0).normal(size=(9, 6)).round(2)
+        dense = dd.Network([dd.Layer(weights, np.zeros(6))])
+        program = dd.distill(dense, input_domain=(-9, 9), output="score")
+        assert program.compile()._loaded.has_threads
+        started = []
+
+        class Pool(compiling.ThreadPoolExecutor):
+            def __init__(self, threads):
+                started.append(threads)
+                super().__init__(threads)
+
+        monkeypatch.setattr(compiling, "ThreadPoolExecutor", Pool)
+        monkeypatch.setattr(compiling, "BYTES_PER_THREAD", 1)
+        X = np.random.default_rng(1).integers(-9, 10, (300, 9))
+        for threads, wanted in ((None, []), (2, [2])):
+            made = program.compile(threads=threads)
+            started.clear()
+            np.testing.assert_allclose(made.predict(X), evaluate(program.code, X))
+            assert started == wanted
+
     def test_labels_of_text(self, small_chunks):
         net = dd.Network([*at_least(4, 2).layers], classes=["few", "many or more"])
         program = dd.distill(net, input_domain="binary")

@@ -256,8 +256,13 @@ class TestLoops:
         window = Reduce("sum", (loop("k", 3), loop("m", 3)), None, Ref("x", place))
         code = scored(Each((loop("i", 5), loop("j", 4)), window), dims=(5, 4))
         source = assert_equal_values(code, several(code))
-        assert "% 5" in source
+        assert "np.concatenate((x[-1:], x, x[:1]), axis=0)" in source
         assert "np.add.reduce" not in source  # three rows of sums of three
+
+    def test_windows_that_wrap_around_more_than_once(self):
+        body = Reduce("sum", (loop("k", 9),), None, Ref("x", (Mod(Add((A, C, const(-4))), const(3)),)))
+        code = scored(Each((loop("i", 3),), body), dims=(3,))
+        assert "% 3" in assert_equal_values(code, several(code))
 
     def test_places_that_stay_at_the_ends(self):
         held = Least((Greatest((Add((A, const(-2))), const(0))), const(5)))

@@ -55,19 +55,29 @@ class Loaded:
     direct : callable, optional
         As `run`, for a backend that checks and converts by itself: from samples as they came, of any real
         type and memory order, to what `run` returns, or None if a value lies outside the domain.
+    has_threads : bool, default=False
+        Whether `run` uses all cores by itself, as products of matrices do: then threads of ours would only be
+        in its way.
     """
 
     run: Callable[[Values], Values]
     chunk: Callable[[tuple[int, ...]], int]
     direct: Callable[[Values], Values | None] | None = None
+    has_threads: bool = False
 
 
 Backend = Callable[[Code], Loaded]
 """From a program, perhaps with named sizes, to what runs it."""
 
 
+def _loaded(
+    run: Callable[[Values], Values], chunk: Callable[[tuple[int, ...]], int], has_threads: bool
+) -> Loaded:
+    return Loaded(run, chunk, has_threads=has_threads)
+
+
 BACKENDS: dict[str, Backend] = {
-    "numpy": lambda code: Loaded(*load_numpy(code)),
+    "numpy": lambda code: _loaded(*load_numpy(code)),
     "numba": lambda code: Loaded(*load_numba(code)),
 }
 """Every backend by name."""
@@ -115,7 +125,7 @@ class Compiled:
             by chunk.
         check_domain : bool, default=True
             Raise where a value is outside the declared domain. Without, samples outside of it are
-            evaluated, slowly, with whole numbers rounded down.
+            evaluated, slowly, with what should be whole numbers cut off at the point.
 
         Returns
         -------
@@ -144,7 +154,8 @@ class Compiled:
         def fill(at: int) -> None:
             answers[at : at + size] = self._run(samples[at : at + size], samples, check_domain)
 
-        threads = _threads(self.threads, samples.nbytes, len(starts) - 1)
+        wanted = 1 if self.threads is None and self._loaded.has_threads else self.threads
+        threads = _threads(wanted, samples.nbytes, len(starts) - 1)
         if threads == 1:
             for at in starts[1:]:
                 fill(at)

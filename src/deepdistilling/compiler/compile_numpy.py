@@ -21,8 +21,8 @@ MAX_SHAPES = 64
 """How many shapes the chunks of a program for every size are remembered for."""
 
 
-def load_numpy(code: Code) -> tuple[Callable[[Values], Values], Callable[[tuple[int, ...]], int]]:
-    """Return the function of the printed module, and how many samples of a shape it should get at once."""
+def load_numpy(code: Code) -> tuple[Callable[[Values], Values], Callable[[tuple[int, ...]], int], bool]:
+    """Return the function of the printed module, how many samples it should get, and if it has threads."""
     module = module_of(code)
     space: dict[str, Any] = {"__name__": "compiled"}
     exec(compile(module.text, "<compiled program>", "exec"), space)
@@ -32,4 +32,4 @@ def load_numpy(code: Code) -> tuple[Callable[[Values], Values], Callable[[tuple[
         width = module_of(specialise(code, shape)).width if code.sizes else module.width
         return max(1, CHUNK_BYTES // width)
 
-    return space["program"], chunk
+    return space["program"], chunk, module.has_products

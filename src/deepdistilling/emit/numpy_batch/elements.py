@@ -187,6 +187,16 @@ def _slice(first: Expr, stop: Expr, length: Expr, context: Context) -> str:
 def _prolonged(base: str, axis: int, place: Place, length: Expr, context: Context) -> str:
     """Return an array that holds every place that loops visit, where it is on the axis or not."""
     first, stop = span(place, context)
+    beyond, least = subtract(stop, length), domain_of(length, context.facts).lo
+    match first, beyond:
+        case Const(before, _), Const(after, _) if (
+            place.outside == "wraps" and -least <= before <= 0 and 0 <= after <= least
+        ):
+            others = ":, " * axis
+            last = [f"{base}[{others}{int(before)}:]"] * (before < 0)
+            parts = [*last, base, *[f"{base}[{others}:{int(after)}]"] * (after > 0)]
+            text = f"np.concatenate(({', '.join(parts)}), axis={axis})"
+            return context.lines.named(Text(text), "prolonged")
     run = f"np.arange({plain(first)}, {plain(stop)})"
     if place.outside == "wraps":
         places = f"{run} % {factor(length)}"

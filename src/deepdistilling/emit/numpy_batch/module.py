@@ -48,10 +48,13 @@ class Module:
     width : int
         Bytes a sample of the largest array that it makes; for a program with named sizes, with each loop of
         unknown length left out.
+    has_products : bool
+        Whether it computes products of matrices.
     """
 
     text: str
     width: int
+    has_products: bool
 
 
 def print_numpy(code: Code, *, function_name: str = "program", doc: Sequence[str] = ()) -> str:
@@ -93,7 +96,8 @@ def module_of(code: Code, function_name: str = "program", doc: Sequence[str] = (
     body = [*_sizes(code, batch, lines.lines), *lines.lines]
     text = [*head, "", *constants.lines, *([""] if constants.lines else []), ""]
     text += [f"def {names.function}({batch}):", *docstring(_about(doc, code), STEP), *body]
-    return Module("\n".join(text) + "\n", max(lines.width, math.prod(code.input.dims)))
+    has_products = any(" @ " in line or "np.tensordot(" in line for line in lines.lines)
+    return Module("\n".join(text) + "\n", max(lines.width, math.prod(code.input.dims)), has_products)
 
 
 def _with_read_tables(code: Code) -> Code:
