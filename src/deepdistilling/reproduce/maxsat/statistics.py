@@ -81,18 +81,22 @@ class Outcome:
         return mean(np.subtract(self.optima, self.scores[contender][: len(self.optima)]).tolist())
 
     def optimum(self) -> Mean | None:
-        """Mean optimum of all formulas, from the gap on those that were solved.
+        """Mean optimum of all formulas, from those that were solved.
 
         Notes
         -----
-        The solved formulas are the first of all. Their optimum varies with our own score, which is known for
-        all: the mean of that and the mean gap say more than the solved formulas alone (a control variate).
+        The solved formulas are the first of all. As far as their optimum varies with our own score, which
+        is known for all, it is corrected for what those have in particular (a regression estimate).
         """
-        gap, known = self.gap(OURS), self.of(OURS)
-        if gap is None:
+        if len(self.optima) < 2:
             return None
-        # The two parts are taken as independent, which makes the interval a little too wide or narrow.
-        return Mean(known.value + gap.value, float(np.hypot(known.half_width, gap.half_width)))
+        ours, best = np.array(self.scores[OURS]), np.array(self.optima)
+        near = ours[: len(best)]
+        varies = float(near.var(ddof=1))
+        slope = float(np.cov(near, best)[0, 1]) / varies if varies else 0.0
+        rest, known = mean((best - slope * near).tolist()), self.of(OURS)
+        half_width = float(np.hypot(rest.half_width, slope * known.half_width))
+        return Mean(rest.value + slope * known.value, half_width)
 
 
 def outcome(spot: Spot, results: Results) -> Outcome:
