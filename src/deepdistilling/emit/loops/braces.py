@@ -13,6 +13,9 @@ from .text import Speech
 
 Lines = list[str]
 
+BORDER = "// The places near both ends, where something is cut off or wraps around."
+"""Said above a loop over borders; the loop over all other places follows it."""
+
 
 def statement(doc: Doc, head: str, tail: str, indent: str) -> Lines:
     """Return a statement as lines, without the comma that Python allows after a last argument."""
@@ -82,7 +85,9 @@ class Braces(Speech):
         if each.flag is not None:
             flag = self.names.arrays[each.flag]
             stop += f" && {'!' if each.ends_at else ''}{flag}"
+        about = [f"{indent}{BORDER}"] if isinstance(each.body[0], Bind) else []
         return [
+            *about,
             f"{indent}for ({self.counter()} {name} = {start}; {stop}; {name}++) {{",
             *inner.lines(each.body, indent + STEP),
             f"{indent}}}",

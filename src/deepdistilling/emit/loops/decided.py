@@ -28,8 +28,8 @@ from ..kinds import is_bit
 def decided(expr: Expr, facts: Facts) -> Expr:
     """Return an expression with every comparison decided that the domains decide.
 
-    The sign of a difference of two stored integers becomes two comparisons, which need no longer type than what they
-    compare.
+    The sign of a difference of two stored integers becomes two comparisons, which need no longer type than
+    what they compare.
     """
     if isinstance(expr, Reduce):
         inner = facts.within(expr.loops)
@@ -39,6 +39,8 @@ def decided(expr: Expr, facts: Facts) -> Expr:
         return Reduce(expr.op, expr.loops, None if guard == TRUE else guard, body)
     expr = map_children(expr, lambda child: decided(child, facts))
     match expr:
+        case Compare(op, left, right) if left == right:
+            return TRUE if op in ("<=", "==", ">=") else FALSE
         case Compare(op, left, right):
             known = _known(op, domain_of(left, facts), domain_of(right, facts))
             return expr if known is None else TRUE if known else FALSE
