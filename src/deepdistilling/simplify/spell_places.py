@@ -90,7 +90,8 @@ class _Spelled:
     """The names of the elements, and how an expression reads with them."""
 
     def __init__(self, code: Code) -> None:
-        taken = {each.name for each in (*code.definitions, *code.tables)} | {code.input.name}
+        taken = {define.name for define in code.definitions} | {table.name for table in code.tables}
+        taken.add(code.input.name)
         self.names: dict[tuple[str, Point], str] = {}
         self.tables = {each.name: each.values for each in code.tables}
         self.left = MAX_NODES
@@ -142,7 +143,8 @@ class _Spelled:
 
 def _looped(code: Code) -> tuple[Define | Each, ...]:
     parts = code.result.parts if isinstance(code.result, Scores) else ()
-    return tuple(each for each in (*code.definitions, *parts) if each.loops)
+    looped: list[Define | Each] = [define for define in code.definitions if define.loops]
+    return (*looped, *(part for part in parts if part.loops))
 
 
 def _size(loops: tuple[Loop, ...]) -> int:
