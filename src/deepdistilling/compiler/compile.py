@@ -104,16 +104,18 @@ class Compiled:
     threads: int | None
     _loaded: Loaded = field(repr=False)
     _prepare: Prepare = field(repr=False)
+    _dims: tuple[int, ...] = field(repr=False)
+    _is_label: bool = field(repr=False)
 
     def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
         """Run the program on one sample; as `Program.__call__`."""
         values = np.asarray(x)
-        if values.shape != self.code.input.dims or values.dtype.kind not in "biuf":
-            answer = self.predict(values[np.newaxis], check_domain=check_domain)[0]
-        else:
-            sample = values[np.newaxis]
+        sample = values[np.newaxis]
+        if values.shape == self._dims and values.dtype.kind in "biuf":
             answer = self._run(sample, sample, check_domain)[0]
-        return answer.item() if self.code.output == "label" and hasattr(answer, "item") else answer
+        else:
+            answer = self.predict(sample, check_domain=check_domain)[0]
+        return answer.item() if self._is_label and hasattr(answer, "item") else answer
 
     def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> Values:
         """Run the program on a batch; as `Program.predict`.
@@ -203,7 +205,15 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
         raise UnsupportedError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
     if threads is not None and threads < 1:
         raise ParameterError(f"threads must be a positive number or None; got {threads!r}")
-    made = Compiled(code, backend, threads, BACKENDS[backend](code), preparer(code.input))
+    made = Compiled(
+        code,
+        backend,
+        threads,
+        BACKENDS[backend](code),
+        preparer(code.input),
+        code.input.dims,
+        code.output == "label",
+    )
     here = origin(code)
     verdict = compare_on_inputs(
         here.input,

@@ -1,18 +1,20 @@
 """Sums of choices between real numbers, rewritten as real multiples of counts.
 
-``sum of (a if c[j] else b) * n[j]`` with real a and b and whole n is ``a * (sum of n[j] where c[j])`` and
-``b * (sum of the others)``: two sums of small integers, exact, and two products. The two forms round
-differently, so this is done only where nothing is decided by the sum: where it goes into scores or
+``sum of (a if c[j] else b) * n[j]`` with real a and b and whole n is ``b * (sum of n[j])`` and
+``(a - b) * (sum of n[j] where c[j])``: two sums of small integers, exact, and two products. The two forms
+round differently, so this is done only where nothing is decided by the sum: where it goes into scores or
 probabilities by additions and multiplications with numbers.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from fractions import Fraction
 
 from ...program.build import ZERO, add, mul, scale
 from ...program.code import Code, Define, Each, Scores
-from ...program.expr import Add, Const, Expr, If, Mul, Reduce, Ref, walk
+from ...program.expr import Add, Const, Expr, If, Mul, Reduce, Ref, const, walk
 from ...program.infer import Facts, domain_of
 
 
@@ -68,11 +70,15 @@ def _counted(expr: Expr, facts: Facts) -> Expr:
                 rest = mul(*factors[:place], *factors[place + 1 :])
                 match factor:
                     case If(test, Const() as then, Const() as otherwise) if (
-                        not (_is_whole(then) and _is_whole(otherwise)) and domain_of(rest, inner).integer
+                        math.isfinite(then.value)
+                        and math.isfinite(otherwise.value)
+                        and not (_is_whole(then) and _is_whole(otherwise))
+                        and domain_of(rest, inner).integer
                     ):
                         some = Reduce("sum", loops, None, If(test, rest, ZERO))
-                        others = Reduce("sum", loops, None, If(test, ZERO, rest))
-                        return add(scale(then.value, some), scale(otherwise.value, others))
+                        whole = Reduce("sum", loops, None, rest)
+                        more = const(Fraction(then.value) - Fraction(otherwise.value))
+                        return add(scale(otherwise.value, whole), scale(more.value, some))
             return expr
         case _:
             return expr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...program.build import ONE, add, mul
+from ...program.build import ONE, add, mul, subtract
 from ...program.code import Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, assert_never, const
 from ..layout import STEP, Text, call, fits, flat, in_brackets
@@ -42,7 +42,10 @@ def write_result(result: Result, batch: str, context: Context) -> None:
             chosen = full(value, (), (), batch, samples=True)
             _labelled(chosen, context)
         case Scores(parts, kind):
-            _scores(parts, kind, batch, context)
+            if kind == "probability" and len(parts) == 2 and not any(part.loops for part in parts):
+                _two_probabilities(parts[0].body, parts[1].body, batch, context)
+            else:
+                _scores(parts, kind, batch, context)
         case _:
             assert_never(result)
 
@@ -124,18 +127,26 @@ def _probabilities(scores: str, kind: Kind, total: Expr, context: Context) -> No
     if total == ONE:
         write(Text(f"np.exp(-np.logaddexp(0.0, -{scores})).T"), "return ")
         return
-    if total == const(2):
-        # The logistic function of the difference, which overflows nowhere.
-        odds = name("odds")
-        write(Text(f"np.exp(np.minimum({scores}[::-1] - {scores}, {MAX_EXPONENT}))"), f"{odds} = ")
-        write(Text(f"(1 / (1 + {odds})).T"), "return ")
-        return
     if not isinstance(total, Const):
         context.lines.lines.append(f"{STEP}if len({scores}) == 1:")
         context.lines.lines.append(f"{STEP}{STEP}return np.exp(-np.logaddexp(0.0, -{scores})).T")
     powers = name("powers")
     write(Text(f"np.exp({scores} - np.maximum.reduce({scores}))"), f"{powers} = ")
     write(Text(f"({powers} / np.add.reduce({powers})).T"), "return ")
+
+
+def _two_probabilities(first: Expr, second: Expr, batch: str, context: Context) -> None:
+    """Write the lines for two scores: only their difference counts, and its exponential is kept finite."""
+    write, name = context.lines.write, context.lines.namer.name
+    difference = full(numeric(lowered(subtract(second, first), context)), (), (), batch, samples=True)
+    if difference.kind == "object":
+        difference = difference.method(".astype(np.float64)")
+    odds, probabilities = name("odds"), name("probabilities")
+    write(call("np.exp", call("np.minimum", difference.doc, Text(str(MAX_EXPONENT)))), f"{odds} = ")
+    write(Text(f"np.empty((2, len({batch})))"), f"{probabilities} = ")
+    write(Text(f"1 / (1 + {odds})"), f"{probabilities}[0] = ")
+    write(Text(f"{odds} * {probabilities}[0]"), f"{probabilities}[1] = ")
+    write(Text(f"{probabilities}.T"), "return ")
 
 
 def _label_of_scores(scores: str, total: Expr, context: Context) -> None:
