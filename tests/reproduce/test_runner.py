@@ -19,6 +19,7 @@ from deepdistilling.reproduce import (
     tasks_named,
 )
 from deepdistilling.reproduce.page import BEGIN, END
+from deepdistilling.reproduce.show import show_story
 
 CALLS = []
 
@@ -73,6 +74,13 @@ def test_a_later_stage_uses_an_earlier_one(tmp_path):
     assert "does not hold  some are odd" in text
     saved = json.loads((tmp_path / "full" / "toy" / "results.json").read_text())
     assert saved["results"]["n-2"] == {"twice": 800}
+
+
+def test_no_number_is_cut_off_in_a_narrow_terminal():
+    console = Console(record=True, width=30)
+    numbers = [f"{k},123.45" for k in range(10, 22)]
+    show_story("Wide", Story(tables=[Table("", numbers, [numbers])]), console)
+    assert all(console.export_text(clear=False).count(number) == 2 for number in numbers)
 
 
 def test_finished_cells_are_not_run_again(tmp_path):

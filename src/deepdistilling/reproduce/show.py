@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
 from .task import Claim, Story, Table
+
+WIDEST = 1000
 
 
 def show_story(title: str, story: Story, console: Console) -> None:
@@ -24,7 +28,7 @@ def show_story(title: str, story: Story, console: Console) -> None:
         console.print(source.rstrip(), markup=False, highlight=False, soft_wrap=True)
     for table in story.tables:
         console.print()
-        console.print(_grid(table))
+        _print_whole(_grid(table), console)
     console.print()
     for claim in story.claims:
         console.print(_claim(claim), highlight=False, soft_wrap=True)
@@ -32,10 +36,19 @@ def show_story(title: str, story: Story, console: Console) -> None:
         console.print(f"[dim]{escape(note)}[/]", highlight=False)
 
 
+def _print_whole(grid: Grid, console: Console) -> None:
+    """Print a table as wide as it is: no number is cut off where the terminal is narrower."""
+    paper = Console(file=io.StringIO(), width=WIDEST, color_system=None)
+    with paper.capture() as text:
+        paper.print(grid)
+    lines = (line.rstrip() for line in text.get().splitlines())
+    console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+
+
 def _grid(table: Table) -> Grid:
     grid = Grid(title=table.title, title_justify="left", pad_edge=False, box=None, header_style="dim")
     for number, name in enumerate(table.columns):
-        grid.add_column(name, justify="right" if number else "left")
+        grid.add_column(name, justify="right" if number else "left", no_wrap=True)
     for row in table.rows:
         grid.add_row(*map(escape, row))
     return grid

@@ -126,11 +126,12 @@ def _claims(outcomes: Sequence[Outcome]) -> list[Claim]:
         )
         for other in ("Johnson", "greedy", "3/4")
     ]
-    papers = [name for name in (LESSONS, PUBLISHED) if name in three[0].scores]
+    papers = {LESSONS: "the paper's rule, learned anew,", PUBLISHED: "the published network's rule"}
     claims += [
-        _always(f"the rule of the {name} satisfies more than {other} at every size", sized, name, other)
-        for name in papers
+        _always(f"{whose} satisfies more than {other} at every size", sized, name, other)
+        for name, whose in papers.items()
         for other in ("greedy", "3/4")
+        if name in three[0].scores
     ]
     claims.append(
         _never(
