@@ -57,16 +57,16 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
     # Places are their labels where these are numbers from 0; of a program for every size there may be more.
     numbered = is_numbered(code.classes)
     limit = kernel.routine.limit
+    alone: tuple[tuple[int, ...], int] = ((), 0 if code.sizes else score_count(code))
 
     def direct(X: Values) -> Values | None:
-        shape = X.shape[1:]
-        samples = np.ascontiguousarray(X).reshape(len(X), -1)
+        samples = X if X.flags.c_contiguous else np.ascontiguousarray(X)
         kind = samples.dtype.char
         if kind == "?":
             samples = samples.view(np.int8)
         elif kind in "eg" or not samples.dtype.isnative:
             samples = samples.astype(np.float64)  # what Numba does not know
-        sizes, count = fitted(shape)
+        sizes, count = fitted(X.shape[1:]) if code.sizes else alone
         match result:
             case Place():
                 places = np.empty(len(X), dtype=np.int64)
@@ -82,8 +82,6 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
     @lru_cache(MAX_PROGRAMS)
     def fitted(shape: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
         """Return the sizes of a shape, and how many scores there are."""
-        if not code.sizes:
-            return (), score_count(code)
         here, values = specialise(code, shape), size_values(code, shape)
         sizes = tuple(values[name] for name in kernel.sizes)
         if max(sizes) > (limit or 0):

@@ -47,10 +47,14 @@ def soften(scores):
         odds = np.exp(-abs(scores[0]))
         scores[0] = (odds if scores[0] < 0 else 1.0) / (1.0 + odds)
     else:
-        largest = scores.max()
+        largest, total = scores[0], 0.0
+        for k in range(scores.size):
+            largest = max(largest, scores[k])
         for k in range(scores.size):
             scores[k] = np.exp(scores[k] - largest)
-        scores /= scores.sum()
+            total += scores[k]
+        for k in range(scores.size):
+            scores[k] /= total
 
 
 """
@@ -246,7 +250,8 @@ class _File:
         sizes = list(self.names.sizes.values())
         lines = [f"def run({', '.join(['X', 'out', *sizes])}):"]
         kind = type_of(routine, routine.code.input.name)
-        lines.append(f"{STEP}{self.names.argument} = np.empty(X.shape[1], dtype=np.{kind})")
+        lines.append(f"{STEP}given = X.reshape((X.shape[0], X.size // X.shape[0]))")
+        lines.append(f"{STEP}{self.names.argument} = np.empty(given.shape[1], dtype=np.{kind})")
         for each in self._arrays():
             length = " * ".join(flat(speech.number(dim, UNARY)) for dim in each.dims)
             name = self.names.arrays[each.name]
@@ -261,7 +266,7 @@ class _File:
         return [
             *lines,
             f"{STEP}for sample in range(X.shape[0]):",
-            f"{STEP}{STEP}if not admit(X[sample], {self.names.argument}):",
+            f"{STEP}{STEP}if not admit(given[sample], {self.names.argument}):",
             f"{STEP}{STEP}{STEP}return False",
             *(f"{STEP}{STEP}{call}" for call in calls),
             f"{STEP}return True",
