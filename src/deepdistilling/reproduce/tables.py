@@ -110,7 +110,8 @@ def _tell(scale: Scale, results: Results) -> Story:
         Claim("nobody is right more often than ours by over a point", len(best) == n_tables, _list(best)),
         Claim("nothing is shorter than ours", len(shortest) == n_tables, _list(shortest)),
     ]
-    return Story({}, tables, claims)
+    notes = [f"A quick run, without {', '.join(LONG)}."] if scale.quick else []
+    return Story({}, tables, claims, [], notes)
 
 
 def _ours(results: Results, table: str, what: str) -> float:

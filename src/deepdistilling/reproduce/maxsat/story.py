@@ -255,4 +255,4 @@ def _panels(
             markersize=3,
         )
         panel.set(xscale=scaling, xlabel=label, ylabel="unsatisfied, %", title=title, ylim=(0, None))
-    axes[0].legend(fontsize=8)
+    canvas.legend(*axes[0].get_legend_handles_labels(), loc="outside right center", fontsize=8)
