@@ -39,6 +39,7 @@ def test_random_programs(data):
 
 
 @needs_node
+@pytest.mark.slow
 @pytest.mark.parametrize("flat", [False, True])
 def test_every_program_at_every_size(flat):
     pairs = [(code, drawn(code, shape)) for code in EVERY.values() for shape in shapes_of(code)]

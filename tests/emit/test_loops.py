@@ -93,6 +93,7 @@ def close(code, got, want):
         np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_random_programs(data):
@@ -102,6 +103,7 @@ def test_random_programs(data):
     close(code, interpreted(code, X), evaluate(code, X))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_definitions_that_are_kept_are_whole(data):
