@@ -97,7 +97,7 @@ def test_a_file_that_holds_no_program(tmp_path, content):
 
 def test_other_endings_and_targets(program, tmp_path):
     with pytest.raises(UnsupportedError, match=r"as \.json or as one of \.py"):
-        program.save(tmp_path / "rule.txt")
+        program.save(tmp_path / "rule.cob")
     with pytest.raises(UnsupportedError, match="there is no target 'cobol'"):
         program.to("cobol")
 
