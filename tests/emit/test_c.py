@@ -98,7 +98,7 @@ def test_a_file_needs_no_heap_and_no_globals():
 def test_types_follow_the_domain():
     assert "int program(const double *x, size_t size_n)" in print_c(largest())
     assert "uint8_t *scores" in print_c(grid("cut"))
-    assert "const double is_new = x[0]; /* is new */" in print_c(columns_of_a_table())
+    assert "const double is_new = x[0];\n" in print_c(columns_of_a_table())
 
 
 def test_the_target_writes_a_header():

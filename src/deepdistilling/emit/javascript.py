@@ -284,7 +284,7 @@ class _Module:
         for place, name in self.names.elements.items():
             if re.search(rf"\b{name}\b", body):
                 wished = (code.input.element_names or ())[place]
-                note = "" if wished == name else f" // {json.dumps(wished)[1:-1]}"
+                note = "" if wished.replace(" ", "_") == name else f" // {json.dumps(wished)[1:-1]}"
                 lines.append(f"{STEP}const {name} = {argument}[{place}];{note}")
         return lines
 

@@ -49,7 +49,7 @@ class Functions(Interface):
         for place, name in self.names.elements.items():
             kind = TYPES[self.routine.element]
             wished = given.element_names[place] if given.element_names else name
-            note = "" if wished == name else f" {comment([wished])[0]}"
+            note = "" if wished.replace(" ", "_") == name else f" {comment([wished])[0]}"
             lines.append(f"{STEP}const {kind} {name} = {self.names.argument}[{place}];{note}")
         return [*lines, *self._body(), "}"]
 
