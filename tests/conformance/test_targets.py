@@ -24,8 +24,8 @@ from tasks import TASKS
 import deepdistilling as dd
 from deepdistilling.compiler.compile import compile_code
 from deepdistilling.emit import TARGETS, print_numpy, print_python
-from deepdistilling.emit.latex import print_latex
-from deepdistilling.emit.pseudocode import print_pseudocode
+from deepdistilling.emit.paper.latex import print_latex
+from deepdistilling.emit.paper.pseudocode import print_pseudocode
 from deepdistilling.errors import UnsupportedError
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.sizes import specialise

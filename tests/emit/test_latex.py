@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from program.strategies import codes, samples
 from pylatexenc.latexwalker import LatexWalker
 
-from deepdistilling.emit.latex import print_latex
+from deepdistilling.emit.paper.latex import print_latex
 from deepdistilling.program.code import Array, Code, Decision, Each, Scores, Size, loop, table
 from deepdistilling.program.domain import BOOLEAN, REAL
 from deepdistilling.program.evaluate import evaluate

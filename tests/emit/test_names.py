@@ -6,7 +6,7 @@ import keyword
 import pytest
 
 from deepdistilling.emit import print_python, printed_names
-from deepdistilling.emit.namer import Namer, identifier
+from deepdistilling.emit.shared.namer import Namer, identifier
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop
 from deepdistilling.program.domain import BOOLEAN, REAL
 from deepdistilling.program.expr import Add, Compare, Loop, Mul, Or, Reduce, Ref, Sign, Var, const

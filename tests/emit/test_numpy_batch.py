@@ -14,7 +14,7 @@ from program.strategies import codes, samples
 import deepdistilling as dd
 from deepdistilling.compiler.inputs import input_array
 from deepdistilling.emit import TARGETS, print_numpy
-from deepdistilling.emit.layout import WIDTH
+from deepdistilling.emit.shared.layout import WIDTH
 from deepdistilling.lift import lift
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop, table
 from deepdistilling.program.domain import BOOLEAN, REAL, integers

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from program.strategies import codes, samples
 
-from deepdistilling.emit.pseudocode import WIDTH, print_pseudocode
+from deepdistilling.emit.paper.pseudocode import WIDTH, print_pseudocode
 from deepdistilling.program.code import Array, Code, Decision, Each, Scores, Size, loop
 from deepdistilling.program.domain import BOOLEAN, REAL
 from deepdistilling.program.evaluate import evaluate

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from program.strategies import codes, samples
 
 from deepdistilling.emit.sql import print_sql
-from deepdistilling.emit.sql_columns import input_columns, output_columns
-from deepdistilling.emit.sql_text import quoted
+from deepdistilling.emit.sql.columns import input_columns, output_columns
+from deepdistilling.emit.sql.text import quoted
 from deepdistilling.errors import UnsupportedError
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop
 from deepdistilling.program.domain import BOOLEAN, REAL, integers

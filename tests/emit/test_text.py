@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from deepdistilling.emit import print_python
-from deepdistilling.emit.layout import WIDTH, Infix, Text, call, in_brackets, statement
-from deepdistilling.emit.literals import comment, docstring, label, number
+from deepdistilling.emit.shared.layout import WIDTH, Infix, Text, call, in_brackets, statement
+from deepdistilling.emit.shared.literals import comment, docstring, label, number
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, loop, table
 from deepdistilling.program.domain import BOOLEAN, REAL, integers
 from deepdistilling.program.evaluate import evaluate

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit.decisions import is_numbered
 from ..emit.loops.form import Place, Written
 from ..emit.numba import print_kernel
+from ..emit.python.decisions import is_numbered
 from ..errors import UnsupportedError
 from ..program.code import Code, Scores, extent
 from ..program.sizes import size_values, specialise

@@ -5,9 +5,8 @@ A new target is a module with a printer and a row in `TARGETS`; see `docs/target
 
 from .c import print_c, print_header
 from .javascript import print_javascript
-from .latex import print_latex
 from .numpy_batch import print_numpy
-from .pseudocode import print_pseudocode
+from .paper import print_latex, print_pseudocode
 from .python import print_python, printed_names
 from .sql import print_sql
 from .target import Printer, Target

@@ -16,8 +16,6 @@ from typing import Any, ClassVar
 
 from ..program.code import Code, Scores
 from ..program.expr import And, Compare, Const, Expr, If, Not, Number, Or, Quotient, walk
-from .decisions import is_numbered
-from .layout import STEP, WIDTH, Doc, Infix, Text, call, fits, flat
 from .loops import Routine, lower
 from .loops.braces import Braces, Lines, statement
 from .loops.check import expressions
@@ -25,7 +23,9 @@ from .loops.form import SCORES, Accumulate, Declare, Element, Place, Written
 from .loops.names import Printed, printed_names
 from .loops.stages import single_score
 from .loops.text import ATOM, CHOICE, PRODUCT, SUM, UNARY, Phrase, Width
-from .python import printed_names as python_names
+from .python.decisions import is_numbered
+from .python.module import printed_names as python_names
+from .shared.layout import STEP, WIDTH, Doc, Infix, Text, call, fits, flat
 
 LARGEST = 2**53 - 1
 """The largest integer below which every one is a double."""

@@ -15,13 +15,13 @@ from typing import ClassVar
 from ..program.code import Code
 from ..program.domain import Domain
 from ..program.expr import Compare, Const, Expr, Not, Number, Quotient, Ref, assert_never, walk
-from .layout import STEP, Doc, Infix, Text, call, flat, in_parentheses
 from .loops import Routine, lower
 from .loops.check import expressions
 from .loops.form import SCORES, Accumulate, Assign, Bind, Branch, Declare, Element, For, Place, Statement
 from .loops.names import Printed, printed_names
 from .loops.text import AND, ATOM, PRODUCT, UNARY, Phrase, Speech, Width
-from .namer import PYTHON_RESERVED
+from .shared.layout import STEP, Doc, Infix, Text, call, flat, in_parentheses
+from .shared.namer import PYTHON_RESERVED
 
 Lines = list[str]
 

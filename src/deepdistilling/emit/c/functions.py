@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from ...program.build import ONE, ZERO
 from ...program.code import Scores
 from ...program.expr import And, Compare, Expr, If, Not, Or, Quotient, Xor, walk
-from ..layout import STEP, WIDTH, fits, flat
 from ..loops.braces import Lines, statement
 from ..loops.check import expressions
 from ..loops.form import Declare, Place, Written
 from ..loops.stages import single_score
 from ..loops.text import PRODUCT
+from ..shared.layout import STEP, WIDTH, fits, flat
 from .interface import Interface, comment, signature
 from .labels import label_table
 from .speech import CSpeech

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from ...program.code import Code
 from ...program.expr import Const
-from ..layout import STEP, WIDTH, flat
 from ..loops import Routine, lower
 from ..loops.braces import Lines
 from ..loops.form import Branch, Declare, Element, For, Place, Statement, Written
 from ..loops.names import Printed, printed_names
+from ..shared.layout import STEP, WIDTH, flat
 from .labels import label_table
 from .speech import CSpeech
 from .words import RESERVED, TYPES

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..decisions import is_numbered
+from ..python.decisions import is_numbered
 from .words import string
 
 

@@ -6,8 +6,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 
 from ...program.expr import Const, Expr, Loop, Ref, Var, assert_never
-from ..layout import STEP, Doc, flat
-from ..layout import statement as with_last_commas
+from ..shared.layout import STEP, Doc, flat
+from ..shared.layout import statement as with_last_commas
 from .form import Accumulate, Assign, Bind, Branch, Declare, For, Statement
 from .text import Speech
 

@@ -22,7 +22,7 @@ from ...program.expr import (
     map_children,
 )
 from ...program.infer import Facts, domain_of
-from ..kinds import is_bit
+from ..shared.kinds import is_bit
 
 
 def decided(expr: Expr, facts: Facts) -> Expr:

@@ -16,7 +16,7 @@ from ...program.code import Code, Decision, Scores
 from ...program.domain import Domain, integers
 from ...program.expr import Expr, Ref, const
 from ...program.infer import Facts, domain_of
-from ..slices import lengths
+from ..shared.slices import lengths
 from .check import check
 from .finish import Finisher
 from .form import SCORES, Element, Place, Routine, Written

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...program.expr import Const, Ref, fresh_variable, walk
-from ..namer import Namer
-from ..naming import numbered, words
+from ..shared.namer import Namer
+from ..shared.naming import numbered, words
 from .check import expressions
 from .form import SCORES, Routine
 from .places import BEST, SCORE, WINNER

@@ -38,8 +38,8 @@ from ...program.expr import (
     const,
 )
 from ...program.infer import Facts, domain_of
-from ..kinds import is_bit
-from ..layout import Doc, Infix, Prefix, Text, flat, in_parentheses
+from ..shared.kinds import is_bit
+from ..shared.layout import Doc, Infix, Prefix, Text, flat, in_parentheses
 from .check import span
 from .form import SCORES, Routine
 from .names import Printed

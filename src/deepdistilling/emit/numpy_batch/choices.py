@@ -7,9 +7,9 @@ from dataclasses import replace
 from ...program.domain import Domain
 from ...program.expr import Expr
 from ...program.infer import domain_of
-from ..layout import Doc, Infix, Text, call
-from ..literals import number as literal
-from ..precedence import ATOM, BIT_AND, BIT_OR, COMPARE, IF, PRODUCT, SUM, UNARY
+from ..shared.layout import Doc, Infix, Text, call
+from ..shared.literals import number as literal
+from ..shared.precedence import ATOM, BIT_AND, BIT_OR, COMPARE, IF, PRODUCT, SUM, UNARY
 from .context import Context
 from .expressions import cast, dtype, joined, kind_for, lowered, numeric, opposite, truth
 from .types import INTEGERS, integer_kind, widest

@@ -9,8 +9,8 @@ from ...program.build import subtract
 from ...program.code import Code
 from ...program.expr import Const, Expr, Loop
 from ...program.infer import Facts
-from ..layout import Doc, flat, statement
-from ..namer import Namer
+from ..shared.layout import Doc, flat, statement
+from ..shared.namer import Namer
 from .rectangles import Ranges
 from .sharing import Key
 from .types import ITEM_SIZES, Kind

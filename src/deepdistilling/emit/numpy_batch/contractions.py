@@ -15,8 +15,8 @@ import numpy as np
 from ...program.build import mul
 from ...program.expr import Expr, Mul, Reduce, Ref, walk
 from ...program.infer import domain_of
-from ..layout import Doc, Infix, Text, call, flat
-from ..precedence import ATOM, PRODUCT
+from ..shared.layout import Doc, Infix, Text, call, flat
+from ..shared.precedence import ATOM, PRODUCT
 from .context import Context
 from .expressions import dtype, lowered, numeric
 from .types import INTEGERS, kind_of, magnitude

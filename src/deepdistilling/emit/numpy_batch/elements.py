@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from ...program.build import ONE, ZERO, subtract
 from ...program.expr import Const, Expr, Greatest, Least, Ref
 from ...program.infer import domain_of
-from ..layout import Text, flat
-from ..precedence import ATOM
+from ..shared.layout import Text, flat
+from ..shared.precedence import ATOM
 from .context import Context, Known
 from .numbers import factor, plain
 from .places import Place, is_inside, place_of, span

@@ -37,10 +37,10 @@ from ...program.expr import (
     const,
 )
 from ...program.infer import domain_of
-from ..layout import Doc, Infix, Prefix, Text, call
-from ..literals import number as literal
-from ..naming import words
-from ..precedence import ATOM, BIT_AND, BIT_OR, BIT_XOR, COMPARE, NOT, PRODUCT, SUM, UNARY
+from ..shared.layout import Doc, Infix, Prefix, Text, call
+from ..shared.literals import number as literal
+from ..shared.naming import words
+from ..shared.precedence import ATOM, BIT_AND, BIT_OR, BIT_XOR, COMPARE, NOT, PRODUCT, SUM, UNARY
 from .context import Context
 from .elements import element
 from .sharing import key_of

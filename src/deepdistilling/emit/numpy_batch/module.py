@@ -17,13 +17,13 @@ from ...program.domain import Domain
 from ...program.expr import Expr, Ref, const, walk
 from ...program.infer import Facts
 from ...program.limits import limits
-from ..layout import STEP
-from ..literals import docstring
-from ..namer import Namer
-from ..names import Names, names_of, with_plain_loops
-from ..reading import length_checks
-from ..slices import lengths
-from ..tables import table_lines
+from ..python.reading import length_checks
+from ..shared.layout import STEP
+from ..shared.literals import docstring
+from ..shared.namer import Namer
+from ..shared.names import Names, names_of, with_plain_loops
+from ..shared.slices import lengths
+from ..shared.tables import table_lines
 from .context import Context, Known, Lines
 from .expressions import dtype, lowered
 from .linear import with_counts

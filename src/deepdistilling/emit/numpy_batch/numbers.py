@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...program.build import ZERO, subtract
 from ...program.expr import Add, Const, Expr, Greatest, Least, Loop, Mod, Mul, Quotient, Var, const
-from ..precedence import ATOM, PRODUCT, SUM, UNARY
+from ..shared.precedence import ATOM, PRODUCT, SUM, UNARY
 
 
 def plain(expr: Expr) -> str:

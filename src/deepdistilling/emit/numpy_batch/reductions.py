@@ -8,8 +8,8 @@ from ...program.build import ONE, ZERO, mul, negate
 from ...program.domain import Bound
 from ...program.expr import And, Compare, Const, Expr, If, Loop, Or, Reduce, const
 from ...program.infer import domain_of
-from ..layout import Text, call
-from ..precedence import ATOM, BIT_AND, BIT_OR, PRODUCT, UNARY
+from ..shared.layout import Text, call
+from ..shared.precedence import ATOM, BIT_AND, BIT_OR, PRODUCT, UNARY
 from .context import Context
 from .contractions import contraction
 from .expressions import cast, dtype, joined, lowered, numeric, truth

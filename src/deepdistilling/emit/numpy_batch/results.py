@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...program.build import ONE, add, mul, subtract
 from ...program.code import Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, assert_never, const
-from ..layout import STEP, Text, call, fits, flat, in_brackets
-from ..literals import label
-from ..precedence import ATOM
+from ..shared.layout import STEP, Text, call, fits, flat, in_brackets
+from ..shared.literals import label
+from ..shared.precedence import ATOM
 from .context import Context
 from .expressions import dtype, lowered, numeric
 from .numbers import length, plain

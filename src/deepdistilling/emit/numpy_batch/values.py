@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ...program.expr import Number
-from ..layout import Doc, Text, call, flat, in_parentheses
-from ..precedence import ATOM
+from ..shared.layout import Doc, Text, call, flat, in_parentheses
+from ..shared.precedence import ATOM
 from .types import Kind
 
 

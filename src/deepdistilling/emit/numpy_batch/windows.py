@@ -11,8 +11,8 @@ import math
 from ...program.build import ZERO, add, subtract
 from ...program.expr import And, Compare, Const, Expr, Loop, Reduce, Ref, const
 from ...program.infer import domain_of
-from ..layout import Doc, Infix, Text
-from ..precedence import ATOM
+from ..shared.layout import Doc, Infix, Text
+from ..shared.precedence import ATOM
 from .context import Context, Known
 from .elements import Window, base_of
 from .numbers import length, plain

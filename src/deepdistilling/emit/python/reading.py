@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from ..program.code import Code, Decision
-from ..program.expr import (
+from ...program.code import Code, Decision
+from ...program.expr import (
     Add,
     And,
     Const,
@@ -30,12 +30,12 @@ from ..program.expr import (
     children,
     walk,
 )
-from ..program.limits import limits
-from ..program.powers import has_long_powers
-from .kinds import Kind
-from .layout import STEP, WIDTH, Doc, Text, call, fits, flat
-from .literals import comment
-from .names import Names
+from ...program.limits import limits
+from ...program.powers import has_long_powers
+from ..shared.kinds import Kind
+from ..shared.layout import STEP, WIDTH, Doc, Text, call, fits, flat
+from ..shared.literals import comment
+from ..shared.names import Names
 
 Style = Literal["as it comes", "numbers", "array"]
 

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from ..program.expr import Number
+from ...program.expr import Number
 from .precedence import ATOM, PRODUCT, UNARY
 
 

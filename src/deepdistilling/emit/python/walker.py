@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ..program.build import MIRRORED, OPPOSITE
-from ..program.code import Define
-from ..program.expr import (
+from ...program.build import MIRRORED, OPPOSITE
+from ...program.code import Define
+from ...program.expr import (
     Add,
     And,
     Compare,
@@ -37,14 +37,14 @@ from ..program.expr import (
     assert_never,
     const,
 )
-from ..program.infer import Facts
-from .kinds import Kind, Kinds, is_bit, is_whole
-from .layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
-from .literals import number
-from .names import Names
-from .precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
+from ...program.infer import Facts
+from ..shared.kinds import Kind, Kinds, is_bit, is_whole
+from ..shared.layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
+from ..shared.literals import number
+from ..shared.names import Names
+from ..shared.precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
+from ..shared.slices import lengths
 from .reductions import reduction
-from .slices import lengths
 
 MAX_FLAT_TERMS = 200
 """A sum of more terms is printed as the sum of a list: Python's compiler recurses over long sums."""

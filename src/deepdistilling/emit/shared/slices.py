@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..program.build import add
-from ..program.code import Code, Define
-from ..program.expr import Add, Const, Expr, Least, Loop, Reduce, Ref, Var, const, free_variables
-from ..program.infer import Facts, domain_of
+from ...program.build import add
+from ...program.code import Code, Define
+from ...program.expr import Add, Const, Expr, Least, Loop, Reduce, Ref, Var, const, free_variables
+from ...program.infer import Facts, domain_of
 
 Dims = Mapping[str, tuple[Expr, ...]]
 """Lengths of the axes of each array that can be sliced: numbers, or named sizes."""

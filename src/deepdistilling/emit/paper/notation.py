@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from ..program.build import MIRRORED, ONE, OPPOSITE, ZERO, add, all_of, split_coefficient
-from ..program.expr import (
+from ...program.build import MIRRORED, ONE, OPPOSITE, ZERO, add, all_of, split_coefficient
+from ...program.expr import (
     Add,
     And,
     Compare,
@@ -38,10 +38,10 @@ from ..program.expr import (
     assert_never,
     const,
 )
-from ..program.infer import Facts
-from .kinds import is_bit, is_whole
-from .names import Names
-from .naming import is_condition
+from ...program.infer import Facts
+from ..shared.kinds import is_bit, is_whole
+from ..shared.names import Names
+from ..shared.naming import is_condition
 
 CHOICE, OR, AND, NOT, COMPARE, SUM, PRODUCT, ATOM = range(8)
 """How tightly text binds."""

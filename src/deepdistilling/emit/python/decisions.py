@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..program.build import ONE, ZERO, negate
-from ..program.code import Define
-from ..program.expr import Add, And, Compare, Const, Expr, If, Not, Or, Reduce, Ref, Xor, map_children
-from .kinds import is_bit
-from .layout import STEP, Doc, Infix, Text, call, fits, flat, in_brackets, in_parentheses, statement
-from .literals import label
-from .namer import Namer
-from .naming import is_condition, words
-from .precedence import OR
+from ...program.build import ONE, ZERO, negate
+from ...program.code import Define
+from ...program.expr import Add, And, Compare, Const, Expr, If, Not, Or, Reduce, Ref, Xor, map_children
+from ..shared.kinds import is_bit
+from ..shared.layout import STEP, Doc, Infix, Text, call, fits, flat, in_brackets, in_parentheses, statement
+from ..shared.literals import label
+from ..shared.namer import Namer
+from ..shared.naming import is_condition, words
+from ..shared.precedence import OR
 from .walker import Walker
 
 MAX_CASES_A_LINE = 2

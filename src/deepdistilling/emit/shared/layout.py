@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..program.expr import assert_never
+from ...program.expr import assert_never
 
 WIDTH = 88
 """Longest line, as formatters have it by default."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ..program.code import Code, Decision, extent
-from .namer import identifier
-from .python import printed_names
-from .sql_text import quoted
-from .sql_unroll import Key
+from ...program.code import Code, Decision, extent
+from ..python.module import printed_names
+from ..shared.namer import identifier
+from .text import quoted
+from .unroll import Key
 
 TABLE = "samples"
 """What the table of inputs is called."""

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..program.build import ONE, ZERO, add, scale
-from ..program.code import Code, Decision, Define, Each, Result, Scores
-from ..program.expr import Compare, Expr, Loop, Reduce, assert_never, substitute
-from ..program.infer import domain_of
+from ...program.build import ONE, ZERO, add, scale
+from ...program.code import Code, Decision, Define, Each, Result, Scores
+from ...program.expr import Compare, Expr, Loop, Reduce, assert_never, substitute
+from ...program.infer import domain_of
+from ..shared.kinds import Kind
+from ..shared.layout import (
+    STEP,
+    Doc,
+    Infix,
+    Prefix,
+    Text,
+    call,
+    fits,
+    flat,
+    in_braces,
+    in_brackets,
+    statement,
+)
+from ..shared.literals import label
+from ..shared.namer import Namer
+from ..shared.slices import is_safe, whole_axes
 from .decisions import decision, is_numbered
-from .kinds import Kind
-from .layout import STEP, Doc, Infix, Prefix, Text, call, fits, flat, in_braces, in_brackets, statement
-from .literals import label
-from .namer import Namer
 from .reductions import runs, sliced
-from .slices import is_safe, whole_axes
 from .walker import Walker
 
 MAX_EXPONENT = 700

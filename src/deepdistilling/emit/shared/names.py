@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..program.code import Code, Decision, Define, Each, Result, Scores
-from ..program.expr import (
+from ...program.code import Code, Decision, Define, Each, Result, Scores
+from ...program.expr import (
     Const,
     Expr,
     Loop,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..program.build import ZERO, all_of
-from ..program.expr import Const, Expr, If, Loop, Mul, Reduce, Ref, Var, free_variables
-from .layout import Doc, Infix, Prefix, Text, call, flat
-from .precedence import OR
-from .slices import Slice, Window, is_safe, window
+from ...program.build import ZERO, all_of
+from ...program.expr import Const, Expr, If, Loop, Mul, Reduce, Ref, Var, free_variables
+from ..shared.layout import Doc, Infix, Prefix, Text, call, flat
+from ..shared.precedence import OR
+from ..shared.slices import Slice, Window, is_safe, window
 
 if TYPE_CHECKING:
     from .walker import Walker

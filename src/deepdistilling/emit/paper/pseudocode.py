@@ -13,18 +13,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..program.build import ONE, ZERO
-from ..program.code import Code, Decision, Each
-from ..program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
-from ..program.infer import facts_of
-from .decisions import is_numbered
-from .kinds import is_bit
-from .literals import comment
-from .namer import Namer
-from .names import names_of, with_plain_loops
-from .naming import is_condition
+from ...program.build import ONE, ZERO
+from ...program.code import Code, Decision, Each
+from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
+from ...program.infer import facts_of
+from ..python.decisions import is_numbered
+from ..python.statements import single_score
+from ..shared.kinds import is_bit
+from ..shared.literals import comment
+from ..shared.namer import Namer
+from ..shared.names import names_of, with_plain_loops
+from ..shared.naming import is_condition
 from .notation import ATOM, CHOICE, OR, PRODUCT, Notation, Phrase
-from .statements import single_score
 
 HARD = "\0"
 """Stands for a blank at which no line is broken: one inside a label."""

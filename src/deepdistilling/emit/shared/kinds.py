@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..program.expr import (
+from ...program.expr import (
     Add,
     And,
     Compare,
@@ -33,7 +33,7 @@ from ..program.expr import (
     Xor,
     assert_never,
 )
-from ..program.infer import Facts, domain_of
+from ...program.infer import Facts, domain_of
 from .slices import Dims, window
 
 Kind = Literal["truth", "number", "numpy truth", "numpy number", "unknown"]

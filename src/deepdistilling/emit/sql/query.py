@@ -12,18 +12,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..errors import UnsupportedError
-from ..program.build import ZERO, all_of, subtract
-from ..program.code import Code, Decision
-from ..program.expr import Compare, Const, Expr, If, const
-from ..program.infer import domain_of
-from .kinds import is_bit
-from .literals import comment
-from .naming import is_condition
-from .sql_columns import ALIAS, TABLE, Columns, input_columns, output_columns
-from .sql_steps import Steps
-from .sql_text import HARD, SqlText, chain, literal, quoted, wrapped
-from .sql_unroll import Key, spelled_out
+from ...errors import UnsupportedError
+from ...program.build import ZERO, all_of, subtract
+from ...program.code import Code, Decision
+from ...program.expr import Compare, Const, Expr, If, const
+from ...program.infer import domain_of
+from ..shared.kinds import is_bit
+from ..shared.literals import comment
+from ..shared.naming import is_condition
+from .columns import ALIAS, TABLE, Columns, input_columns, output_columns
+from .steps import Steps
+from .text import HARD, SqlText, chain, literal, quoted, wrapped
+from .unroll import Key, spelled_out
 
 MAX_COLUMNS = 2000
 """Columns of the widest query: SQLite's limit."""

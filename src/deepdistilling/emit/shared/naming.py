@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..program.code import Code, Define
-from ..program.expr import (
+from ...program.code import Code, Define
+from ...program.expr import (
     Add,
     And,
     Compare,

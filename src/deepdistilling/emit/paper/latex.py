@@ -15,20 +15,20 @@ from typing import Any
 
 import numpy as np
 
-from ..program.build import ONE, ZERO
-from ..program.code import Code, Decision, Each
-from ..program.domain import BOOLEAN, Domain
-from ..program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
-from ..program.infer import facts_of
-from .decisions import is_numbered
-from .kinds import is_bit
-from .literals import comment
-from .namer import Namer
-from .names import names_of, with_plain_loops
-from .naming import is_condition
+from ...program.build import ONE, ZERO
+from ...program.code import Code, Decision, Each
+from ...program.domain import BOOLEAN, Domain
+from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
+from ...program.infer import facts_of
+from ..python.decisions import is_numbered
+from ..python.statements import single_score
+from ..shared.kinds import is_bit
+from ..shared.literals import comment
+from ..shared.namer import Namer
+from ..shared.names import names_of, with_plain_loops
+from ..shared.naming import is_condition
+from ..shared.slices import lengths
 from .notation import ATOM, CHOICE, OR, PRODUCT, Notation, Phrase
-from .slices import lengths
-from .statements import single_score
 
 ROW = r" \\"
 """Ends a row."""

@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..program.code import Code
-from ..program.expr import Const, Expr, Greatest, Least, Ref, map_children, walk
-from ..program.infer import Facts, domain_of, facts_of
-from .sql_unroll import Flat, Key, refs_of
+from ...program.code import Code
+from ...program.expr import Const, Expr, Greatest, Least, Ref, map_children, walk
+from ...program.infer import Facts, domain_of, facts_of
+from .unroll import Flat, Key, refs_of
 
 
 class Steps:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..program.code import Code
-from ..program.expr import const
-from ..program.infer import Facts
-from .kinds import Kind, Kinds
-from .layout import STEP
-from .literals import docstring
-from .namer import Namer
-from .names import Names, names_of, with_plain_loops
+from ...program.code import Code
+from ...program.expr import const
+from ...program.infer import Facts
+from ..shared.kinds import Kind, Kinds
+from ..shared.layout import STEP
+from ..shared.literals import docstring
+from ..shared.namer import Namer
+from ..shared.names import Names, names_of, with_plain_loops
+from ..shared.slices import Dims, lengths
+from ..shared.tables import table_lines
 from .reading import element_kind, reading, size_lines, style_of
-from .slices import Dims, lengths
 from .statements import define, result
-from .tables import table_lines
 from .walker import Walker
 
 

@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..errors import UnsupportedError
-from ..program.build import (
+from ...errors import UnsupportedError
+from ...program.build import (
     ONE,
     ZERO,
     add,
@@ -27,8 +27,8 @@ from ..program.build import (
     quotient,
     sign,
 )
-from ..program.code import Code, Decision
-from ..program.expr import (
+from ...program.code import Code, Decision
+from ...program.expr import (
     Add,
     And,
     Compare,
@@ -54,7 +54,7 @@ from ..program.expr import (
     const,
     walk,
 )
-from .naming import is_condition
+from ..shared.naming import is_condition
 
 MAX_NODES = 50_000
 """Nodes of the expressions of the largest program that is spelled out."""

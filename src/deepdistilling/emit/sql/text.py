@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import UnsupportedError
-from ..program.build import MIRRORED, split_coefficient
-from ..program.expr import (
+from ...errors import UnsupportedError
+from ...program.build import MIRRORED, split_coefficient
+from ...program.expr import (
     Add,
     And,
     Compare,
@@ -37,9 +37,9 @@ from ..program.expr import (
     assert_never,
     const,
 )
-from ..program.infer import Facts, domain_of
-from .kinds import is_bit
-from .sql_unroll import Key, refs_of
+from ...program.infer import Facts, domain_of
+from ..shared.kinds import is_bit
+from .unroll import Key, refs_of
 
 WIDTH = 100
 """Longest line, where there is a place to break it."""

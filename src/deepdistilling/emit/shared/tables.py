@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..program.code import Table
+from ...program.code import Table
 from .layout import STEP, WIDTH
 
 SKIP = "  # fmt: skip"

@@ -1,0 +1,1 @@
+"""What the printers share: names, kinds of values, literals, layout, slices."""
