@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DomainError
-from ..program.code import Array, Code
+from ..program.code import Array, Code, Scores
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
+from ..program.expr import Const
 from ..program.sizes import require_fit
 from ..verify import Status
 
@@ -78,10 +79,11 @@ def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
     domain : str, default=""
         The inputs for which it was shown, in words, where these are fewer than the program takes.
     """
+    classes = () if _has_more_labels(code) else code.classes
     what = {
-        "label": f"the label{_listed(code.classes, ' or ', ', ')} of",
+        "label": f"the label{_listed(classes, ' or ', ', ')} of",
         "score": "the scores of",
-        "probability": f"the probabilities{_listed(code.classes, ' and ', ' of ')} for",
+        "probability": f"the probabilities{_listed(classes, ' and ', ' of ')} for",
     }[code.output]
     first = f"Return {what} {_subject(code)}."
     where = f"on {domain}" if domain else "on every such input"
@@ -92,9 +94,15 @@ def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
     return (first, "", *textwrap.wrap(second, 92))
 
 
+def _has_more_labels(code: Code) -> bool:
+    """Whether a program for every size has a label for each index, so more at other sizes."""
+    parts = code.result.parts if isinstance(code.result, Scores) else ()
+    return any(not isinstance(loop.stop, Const) for part in parts for loop in part.loops)
+
+
 def _listed(classes: tuple[Any, ...], last: str, before: str) -> str:
     """Return the classes as a phrase, where they are few enough to read."""
-    if len(classes) > MAX_LISTED:
+    if not 0 < len(classes) <= MAX_LISTED:
         return ""
     names = [repr(each) for each in classes]
     phrase = f"{before}{', '.join(names[:-1])}{last}{names[-1]}"
