@@ -22,10 +22,11 @@ from .loops.check import expressions
 from .loops.form import SCORES, Accumulate, Declare, Element, Place, Written
 from .loops.names import Printed, printed_names
 from .loops.stages import single_score
-from .loops.text import ATOM, CHOICE, PRODUCT, SUM, UNARY, Phrase, Width
+from .loops.text import ATOM, CHOICE, PRODUCT, SUM, UNARY, Width
 from .python.decisions import is_numbered
 from .python.module import printed_names as python_names
 from .shared.layout import STEP, WIDTH, Doc, Infix, Text, call, fits, flat
+from .shared.phrase import Phrase
 
 LARGEST = 2**53 - 1
 """The largest integer below which every one is a double."""

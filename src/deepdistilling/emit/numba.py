@@ -19,9 +19,10 @@ from .loops import Routine, lower
 from .loops.check import expressions
 from .loops.form import SCORES, Accumulate, Assign, Bind, Branch, Declare, Element, For, Place, Statement
 from .loops.names import Printed, printed_names
-from .loops.text import AND, ATOM, PRODUCT, UNARY, Phrase, Speech, Width
+from .loops.text import AND, ATOM, PRODUCT, UNARY, Speech, Width
 from .shared.layout import STEP, Doc, Infix, Text, call, flat, in_parentheses
 from .shared.namer import PYTHON_RESERVED
+from .shared.phrase import Phrase
 
 Lines = list[str]
 

@@ -10,7 +10,6 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..program.build import add, all_of, any_of
 from ..program.code import Code, Decision, Define, Each, Scores
 from ..program.expr import (
     Const,
@@ -30,8 +29,7 @@ from ..program.expr import (
 from ..program.index import index_value
 from ..program.normal import normal
 from .rebuild import live
-
-JOINS = {"sum": add, "any": any_of, "all": all_of}
+from .spell_out import JOINS
 
 MAX_POINTS = 48
 """A program with more elements than this in its arrays keeps its loops."""

@@ -8,8 +8,9 @@ from math import isinf
 from ...program.expr import Compare, Const, Expr, If, Not, Number, Ref
 from ..loops.braces import Braces, Lines, statement
 from ..loops.form import Accumulate, Declare, Element
-from ..loops.text import ATOM, CHOICE, INT, PRODUCT, UNARY, Phrase, Width
+from ..loops.text import ATOM, CHOICE, INT, PRODUCT, UNARY, Width
 from ..shared.layout import Doc, Group, Infix, Prefix, Text, call, in_parentheses
+from ..shared.phrase import Phrase
 from .words import SUFFIX, TYPES
 
 WIDE: frozenset[Element] = frozenset(("int32", "int64", "float64"))

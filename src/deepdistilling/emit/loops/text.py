@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, NamedTuple, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from ...program.build import MIRRORED, OPPOSITE, ZERO, add, mul
 from ...program.expr import (
@@ -35,11 +35,11 @@ from ...program.expr import (
     Var,
     Xor,
     assert_never,
-    const,
 )
 from ...program.infer import Facts, domain_of
 from ..shared.kinds import is_bit
-from ..shared.layout import Doc, Infix, Prefix, Text, flat, in_parentheses
+from ..shared.layout import Doc, Infix, Prefix, Text, flat
+from ..shared.phrase import Phrase, bound, is_negative, joined, negated
 from .check import span
 from .form import SCORES, Routine
 from .names import Printed
@@ -51,13 +51,6 @@ Width = Literal["int", "long", "double"]
 """What numbers are computed with: integers of 32 bits, of 64 bits, or doubles."""
 
 INT = 2**31 - 1
-
-
-class Phrase(NamedTuple):
-    """Text, and how tightly it binds."""
-
-    doc: Doc
-    binding: int
 
 
 S = TypeVar("S", bound="Speech")
@@ -222,7 +215,7 @@ class Speech(ABC):
             case Mod(value, modulus):
                 return self._remainder(expr, value, modulus)
             case Quotient(value, divisor):
-                return _infix(self.division, [self.number(value, PRODUCT), Text(str(divisor))], PRODUCT)
+                return joined(self.division, [self.number(value, PRODUCT), Text(str(divisor))], PRODUCT)
             case Power(base, exponent):
                 return self.call("power", "long", Text(str(base)), self.number(exponent))
             case Least(operands):
@@ -264,7 +257,7 @@ class Speech(ABC):
         # A "not" that comes first looks as if it were meant for all.
         least = [ATOM if k == 0 and isinstance(each, Not) else UNARY for k, each in enumerate(operands)]
         docs = [self.value(self._bit(each), bind) for each, bind in zip(operands, least, strict=True)]
-        return _infix(operator, docs, BITS)
+        return joined(operator, docs, BITS)
 
     def _bit(self, expr: Expr) -> Expr:
         return expr if self._is_bit(expr) else Compare("!=", expr, ZERO)
@@ -278,7 +271,7 @@ class Speech(ABC):
     def _joined(self, operator: str, operands: Sequence[Expr], binding: int) -> Phrase:
         if self.variables:
             return self.phrase(And(tuple(operands)) if binding == AND else Or(tuple(operands)))
-        return _infix(operator, [self.condition(each, COMPARE) for each in operands], binding)
+        return joined(operator, [self.condition(each, COMPARE) for each in operands], binding)
 
     def _comparison(self, op: str, left: Expr, right: Expr) -> Phrase:
         if isinstance(left, Const) and not isinstance(right, Const):
@@ -291,19 +284,19 @@ class Speech(ABC):
             for each in (left, right)
         ]
         word = {"==": self.equal, "!=": self.unequal}.get(op, op)
-        return _infix(word, sides, COMPARE)
+        return joined(word, sides, COMPARE)
 
     def _sum(self, expr: Expr, terms: tuple[Expr, ...]) -> Phrase:
         width = self.width(expr)
         if width != "double":
-            terms = tuple(sorted(terms, key=_is_negative))  # exact in any order
-        elif _is_negative(terms[0]) and not _is_negative(terms[1]):
+            terms = tuple(sorted(terms, key=is_negative))  # exact in any order
+        elif is_negative(terms[0]) and not is_negative(terms[1]):
             terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
         operands = [self._operand(terms[0], width, SUM)]
         operators = []
         for term in terms[1:]:
-            operators.append("-" if _is_negative(term) else "+")
-            operands.append(self._operand(_negated(term) if _is_negative(term) else term, width, PRODUCT))
+            operators.append("-" if is_negative(term) else "+")
+            operands.append(self._operand(negated(term) if is_negative(term) else term, width, PRODUCT))
         if width == "long" and all(self.width(term) == "int" for term in terms):
             operands[0] = self.converted(terms[0], self.number(terms[0], UNARY), "long")
         return Phrase(Infix(tuple(operands), tuple(operators)), SUM)
@@ -317,7 +310,7 @@ class Speech(ABC):
         operands += [self._operand(each, width, UNARY) for each in factors[1:]]
         if width == "long" and all(self.width(each) == "int" for each in factors):
             operands[0] = self.converted(factors[0], self.number(factors[0], UNARY), "long")
-        return _infix("*", operands, PRODUCT)
+        return joined("*", operands, PRODUCT)
 
     def _operand(self, expr: Expr, width: Width, least: int) -> Doc:
         if width == "double" and self.width(expr) == "long":
@@ -334,7 +327,7 @@ class Speech(ABC):
             for each, least in ((value, PRODUCT), (modulus, UNARY))
         ]
         if is_positive:
-            return _infix("%", sides, PRODUCT)
+            return joined("%", sides, PRODUCT)
         return self.call("wrap", width, *sides)
 
     def _folded(self, function: str, expr: Expr, operands: Sequence[Expr]) -> Phrase:
@@ -343,32 +336,3 @@ class Speech(ABC):
         for each in operands[1:]:
             result = self.call(function, width, result, self._operand(each, width, CHOICE)).doc
         return Phrase(result, ATOM)
-
-
-def bound(phrase: Phrase, least: int) -> Doc:
-    """Return the text, in parentheses where it binds less tightly than `least`."""
-    return in_parentheses(phrase.doc) if phrase.binding < least else phrase.doc
-
-
-def _infix(operator: str, operands: Sequence[Doc], binding: int) -> Phrase:
-    return Phrase(Infix(tuple(operands), (operator,) * (len(operands) - 1)), binding)
-
-
-def _is_negative(expr: Expr) -> bool:
-    match expr:
-        case Const(value, _) | Mul((Const(value, _), *_)):
-            return value < 0
-        case _:
-            return False
-
-
-def _negated(term: Expr) -> Expr:
-    match term:
-        case Const(value, _):
-            return const(-value)
-        case Mul((Const(-1, "int"), *rest)):
-            return rest[0] if len(rest) == 1 else Mul(tuple(rest))
-        case Mul((Const(value, _), *rest)):
-            return Mul((const(-value), *rest))
-        case _:
-            raise AssertionError(f"{term!r} is not negative")

@@ -40,6 +40,7 @@ from ...program.infer import domain_of
 from ..shared.layout import Doc, Infix, Prefix, Text, call
 from ..shared.literals import number as literal
 from ..shared.naming import words
+from ..shared.phrase import is_negative, negated
 from ..shared.precedence import ATOM, BIT_AND, BIT_OR, BIT_XOR, COMPARE, NOT, PRODUCT, SUM, UNARY
 from .context import Context
 from .elements import element
@@ -213,8 +214,8 @@ def _sum(expr: Expr, terms: tuple[Expr, ...], context: Context) -> Value:
     lo, hi = sum(min(0, each.lo) for each in domains), sum(max(0, each.hi) for each in domains)
     parts: list[tuple[bool, Value]] = []
     for term in terms:
-        negative = _is_negative(term)
-        parts.append((negative, numeric(lowered(_negated(term) if negative else term, context))))
+        negative = is_negative(term)
+        parts.append((negative, numeric(lowered(negated(term) if negative else term, context))))
     values = [value for _, value in parts]
     kind = kind_for(Domain(lo, hi, whole), values)
     if whole and kind != "float64":
@@ -251,26 +252,6 @@ def _real(term: Expr, domain: Domain) -> Expr:
             return Mul((Const(float(value), "float"), rest))
         case _:
             return term
-
-
-def _is_negative(term: Expr) -> bool:
-    match term:
-        case Const(value, _) | Mul((Const(value, _), *_)):
-            return value < 0
-        case _:
-            return False
-
-
-def _negated(term: Expr) -> Expr:
-    match term:
-        case Const(value, _):
-            return const(-value)
-        case Mul((Const(-1, "int"), *rest)):
-            return rest[0] if len(rest) == 1 else Mul(tuple(rest))
-        case Mul((Const(value, _), *rest)):
-            return Mul((const(-value), *rest))
-        case _:
-            raise AssertionError(f"{term!r} is not negative")
 
 
 def _product(expr: Expr, factors: tuple[Expr, ...], context: Context) -> Value:

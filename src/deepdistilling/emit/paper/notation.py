@@ -42,6 +42,7 @@ from ...program.infer import Facts
 from ..shared.kinds import is_bit, is_whole
 from ..shared.names import Names
 from ..shared.naming import is_condition
+from ..shared.phrase import is_negative
 
 CHOICE, OR, AND, NOT, COMPARE, SUM, PRODUCT, ATOM = range(8)
 """How tightly text binds."""
@@ -257,12 +258,12 @@ class Notation:
 
     def _sum(self, terms: tuple[Expr, ...]) -> str:
         if all(is_whole(each, self.facts) for each in terms):
-            terms = tuple(sorted(terms, key=_is_negative))  # exact in any order
-        elif _is_negative(terms[0]) and not _is_negative(terms[1]):
+            terms = tuple(sorted(terms, key=is_negative))  # exact in any order
+        elif is_negative(terms[0]) and not is_negative(terms[1]):
             terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
         text = self.value(terms[0], SUM)
         for term in terms[1:]:
-            if _is_negative(term):
+            if is_negative(term):
                 text += f" - {self.value(_negated(term), PRODUCT)}"
             else:
                 text += f" + {self.value(term, PRODUCT)}"
@@ -300,10 +301,6 @@ def _are_bounds(one: Expr, other: Expr) -> bool:
             return left == right and {a[0], b[0]} == {"<", ">"}
         case _:
             return False
-
-
-def _is_negative(expr: Expr) -> bool:
-    return expr.value < 0 if isinstance(expr, Const) else split_coefficient(expr)[0] < 0
 
 
 def _negated(expr: Expr) -> Expr:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from ...program.build import MIRRORED, OPPOSITE
 from ...program.code import Define
@@ -39,22 +38,16 @@ from ...program.expr import (
 )
 from ...program.infer import Facts
 from ..shared.kinds import Kind, Kinds, is_bit, is_whole
-from ..shared.layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
+from ..shared.layout import Doc, Infix, Prefix, Text, call, flat, in_brackets
 from ..shared.literals import number
 from ..shared.names import Names
+from ..shared.phrase import Phrase, bound, is_negative, joined, negated
 from ..shared.precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
 from ..shared.slices import lengths
 from .reductions import reduction
 
 MAX_FLAT_TERMS = 200
 """A sum of more terms is printed as the sum of a list: Python's compiler recurses over long sums."""
-
-
-class Phrase(NamedTuple):
-    """Text, and how tightly it binds."""
-
-    doc: Doc
-    binding: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +93,17 @@ class Walker:
         """Return text that is true where `expr` is."""
         match expr:
             case And(operands):
-                return _bound(self._conjunction(operands), least)
+                return bound(self._conjunction(operands), least)
             case Or(operands):
-                return _bound(_joined("or", [self.condition(each, NOT) for each in operands], OR), least)
+                return bound(joined("or", [self.condition(each, NOT) for each in operands], OR), least)
             case If():
-                return _bound(self._choice(expr, self.condition), least)
+                return bound(self._choice(expr, self.condition), least)
             case _:
                 return self.value(expr, least)
 
     def value(self, expr: Expr, least: int = IF) -> Doc:
         """Return text that equals `expr`; a truth value may stand for 0 or 1."""
-        return _bound(self._phrase(expr), least)
+        return bound(self._phrase(expr), least)
 
     def numeric(self, expr: Expr, least: int = IF) -> Doc:
         """Return text that equals `expr` and can be added and subtracted."""
@@ -123,7 +116,7 @@ class Walker:
             return self.value(expr, least)
         match expr:
             case If():
-                return _bound(self._choice(expr, self.number), least)
+                return bound(self._choice(expr, self.number), least)
             case Least(operands):
                 return call("min", *map(self.number, operands))
             case Greatest(operands):
@@ -147,13 +140,13 @@ class Walker:
             case Mul(factors):
                 return self._product(factors)
             case Mod(value, modulus):
-                return _joined("%", [self.numeric(value, PRODUCT), self.numeric(modulus, UNARY)], PRODUCT)
+                return joined("%", [self.numeric(value, PRODUCT), self.numeric(modulus, UNARY)], PRODUCT)
             case Quotient(value, divisor):
-                return _joined("//", [self.numeric(value, PRODUCT), Text(str(divisor))], PRODUCT)
+                return joined("//", [self.numeric(value, PRODUCT), Text(str(divisor))], PRODUCT)
             case Power(base, exponent):
                 if isinstance(exponent, Var):
                     return Phrase(Text(f"{base}**{exponent.name}"), POWER)
-                return _joined("**", [Text(str(base)), self.value(exponent, UNARY)], POWER)
+                return joined("**", [Text(str(base)), self.value(exponent, UNARY)], POWER)
             case Least(operands):
                 return Phrase(call("min", *map(self.value, operands)), ATOM)
             case Greatest(operands):
@@ -163,7 +156,7 @@ class Walker:
             case Compare(op, left, right):
                 if isinstance(left, Const) and not isinstance(right, Const):
                     op, left, right = MIRRORED[op], right, left
-                return _joined(op, [self.value(left, SUM), self.value(right, SUM)], COMPARE)
+                return joined(op, [self.value(left, SUM), self.value(right, SUM)], COMPARE)
             case Not(Compare(op, left, right)):
                 return self._phrase(Compare(OPPOSITE[op], left, right))
             case Not(value):
@@ -208,18 +201,18 @@ class Walker:
     def _sum(self, terms: tuple[Expr, ...]) -> Phrase:
         if all(is_whole(each, self.facts) for each in terms):
             # Exact in any order: first what can be added to, last what is subtracted.
-            terms = tuple(sorted(terms, key=lambda term: (_is_negative(term), self._is_numpy_truth(term))))
-        elif _is_negative(terms[0]) and not _is_negative(terms[1]):
+            terms = tuple(sorted(terms, key=lambda term: (is_negative(term), self._is_numpy_truth(term))))
+        elif is_negative(terms[0]) and not is_negative(terms[1]):
             terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
         if len(terms) > MAX_FLAT_TERMS:
             return Phrase(call("sum", in_brackets(*map(self.value, terms))), ATOM)
         # The first operand is asked about what stands behind the operator.
-        second = _negated(terms[1]) if _is_negative(terms[1]) else terms[1]
+        second = negated(terms[1]) if is_negative(terms[1]) else terms[1]
         operands = [self._first(terms[0], second, SUM)]
         operators = []
         for term in terms[1:]:
-            operators.append("-" if _is_negative(term) else "+")
-            operands.append(self.value(_negated(term) if _is_negative(term) else term, PRODUCT))
+            operators.append("-" if is_negative(term) else "+")
+            operands.append(self.value(negated(term) if is_negative(term) else term, PRODUCT))
         return Phrase(Infix(tuple(operands), tuple(operators)), SUM)
 
     def _is_numpy_truth(self, expr: Expr) -> bool:
@@ -231,7 +224,7 @@ class Walker:
             least = PRODUCT if isinstance(rest, Mul) else UNARY  # -a % b is (-a) % b
             return Phrase(Prefix("-", self.numeric(rest, least)), UNARY)
         first = self._first(factors[0], factors[1], PRODUCT)
-        return _joined("*", [first, *(self.value(each, UNARY) for each in factors[1:])], PRODUCT)
+        return joined("*", [first, *(self.value(each, UNARY) for each in factors[1:])], PRODUCT)
 
     def _first(self, expr: Expr, second: Expr, least: int) -> Doc:
         """Return the first operand, as an integer where NumPy would take both for truth values."""
@@ -248,7 +241,7 @@ class Walker:
     def _parity(self, operands: tuple[Expr, ...]) -> Phrase:
         bits = [each if is_bit(each, self.facts) else Compare("!=", each, const(0)) for each in operands]
         if len(bits) == 2:
-            return _joined("!=", [self.value(each, SUM) for each in bits], COMPARE)
+            return joined("!=", [self.value(each, SUM) for each in bits], COMPARE)
         odd = Mod(Add(tuple(bits)), const(2))
         return self._phrase(Compare("==", odd, const(1)))
 
@@ -267,7 +260,7 @@ class Walker:
             if isinstance(each, Compare):
                 open_bounds.setdefault(each.left, (len(parts), each))
             parts.append(self.condition(each, NOT))
-        return _joined("and", parts, AND) if len(parts) > 1 else Phrase(parts[0], COMPARE)
+        return joined("and", parts, AND) if len(parts) > 1 else Phrase(parts[0], COMPARE)
 
     def _chain(self, one: Compare, other: Compare) -> Doc | None:
         low, high = (one, other) if one.op in (">", ">=") else (other, one)
@@ -275,32 +268,3 @@ class Walker:
             return None
         operands = (self.value(low.right, SUM), self.value(low.left, SUM), self.value(high.right, SUM))
         return Infix(operands, (MIRRORED[low.op], high.op))
-
-
-def _bound(phrase: Phrase, least: int) -> Doc:
-    """Return the text, in parentheses where it binds less tightly than `least`."""
-    return in_parentheses(phrase.doc) if phrase.binding < least else phrase.doc
-
-
-def _joined(operator: str, operands: Sequence[Doc], binding: int) -> Phrase:
-    return Phrase(Infix(tuple(operands), (operator,) * (len(operands) - 1)), binding)
-
-
-def _is_negative(expr: Expr) -> bool:
-    match expr:
-        case Const(value, _) | Mul((Const(value, _), *_)):
-            return value < 0
-        case _:
-            return False
-
-
-def _negated(term: Expr) -> Expr:
-    match term:
-        case Const(value, _):
-            return const(-value)
-        case Mul((Const(-1, "int"), *rest)):
-            return rest[0] if len(rest) == 1 else Mul(tuple(rest))
-        case Mul((Const(value, _), *rest)):
-            return Mul((const(-value), *rest))
-        case _:
-            raise AssertionError(f"{term!r} is not negative")

@@ -39,6 +39,7 @@ from ...program.expr import (
 )
 from ...program.infer import Facts, domain_of
 from ..shared.kinds import is_bit
+from ..shared.phrase import is_negative
 from .unroll import Key, refs_of
 
 WIDTH = 100
@@ -170,7 +171,7 @@ class SqlText:
                 yield self.condition(first, NOT)
 
     def _sum(self, terms: tuple[Expr, ...]) -> str:
-        if _is_negative(terms[0]) and not _is_negative(terms[1]):
+        if is_negative(terms[0]) and not is_negative(terms[1]):
             terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
         if len(terms) > MAX_CHAIN:
             groups = [terms[at : at + MAX_CHAIN] for at in range(0, len(terms), MAX_CHAIN)]
@@ -183,7 +184,7 @@ class SqlText:
             )
         text = self.value(terms[0], SUM)
         for term in terms[1:]:
-            if _is_negative(term):
+            if is_negative(term):
                 text += f" - {self.value(_negated(term), PRODUCT)}"
             else:
                 text += f" + {self.value(term, PRODUCT)}"
@@ -278,10 +279,6 @@ def _are_bounds(one: Expr, other: Expr) -> bool:
             return left == right and {a, b} == {"<=", ">="}
         case _:
             return False
-
-
-def _is_negative(expr: Expr) -> bool:
-    return expr.value < 0 if isinstance(expr, Const) else split_coefficient(expr)[0] < 0
 
 
 def _negated(expr: Expr) -> Expr:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .formulas import drawn_lengths
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -137,16 +139,7 @@ def random_clauses(
         Literals a clause, of different variables; None draws a number from 1 to n_variables for each
         clause.
     """
-    if n_variables < 1 or n_clauses < 1:
-        raise ValueError(f"a formula needs variables and clauses; got {n_variables} and {n_clauses}")
-    if n_literals is not None and not 1 <= n_literals <= n_variables:
-        raise ValueError(
-            f"n_literals must be None or 1 to {n_variables}, the number of variables; got {n_literals}"
-        )
-    if n_literals is None:
-        lengths = rng.integers(1, n_variables + 1, n_clauses)
-    else:
-        lengths = np.full(n_clauses, n_literals)
+    lengths = drawn_lengths(n_variables, n_clauses, rng, n_literals)
     variables = np.concatenate(
         [_different(n_variables, int(length), int(count), rng) for length, count in _runs(lengths)]
     )

@@ -14,6 +14,21 @@ import numpy.typing as npt
 Formula = npt.NDArray[np.float64]
 
 
+def drawn_lengths(
+    n_variables: int, n_clauses: int, rng: np.random.Generator, n_literals: int | None
+) -> npt.NDArray[np.int64]:
+    """Return the number of literals of each clause that is to be drawn; None draws it, too."""
+    if n_variables < 1 or n_clauses < 1:
+        raise ValueError(f"a formula needs variables and clauses; got {n_variables} and {n_clauses}")
+    if n_literals is not None and not 1 <= n_literals <= n_variables:
+        raise ValueError(
+            f"n_literals must be None or 1 to {n_variables}, the number of variables; got {n_literals}"
+        )
+    if n_literals is None:
+        return rng.integers(1, n_variables + 1, n_clauses)
+    return np.full(n_clauses, n_literals)
+
+
 def random_formula(
     n_variables: int, n_clauses: int, rng: np.random.Generator, *, n_literals: int | None = 3
 ) -> Formula:
@@ -34,16 +49,7 @@ def random_formula(
     ndarray of shape (2 * n_variables, n_clauses)
         0 or 1.
     """
-    if n_variables < 1 or n_clauses < 1:
-        raise ValueError(f"a formula needs variables and clauses; got {n_variables} and {n_clauses}")
-    if n_literals is not None and not 1 <= n_literals <= n_variables:
-        raise ValueError(
-            f"n_literals must be None or 1 to {n_variables}, the number of variables; got {n_literals}"
-        )
-    if n_literals is None:
-        lengths = rng.integers(1, n_variables + 1, n_clauses)
-    else:
-        lengths = np.full(n_clauses, n_literals)
+    lengths = drawn_lengths(n_variables, n_clauses, rng, n_literals)
     # Each clause takes the variables that come first in an order of its own.
     rank = rng.random((n_variables, n_clauses)).argsort(axis=0).argsort(axis=0)
     occurs = rank < lengths
