@@ -2,6 +2,8 @@
 
 PYTEST = .venv/bin/python -m pytest
 READY = .venv/.installed
+# All but torch, which on Linux brings gigabytes for graphics cards; see scripts/add-torch.
+EXTRAS = --extra plots --extra onnx --extra parquet --extra numba --extra sat
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-fast test-torch check format golden conformance reproduce bench lock clean
@@ -18,13 +20,14 @@ demo: $(READY) ## Learn from 56 images, print the proved program, test it on 12,
 	@.venv/bin/deepdistilling demo
 
 test: $(READY) ## Run the whole test suite.
+	@scripts/add-torch
 	@$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=worksteal
 
 test-fast: $(READY) ## Run the tests that take less than a second each.
 	@$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=worksteal -m "not slow" --quiet
 
 test-torch: $(READY) ## Install PyTorch (several GB on Linux) and run the tests that need it.
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check torch
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(PYTEST) tests/formats/test_torch.py
 
 check: $(READY) ## Lint, check formatting and types.
@@ -49,7 +52,7 @@ bench: $(READY) ## Measure program sizes and times.
 	@.venv/bin/python -m benchmarks
 
 lock: $(READY) ## Resolve the development dependencies anew into requirements-dev.txt.
-	@.venv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.10 --all-extras --group dev \
+	@.venv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.10 $(EXTRAS) --group dev \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml \
 		--output-file requirements-dev.txt
 	@PYTHON="$(PYTHON)" scripts/setup

@@ -69,3 +69,4 @@ def test_every_module_is_of_a_size_to_be_read():
 def test_the_lock_names_versions_and_nothing_else():
     for line in (ROOT / "requirements-dev.txt").read_text().splitlines():
         assert re.fullmatch(r"[a-z0-9._-]+==[0-9][^ ;]*( ; .+)?", line), line
+        assert not re.match("torch|nvidia|triton", line), f"{line}: the extra torch is left out by make lock"

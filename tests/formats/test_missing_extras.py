@@ -12,7 +12,7 @@ from deepdistilling.errors import MissingExtraError
     ("library", "read", "command"),
     [
         ("onnx", dd.Network.from_onnx, r"pip install 'deepdistilling\[onnx\]'"),
-        ("torch", dd.Network.from_torch, "pip install torch"),
+        ("torch", dd.Network.from_torch, r"pip install 'deepdistilling\[torch\]'"),
     ],
 )
 def test_the_library_is_named(library, read, command, monkeypatch):

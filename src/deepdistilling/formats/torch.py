@@ -68,7 +68,8 @@ def read_torch(
         from torch import fx
     except ImportError as error:
         raise MissingExtraError(
-            "reading PyTorch modules needs torch: pip install torch, or the build for your machine"
+            "reading PyTorch modules needs torch: pip install 'deepdistilling[torch]', or the build for your "
+            "machine"
         ) from error
     if not isinstance(module, torch.nn.Module):
         raise UnsupportedError(f"expected a torch.nn.Module; got {type(module).__name__}")
