@@ -29,11 +29,22 @@ MAY_KNOW = {
     "problems": set(),
 }
 
-# Only inside these functions: reading and writing are methods of a network for the user's convenience.
-LATE = {("network", "formats")}
+# Only inside functions: reading, writing and what notebooks show are methods for the user's convenience.
+LATE = {("network", "formats"), ("network", "report"), ("learn", "report")}
 
 # On top of everything: the compiler's driver, and what people see.
-TOP = {"__init__", "version", "__main__", "cli", "demo", "report", "terminal", "compiler", "reproduce"}
+TOP = {
+    "__init__",
+    "version",
+    "__main__",
+    "cli",
+    "demo",
+    "plots",
+    "report",
+    "terminal",
+    "compiler",
+    "reproduce",
+}
 
 OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba", "pysat"}
 BASE = {"numpy", "scipy", "sklearn", "joblib", "pygments", "rich", "typer", "deepdistilling"}

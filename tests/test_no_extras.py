@@ -68,11 +68,20 @@ def test_pictures_name_the_extra():
         """
 import numpy as np
 from deepdistilling import DistillError
-from deepdistilling.report import Specimen, plot_specimens
-try:
-    plot_specimens([Specimen("one", np.eye(2), {}, "yes", True)], title="title")
-except DistillError as error:
-    print(error)
+import deepdistilling as dd
+from deepdistilling.plots import Specimen, plot_specimens
+net = dd.Network([dd.Layer([[1], [1]], [-1.5]), dd.Layer([[1]], [0])])
+program = dd.distill(net, input_domain="binary")
+for draw in (
+    lambda: plot_specimens([Specimen("one", np.eye(2), {}, "yes", True)], title="title"),
+    lambda: dd.plot_network(net),
+    lambda: dd.plot_weights(net),
+    lambda: dd.plot_explanation(program, [0, 1]),
+):
+    try:
+        draw()
+    except DistillError as error:
+        print(error)
 """
     )
-    assert "pip install 'deepdistilling[plots]'" in result.stdout, result.stderr
+    assert result.stdout.count("pip install 'deepdistilling[plots]'") == 4, result.stderr

@@ -16,6 +16,9 @@ PUBLIC = {
         "Program",
         "distill",
         "distill_family",
+        "plot_explanation",
+        "plot_network",
+        "plot_weights",
         "unify",
     ],
     "deepdistilling.formats": [
@@ -31,7 +34,14 @@ PUBLIC = {
         "write_npz",
     ],
     "deepdistilling.problems": ["argmax", "automata", "logic", "maxsat", "monks", "orientation"],
-    "deepdistilling.report": ["Data", "Specimen", "page", "plot_specimens"],
+    "deepdistilling.plots": [
+        "Specimen",
+        "plot_explanation",
+        "plot_network",
+        "plot_specimens",
+        "plot_weights",
+    ],
+    "deepdistilling.report": ["Data", "page"],
 }
 
 

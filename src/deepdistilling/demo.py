@@ -211,7 +211,7 @@ def plot_answers(program: Any, samples: Samples, path: Path) -> None:
     path : Path
         Of the picture.
     """
-    from .report import Specimen, plot_specimens
+    from .plots import Specimen, plot_specimens
 
     specimens = []
     for k, (family, (images, labels)) in enumerate(samples.items()):

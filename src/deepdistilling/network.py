@@ -73,11 +73,8 @@ class Layer:
 
     def dense(self) -> FloatArray:
         """Weights as a dense array of shape (n_in, n_out)."""
-        if sparse.issparse(self.weights):
-            dense: FloatArray = self.weights.toarray()
-            return dense
-        weights: FloatArray = self.weights
-        return weights
+        dense: FloatArray = self.weights.toarray() if sparse.issparse(self.weights) else self.weights
+        return dense
 
     def columns(self, chosen: slice | npt.NDArray[np.intp]) -> FloatArray:
         """Weights of some neurons as a new dense array of shape (n_in, number chosen)."""
@@ -324,6 +321,12 @@ class Network:
             raise NetworkError(f"to_csv needs one path a layer, {len(self.layers)}; got {len(paths)}")
         for layer, path in zip(self.layers, paths, strict=True):
             write_csv_layer(layer, path)
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: the layers, and what the neurons of small ones decide."""
+        from .report.notebook import network_html
+
+        return network_html(self)
 
     def __repr__(self) -> str:
         """Return the widths of the layers, and the activation."""

@@ -56,6 +56,8 @@ class Line:
         Whether the condition held, of a line that asks one.
     comparisons : tuple of Comparison
         The comparisons of single numbers in it.
+    last : int
+        Number of the last line of the statement, without the statements in it.
     """
 
     number: int
@@ -63,6 +65,7 @@ class Line:
     values: dict[str, Any]
     condition: bool | None
     comparisons: tuple[Comparison, ...]
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class Explanation:
     def __str__(self) -> str:
         """Return the lines, each with what it computed below it."""
         rows = [row for line in self.lines for row in (f"{line.number:>4}  {line.text}", *_remarks(line))]
-        return "\n".join([*rows, f"answer: {_shown(self.answer)}"])
+        return "\n".join([*rows, f"answer: {shown(self.answer)}"])
 
 
 def explain(source: str, function_name: str, sample: Any) -> Explanation:
@@ -149,7 +152,12 @@ class _Watch:
         values = {} if known is None else known.values
         comparisons = tuple(_comparisons(statement, names))
         self.lines[number] = Line(
-            number, self._text[number - 1].removeprefix(STEP), values, condition, comparisons
+            number,
+            self._text[number - 1].removeprefix(STEP),
+            values,
+            condition,
+            comparisons,
+            _own_lines(statement)[-1],
         )
 
     def _finish(self, frame: FrameType) -> None:
@@ -225,22 +233,25 @@ def _value(expression: ast.expr, names: Mapping[str, Any]) -> Any:
 
 def _remarks(line: Line) -> list[str]:
     margin = " " * (6 + len(line.text) - len(line.text.lstrip()))
-    rows = [f"{name} = {_shown(value)}" for name, value in line.values.items()]
-    rows += [f"{each.text}: {_answer(each.holds)}{_by(each.margin)}" for each in line.comparisons]
+    rows = [f"{name} = {shown(value)}" for name, value in line.values.items()]
+    rows += [f"{each.text}: {yes_or_no(each.holds)}{by(each.margin)}" for each in line.comparisons]
     if line.condition is not None and len(line.comparisons) != 1:
-        rows.append(_answer(line.condition))
+        rows.append(yes_or_no(line.condition))
     return [f"{margin}-> {row}" for row in rows]
 
 
-def _by(margin: float) -> str:
+def by(margin: float) -> str:
+    """Return how far a comparison is from turning out otherwise."""
     return f", by {abs(margin):.4g}" if margin else ", with nothing to spare"
 
 
-def _answer(holds: bool) -> str:
+def yes_or_no(holds: bool) -> str:
+    """Return the answer to a question."""
     return "yes" if holds else "no"
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as Python writes it, cut where it is long."""
     plain = np.asarray(value).tolist() if isinstance(value, np.generic | np.ndarray | list) else value
     text = repr(plain)
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."

@@ -359,6 +359,12 @@ class Program:
         """Return the source."""
         return self.source
 
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: the highlighted source, what was shown of it, and its size."""
+        from ..report.notebook import program_html
+
+        return program_html(self)
+
     def __repr__(self) -> str:
         """Return a line that says what the program reads and returns, its size, and what was shown."""
         size = self.complexity

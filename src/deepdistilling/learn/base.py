@@ -38,6 +38,24 @@ class EssenceEstimator(BaseEstimator):  # type: ignore[misc]
         tags.input_tags.sparse = True
         return tags
 
+    def _repr_html_inner(self) -> str:
+        """What scikit-learn shows in a notebook, and the learned network below it."""
+        return str(super()._repr_html_inner()) + self._network_html()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        """As `_repr_html_inner`; plain text where scikit-learn is set to ``display="text"``."""
+        bundle: dict[str, str] = super()._repr_mimebundle_(**kwargs)
+        if "text/html" in bundle:
+            bundle["text/html"] += self._network_html()
+        return bundle
+
+    def _network_html(self) -> str:
+        from ..report.notebook import network_html
+
+        if not hasattr(self, "network_"):
+            return ""
+        return network_html(self.network_, getattr(self, "feature_names_in_", None))
+
     def _scores(self, X: npt.ArrayLike) -> FloatArray:
         """Scores of the network, one a class, shape (n, n_classes)."""
         values = read_samples(self, X)

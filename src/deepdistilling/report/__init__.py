@@ -1,6 +1,5 @@
-"""What people look at: pictures of programs at work, and pages that run them."""
+"""Pages that run a program, and what notebooks show of programs and networks."""
 
 from .page import Data, page
-from .plots import Specimen, plot_specimens
 
-__all__ = ["Data", "Specimen", "page", "plot_specimens"]
+__all__ = ["Data", "page"]

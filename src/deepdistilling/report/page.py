@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from ..emit import printed_names
 from ..emit.javascript import print_javascript
@@ -29,6 +26,7 @@ from ..program.infer import facts_of
 from ..program.sizes import origin
 from ..verify import sample_inputs
 from ..version import __version__
+from .highlight import DARK, LIGHT, colours, highlighted
 
 if TYPE_CHECKING:
     from ..compiler import Program
@@ -41,8 +39,6 @@ N_RANDOM = 4
 
 MAX_VALUES = 8
 """An input of at most this many values is drawn by choosing from them."""
-
-LIGHT, DARK = "default", "github-dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +122,13 @@ def _inside_script(module: str) -> str:
 
 def _colours() -> str:
     """Return the colours of the program's words, for light pages and for dark ones."""
-    light, dark = (
-        HtmlFormatter(style=style, classprefix="k-").get_style_defs(".source") for style in (LIGHT, DARK)
-    )
-    kept = [line for line in (light, dark) if line]
-    rules = ["\n".join(line for line in each.splitlines() if ".k-" in line) for each in kept]
-    return f"{rules[0]}\n@media (prefers-color-scheme: dark) {{\n{rules[1]}\n}}\n"
+    light, dark = (colours(style, [".source"]) for style in (LIGHT, DARK))
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
 def _lines(program: Program) -> str:
     """Return the printed text as list items, each with the names that it gives values to."""
-    formatter = HtmlFormatter(nowrap=True, classprefix="k-")
-    shown = highlight(program.source, PythonLexer(stripnl=False), formatter).splitlines()
+    shown = highlighted(program.source).splitlines()
     names = set(printed_names(program.code, program.function_name).values())
     made = _assigned(program.source, names)
     items = []

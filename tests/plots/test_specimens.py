@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from deepdistilling.report import Specimen, plot_specimens
+from deepdistilling.plots import Specimen, plot_specimens
 
 pytest.importorskip("matplotlib", reason="pictures need the extra 'plots'")
 
