@@ -1,5 +1,9 @@
 """What every test may use."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -34,3 +38,23 @@ def golden(request):
         assert text == path.read_text(), f"{path.name} has changed; if that is meant: make golden"
 
     return check
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """A function that runs the command in an empty folder."""
+
+    def run(*arguments, stdin=None):
+        return subprocess.run(
+            [sys.executable, "-m", "deepdistilling", *map(str, arguments)],
+            capture_output=True,
+            input=stdin,
+            text=True,
+            encoding="utf-8",
+            cwd=tmp_path,
+            env=os.environ | {"COLUMNS": "200", "TERM": "dumb", "PYTHONUTF8": "1"},
+            timeout=300,
+            check=False,
+        )
+
+    return run

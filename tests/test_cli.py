@@ -2,36 +2,16 @@
 
 import ast
 import json
-import os
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from shells import refused
 
 from deepdistilling import Layer, Network
 
 pytestmark = pytest.mark.slow  # every test starts Python anew
-
-
-@pytest.fixture
-def shell(tmp_path):
-    """A function that runs the command in an empty folder."""
-
-    def run(*arguments, stdin=None):
-        return subprocess.run(
-            [sys.executable, "-m", "deepdistilling", *map(str, arguments)],
-            capture_output=True,
-            input=stdin,
-            text=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=os.environ | {"COLUMNS": "200", "TERM": "dumb", "PYTHONUTF8": "1"},
-            timeout=300,
-            check=False,
-        )
-
-    return run
 
 
 @pytest.fixture
@@ -58,19 +38,10 @@ def run_alone(path, sample):
     return result.stdout.strip()
 
 
-def refused(result, *expected):
-    assert result.returncode == 1, result.stdout + result.stderr
-    assert result.stderr.startswith("error: ")
-    assert len(result.stderr.strip().splitlines()) == 1
-    assert "Traceback" not in result.stderr
-    for text in expected:
-        assert text in result.stderr
-
-
 def test_help(shell):
     result = shell("--help")
     assert result.returncode == 0
-    for command in ("demo", "fit", "distill", "run", "verify", "explain"):
+    for command in ("demo", "fit", "distill", "run", "verify", "explain", "maxsat", "reproduce"):
         assert command in result.stdout
         assert "--debug" in shell(command, "--help").stdout
 

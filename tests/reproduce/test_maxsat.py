@@ -1,13 +1,16 @@
 """The cells of the MAX-SAT task on a small scale, and what the story makes of results."""
 
+import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from deepdistilling.errors import UnsupportedError
 from deepdistilling.problems import maxsat
 from deepdistilling.reproduce import programs
-from deepdistilling.reproduce.maxsat import learning, plan, playing, statistics, story
+from deepdistilling.reproduce.maxsat import discovered, learning, optimum, plan, playing, statistics, story
 from deepdistilling.reproduce.task import Scale
 
 
@@ -83,22 +86,68 @@ def test_the_solver_finds_the_optimum(rng):
     pytest.importorskip("pysat")
     for n_literals in (3, None):
         formula = maxsat.random_clauses(9, 70, rng, n_literals=n_literals)
-        best = 70 - maxsat.least_costs(formula).min()
-        assert playing.optimum(formula, seconds=60) == best
-    weighted = maxsat.clauses_of([[0], [1], [], [0, 2]], n_variables=2, weights=[2, 5, 3, 1])
-    assert playing.optimum(weighted, seconds=60) == 6
+        found = optimum.optimum(formula)
+        assert found.worth == formula.worth(found.assignment) == 70 - maxsat.least_costs(formula).min()
+    weighted = maxsat.clauses_of([[0], [1], [], [0, 2]], n_variables=2, weights=[2, 5, 3, 0])
+    assert optimum.optimum(weighted).worth == 5
+    assert optimum.optimum(maxsat.clauses_of([], n_variables=3)).assignment.tolist() == [False] * 3
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_hard_clauses_come_first(seed):
+    pytest.importorskip("pysat")
+    rng = np.random.default_rng(seed)
+    drawn = maxsat.random_clauses(7, 40, rng)
+    is_hard = np.arange(40) < 12
+    weights = np.where(is_hard, 1000, rng.integers(1, 9, 40))
+    formula = maxsat.Clauses(7, drawn.literals, drawn.starts, weights.astype(float))
+    instance = maxsat.Instance(formula, is_hard)
+    every = np.array(list(itertools.product([0, 1], repeat=7)))
+    fits = [instance.cost(each) for each in every if not instance.n_broken(each)]
+    found = optimum.optimum(formula, is_hard=is_hard).assignment
+    assert (instance.n_broken(found), instance.cost(found)) == (0, min(fits))
+
+
+@pytest.mark.parametrize("clauses", [[[0], [1], [2]], [[], [2]]])
+def test_hard_clauses_that_contradict_each_other(clauses):
+    pytest.importorskip("pysat")
+    formula = maxsat.clauses_of(clauses, n_variables=2)
+    with pytest.raises(UnsupportedError, match="contradict each other"):
+        optimum.optimum(formula, is_hard=np.arange(len(clauses)) < len(clauses) - 1)
+
+
+def test_a_solver_that_is_cut_off_answers_alike_each_time():
+    pytest.importorskip("pysat")
+    formula = maxsat.random_clauses(50, 250, np.random.default_rng(0))
+    assert optimum.optimum(formula, conflicts=300) is None
+    assert optimum.optimum(formula).worth == 249
 
 
 def test_what_takes_too_long_is_none(monkeypatch):
     asked = []
 
-    def never(formula, *, seconds):
-        asked.append(seconds)
+    def never(formula, *, conflicts):
+        asked.append(conflicts)
 
     monkeypatch.setattr(playing, "optimum", never)
     size = {"n_literals": 3, "n_variables": 8, "n_clauses": 40}
-    assert playing.solve(**size, first=0, count=3, seconds=1.5) == [None] * 3
-    assert asked == [1.5]
+    assert playing.solve(**size, first=0, count=3, conflicts=15) == [None] * 3
+    assert asked == [15]
+
+
+def test_the_rule_that_is_kept_is_the_one_of_the_page():
+    """Made anew by: python -m deepdistilling.reproduce.maxsat.discovered."""
+    page = (Path(__file__).parents[2] / "docs" / "maxsat.md").read_text()
+    assert discovered.discovered_rule().source.strip() in page
+    assert discovered.discovered_rule().verification.status == "proved"
+
+
+def test_heavy_weights_are_added_exactly():
+    answers = learning.answers_of(discovered.discovered_rule())
+    heavy = np.zeros((learning.FEW + 1, len(maxsat.KINDS)))
+    heavy[:, 0] = 2**50
+    heavy[::2, 1] = -(2**51)  # 8 times one against 5 times two
+    assert np.asarray(answers(heavy), dtype=bool).tolist() == [k % 2 == 1 for k in range(len(heavy))]
 
 
 def test_a_large_formula_is_timed():

@@ -16,6 +16,7 @@ from .demo import demo
 from .distill import distill
 from .explain import explain
 from .fit import fit
+from .maxsat import maxsat
 from .reproduce import reproduce
 from .run import run
 from .shared import out
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for command in (fit, distill, run, verify, explain, demo, reproduce):
+for command in (fit, distill, run, verify, explain, demo, maxsat, reproduce):
     app.command()(command)
 
 

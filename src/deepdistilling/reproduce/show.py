@@ -28,7 +28,7 @@ def show_story(title: str, story: Story, console: Console) -> None:
         console.print(source.rstrip(), markup=False, highlight=False, soft_wrap=True)
     for table in story.tables:
         console.print()
-        _print_whole(_grid(table), console)
+        print_table(table, console)
     console.print()
     for claim in story.claims:
         console.print(_claim(claim), highlight=False, soft_wrap=True)
@@ -36,11 +36,11 @@ def show_story(title: str, story: Story, console: Console) -> None:
         console.print(f"[dim]{escape(note)}[/]", highlight=False)
 
 
-def _print_whole(grid: Grid, console: Console) -> None:
+def print_table(table: Table, console: Console) -> None:
     """Print a table as wide as it is: no number is cut off where the terminal is narrower."""
     paper = Console(file=io.StringIO(), width=WIDEST, color_system=None)
     with paper.capture() as text:
-        paper.print(grid)
+        paper.print(_grid(table))
     lines = (line.rstrip() for line in text.get().splitlines())
     console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
 

@@ -1,57 +1,119 @@
 """DIMACS files: formulas in the text form that solvers and their competitions use.
 
-``p cnf`` and ``p wcnf`` files, and the header-less weighted form of the MaxSAT Evaluations since 2022
-(``h`` before hard clauses), plain or gzipped. Hard clauses weigh more than all soft ones together.
+``p cnf`` and ``p wcnf`` files, and the weighted form without a header of the MaxSAT Evaluations since 2022
+(``h`` before hard clauses), plain or compressed. In: a file. Out: a formula in which a hard clause weighs
+more than all soft ones together, and which clauses are hard. A file is read whole or refused with its line
+and column.
 """
 
 from __future__ import annotations
 
 import gzip
+import math
 import os
+import re
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from .clauses import Clauses, clauses_of
+from .clauses import Bools, Clauses, clauses_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """A formula as a file states it.
+
+    Parameters
+    ----------
+    formula : Clauses
+        A hard clause weighs 1 more than all soft ones together.
+    is_hard : ndarray of shape (n_clauses,)
+        Whether the clause must be satisfied.
+    """
+
+    formula: Clauses
+    is_hard: Bools
+
+    def n_broken(self, assignment: npt.ArrayLike) -> int:
+        """Count the hard clauses that an assignment does not satisfy."""
+        return int((self.is_hard & ~self.formula.satisfied(assignment)).sum())
+
+    def cost(self, assignment: npt.ArrayLike) -> float:
+        """Total weight of the soft clauses that an assignment does not satisfy."""
+        lost = ~self.is_hard & ~self.formula.satisfied(assignment)
+        return float(self.formula.weights[lost].sum())
 
 
 def read_dimacs(path: str | os.PathLike[str]) -> Clauses:
-    """Read a ``.cnf`` or ``.wcnf`` file.
+    """Read a ``.cnf`` or ``.wcnf`` file; hard clauses weigh more than all soft ones together.
 
     Parameters
     ----------
     path : path-like
-        Gzipped where it ends in ``.gz``. A file without a header is weighted.
+        Plain or compressed by gzip or xz. A file without a header is weighted.
 
     Raises
     ------
     ValueError
-        If the file is malformed; the message names the line.
+        If the file is malformed; the message names the line and the column.
+    """
+    return read_instance(path).formula
+
+
+def read_instance(path: str | os.PathLike[str]) -> Instance:
+    """Read a ``.cnf`` or ``.wcnf`` file, with which clauses are hard; see `read_dimacs`.
+
+    Raises
+    ------
+    ValueError
+        If the file is malformed; the message names the line and the column.
     """
     path = Path(path)
-    raw = path.read_bytes()
-    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8", "replace")
-    form, n_variables, body = _header(text, path.name)
-    clauses, weights = [], []
-    for number, fields in _statements(body, path.name, is_weighted=form != "cnf"):
-        try:
-            weight = None if form == "cnf" or fields[0] == "h" else float(fields[0])
-            values = [int(field) for field in fields[form != "cnf" :]]
-        except ValueError:
-            raise ValueError(
-                f"{path.name}, line {number}: expected numbers, got {' '.join(fields)!r}"
-            ) from None
-        clauses.append([2 * (abs(value) - 1) + (value < 0) for value in values])
-        weights.append(1.0 if form == "cnf" else np.inf if weight is None else weight)
-    most = max((literal // 2 + 1 for clause in clauses for literal in clause), default=0)
-    if n_variables is not None and most > n_variables:
+    return parse_dimacs(path.read_bytes(), path.name)
+
+
+def parse_dimacs(data: bytes, name: str) -> Instance:
+    r"""Read what a DIMACS file holds.
+
+    Parameters
+    ----------
+    data : bytes
+        Plain or compressed by gzip or xz.
+    name : str
+        What messages call the file.
+
+    Raises
+    ------
+    ValueError
+        If the data are malformed; the message names the line and the column.
+
+    Examples
+    --------
+    >>> found = parse_dimacs(b"h 1 0\n3 -1 2 0\n4 -2 0\n", "small.wcnf")
+    >>> found.formula.weights.tolist(), found.is_hard.tolist()
+    ([8.0, 3.0, 4.0], [True, False, False])
+    """
+    header, body = _split(_unpacked(data, name), name)
+    clauses: list[list[int]] = []
+    weights: list[float] = []
+    for weight, literals in _clauses(header, body, name):
+        weights.append(weight)
+        clauses.append([2 * (abs(value) - 1) + (value < 0) for value in literals])
+    if header.n_clauses is not None and header.n_clauses != len(clauses):
         raise ValueError(
-            f"{path.name}: the header says {n_variables} variables, a clause holds variable {most}"
+            f"{name}: the header says {header.n_clauses} clauses, the file holds {len(clauses)}; "
+            "complete the file, or mend the header"
         )
+    most = max((literal // 2 + 1 for clause in clauses for literal in clause), default=0)
     worth = np.array(weights)
-    worth[np.isinf(worth)] = 1 + worth[np.isfinite(worth)].sum()
-    return clauses_of(clauses, n_variables=most if n_variables is None else n_variables, weights=worth)
+    is_hard = np.isinf(worth) if header.top is None else worth >= header.top
+    worth[is_hard] = 1 + worth[~is_hard].sum()
+    n_variables = most if header.n_variables is None else header.n_variables
+    return Instance(clauses_of(clauses, n_variables=n_variables, weights=worth), is_hard)
 
 
 def write_dimacs(formula: Clauses, path: str | os.PathLike[str]) -> None:
@@ -74,38 +136,114 @@ def write_dimacs(formula: Clauses, path: str | os.PathLike[str]) -> None:
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
 
 
-def _header(text: str, name: str) -> tuple[str, int | None, list[tuple[int, str]]]:
-    """Return the form, the number of variables where it is said, and the numbered lines of clauses."""
-    form, n_variables, body = "wcnf", None, []
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What stands before the clauses; None is what the file does not say."""
+
+    is_weighted: bool = True
+    n_variables: int | None = None
+    n_clauses: int | None = None
+    top: float | None = None
+
+
+def _unpacked(data: bytes, name: str) -> str:
+    try:
+        if data.startswith(b"\x1f\x8b"):
+            data = gzip.decompress(data)
+        elif data.startswith(b"\xfd7zXZ\x00"):
+            data = _without_xz(data)
+    except (EOFError, OSError, zlib.error) as error:
+        raise ValueError(f"{name} cannot be unpacked: {error}") from None
+    return data.decode("utf-8", "replace")
+
+
+def _without_xz(data: bytes) -> bytes:
+    import lzma  # a part that some builds of Python lack
+
+    try:
+        return lzma.decompress(data)
+    except lzma.LZMAError as error:
+        raise EOFError(str(error)) from None
+
+
+def _split(text: str, name: str) -> tuple[_Header, list[tuple[int, str]]]:
+    """Return the header, and the numbered lines of clauses."""
+    header: _Header | None = None
+    body: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.startswith("c"):
+        start = line.lstrip()[:1]
+        if start in ("", "c"):
             continue
-        if line.startswith("%"):  # the end, in the files of SATLIB
+        if start == "%":  # the end, in the files of SATLIB
             break
-        if line.startswith("p"):
-            fields = line.split()
-            counts = fields[2:4]
-            if len(fields) < 4 or fields[1] not in ("cnf", "wcnf") or not all(f.isdecimal() for f in counts):
-                raise ValueError(f"{name}, line {number}: expected 'p cnf VARIABLES CLAUSES', got {line!r}")
-            form, n_variables = fields[1], int(counts[0])
+        if start == "p":
+            if header is not None or body:
+                raise ValueError(f"{name}, line {number}, column 1: a header comes once, before all clauses")
+            header = _header(line, number, name)
             continue
         body.append((number, line))
-    return form, n_variables, body
+    return header or _Header(), body
 
 
-def _statements(
-    body: list[tuple[int, str]], name: str, *, is_weighted: bool
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield each clause without its final 0, and the line that it ends on; clauses may span lines."""
-    fields: list[str] = []
-    number = 0
+def _header(line: str, number: int, name: str) -> _Header:
+    fields = line.split()
+    form, counts = fields[1:2], fields[2:]
+    known = (["cnf"], ["wcnf"])
+    if (
+        form not in known
+        or not 2 <= len(counts) <= 2 + (form == ["wcnf"])
+        or not all(f.isdecimal() for f in counts)
+    ):
+        raise ValueError(
+            f"{name}, line {number}, column 1: expected 'p cnf VARIABLES CLAUSES' or "
+            f"'p wcnf VARIABLES CLAUSES TOP', got {line.strip()!r}"
+        )
+    n_variables, n_clauses, *top = map(int, counts)
+    # A weighted file that names no top has no hard clauses.
+    return _Header(form == ["wcnf"], n_variables, n_clauses, float(top[0]) if top else math.inf)
+
+
+def _clauses(header: _Header, body: list[tuple[int, str]], name: str) -> Iterator[tuple[float, list[int]]]:
+    """Yield the weight and the literals of each clause; clauses may span lines."""
+    most = math.inf if header.n_variables is None else header.n_variables
+    weight: float | None = None
+    literals: list[int] = []
+    number, column = 0, 0
     for number, line in body:
-        for field in line.split():
-            # The weight comes first and may be 0 as well.
-            if field == "0" and not (is_weighted and not fields):
-                yield number, fields
-                fields = []
+        for place, field in enumerate(line.split()):
+            if header.is_weighted and weight is None:
+                weight = _weight(field, header)
+                if weight is None:
+                    raise _error(name, number, line, place, "expected a weight of 0 or more")
+                continue
+            try:
+                value = int(field)
+            except ValueError:
+                raise _error(name, number, line, place, "expected a whole number") from None
+            if abs(value) > most:
+                raise _error(name, number, line, place, f"the header says {most} variables")
+            if value:
+                literals.append(value)
             else:
-                fields.append(field)
-    if fields:
-        raise ValueError(f"{name}, line {number}: the last clause does not end in 0")
+                yield 1.0 if weight is None else weight, literals
+                weight, literals = None, []
+        column = len(line.rstrip())
+    if literals or weight is not None:
+        raise ValueError(f"{name}, line {number}, column {column}: the last clause does not end in 0")
+
+
+def _weight(field: str, header: _Header) -> float | None:
+    """Read a weight, infinite for a hard clause of a file without a header; None where it is none."""
+    if field == "h" and header.top is None:
+        return math.inf
+    try:
+        value = float(field)
+    except ValueError:
+        return None
+    return value if 0 <= value < math.inf else None
+
+
+def _error(name: str, number: int, line: str, place: int, expected: str) -> ValueError:
+    """Say where a field stands: its line, and its column, both from 1."""
+    field = list(re.finditer(r"\S+", line))[place]
+    return ValueError(f"{name}, line {number}, column {field.start() + 1}: {expected}, got {field.group()!r}")

@@ -82,13 +82,17 @@ def distill_published(*, folder: str) -> Json:
 
 
 def answers_of(program: dd.Program) -> Callable[[npt.ArrayLike], Any]:
-    """Return what chooses for rows of counts, quickly for few rows as for many."""
+    """Return what chooses for rows of counts, quickly for few rows as for many.
+
+    Where weights make counts larger than those that the program is compiled for, the printed one answers: its
+    whole numbers have no bound.
+    """
     many = program.compile(threads=1)
     one = function_of(program.source)
 
     def answers(counts: npt.ArrayLike) -> Any:
         rows = np.asarray(counts)
-        if len(rows) > FEW:
+        if len(rows) > FEW and np.abs(rows).max() <= COUNTS[1]:
             return many.predict(rows, check_domain=False)
         return np.array([one(row) for row in rows.tolist()])
 

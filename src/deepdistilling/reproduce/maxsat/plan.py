@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from ..task import Cell, Json, Results, Scale
+from .discovered import N_FORMULAS, SEED
 from .learning import distill_published, learn_from_single_clauses, learn_rule
+from .optimum import MOST_CONFLICTS
 from .playing import play, play_large, solve
 
 OURS, OURS_FURTHER = "ours", "ours, 3 looks"
@@ -29,7 +31,6 @@ VARIABLES_A_CELL = 2000
 MOST_LITERALS = 30_000_000
 """Formulas of one size hold so many literals in all."""
 
-SOLVER_SECONDS = 10.0
 MOST_SOLVED = 200
 """Formulas of more variables are not given to the solver."""
 
@@ -99,7 +100,7 @@ def _n_solved(n_literals: int | None, n_variables: int, n_clauses: int, scale: S
 def learn_cells(scale: Scale, results: Results) -> list[Cell]:
     """The first stage: programs."""
     cells = [
-        Cell("rule", learn_rule, {"n_formulas": 60 if scale.quick else 500, "seed": 0}),
+        Cell("rule", learn_rule, {"n_formulas": 60 if scale.quick else N_FORMULAS, "seed": SEED}),
         Cell("lessons", learn_from_single_clauses, {"n_variables": 4, "n_clauses": 5}),
     ]
     if scale.published is not None:
@@ -132,7 +133,7 @@ def play_cells(scale: Scale, results: Results) -> list[Cell]:
                 Cell(f"play-{spot.name}-{first}", play, spot.arguments | share | {"programs": programs})
             )
         if spot.n_solved and has_solver():
-            solved: dict[str, Json] = {"first": 0, "count": spot.n_solved, "seconds": SOLVER_SECONDS}
+            solved: dict[str, Json] = {"first": 0, "count": spot.n_solved, "conflicts": MOST_CONFLICTS}
             cells.append(Cell(f"solve-{spot.name}", solve, spot.arguments | solved))
     if not scale.quick:
         size = {"n_variables": LARGE[0], "n_clauses": LARGE[1], "programs": programs}

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from threading import Timer
-from typing import Any
 
 import numpy as np
 
-from ...errors import MissingExtraError
 from ...problems import maxsat
 from ..programs import from_text, function_of
 from ..task import Json
 from .learning import answers_of
+from .optimum import optimum
 
 Rules = Mapping[str, maxsat.Rule]
 
@@ -66,9 +64,9 @@ def play(
 
 
 def solve(
-    *, n_literals: int | None, n_variables: int, n_clauses: int, first: int, count: int, seconds: float
+    *, n_literals: int | None, n_variables: int, n_clauses: int, first: int, count: int, conflicts: int
 ) -> list[float | None]:
-    """Find the optimum of the same formulas; None from the first on that takes too long.
+    """Find the optimum of the same formulas; None from the first on that takes too much work.
 
     Raises
     ------
@@ -78,50 +76,9 @@ def solve(
     optima: list[float | None] = []
     for _, formula in _formulas(n_literals, n_variables, n_clauses, first, count):
         gave_up = bool(optima) and optima[-1] is None
-        optima.append(None if gave_up else optimum(formula, seconds=seconds))
+        found = None if gave_up else optimum(formula, conflicts=conflicts)
+        optima.append(None if found is None else found.worth)
     return optima
-
-
-def optimum(formula: maxsat.Clauses, *, seconds: float) -> float | None:
-    """Most that can be satisfied; None where that takes too long to find.
-
-    Parameters
-    ----------
-    formula : Clauses
-        Its weights are whole numbers.
-    seconds : float
-        After which the solver is stopped.
-
-    Raises
-    ------
-    MissingExtraError
-        If the solver is not installed.
-
-    Notes
-    -----
-    RC2 of python-sat: A. Ignatiev, A. Morgado & J. Marques-Silva, RC2: an efficient MaxSAT solver, Journal on
-    Satisfiability, Boolean Modeling and Computation 11 (2019) 53-64.
-    """
-    try:
-        from pysat.examples.rc2 import RC2
-        from pysat.formula import WCNF
-    except ImportError as error:
-        raise MissingExtraError("optima need python-sat: pip install 'deepdistilling[sat]'") from error
-    whole: Any = WCNF()
-    for c in range(len(formula)):
-        literals = [(literal // 2 + 1) * (1 - 2 * (literal & 1)) for literal in formula.clause(c)]
-        # An empty clause is lost anyway.
-        if literals:
-            whole.append(literals, weight=int(formula.weights[c]))
-    lost = float(formula.weights[formula.lengths == 0].sum())
-    with RC2(whole, solver="g4", adapt=True, exhaust=True, minz=True) as solver:
-        timer = Timer(seconds, solver.interrupt)
-        timer.start()
-        try:
-            model = solver.compute(expect_interrupt=True)
-        finally:
-            timer.cancel()
-        return None if model is None else float(formula.weights.sum()) - lost - float(solver.cost)
 
 
 def play_large(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..task import Claim, Figure, Results, Scale, Story, Table
+from .optimum import MOST_CONFLICTS
 from .plan import (
     KINDS,
     LARGE,
@@ -14,7 +15,6 @@ from .plan import (
     OURS_FURTHER,
     PUBLISHED,
     RATIO,
-    SOLVER_SECONDS,
     SWEPT_VARIABLES,
     has_solver,
     spots,
@@ -184,7 +184,7 @@ def _notes(scale: Scale, results: Results, contenders: Sequence[str]) -> list[st
         "where the rule itself, asked about its variable with one look less, would choose it; at the first "
         "look none is.",
         "Optima are by RC2 (python-sat), on the first formulas of a size, "
-        f"where it finishes in {SOLVER_SECONDS:.0f} s."
+        f"where it finishes within {MOST_CONFLICTS:,} conflicts."
         if has_solver()
         else "No optima: they need python-sat (pip install 'deepdistilling[sat]').",
     ]
