@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from compiler.networks import at_least, largest_of, neighbours_differ
+from compiler.networks import at_least, largest_of, neighbours_differ, network
 from sklearn.datasets import load_iris
 from sklearn.tree import DecisionTreeClassifier
 
@@ -130,13 +130,17 @@ document.body.append(done);
 """
 
 
-def in_browser(text, folder, script):
+QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+
+
+def in_browser(text, folder, script, *options):
     """The page's answers after a script that uses it as a visitor would."""
     path = folder / "page.html"
     path.write_text(text.replace("</body>", f"{script}</body>"))
     result = subprocess.run(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=20000", "--dump-dom",
-         f"--user-data-dir={folder / 'profile'}", path.as_uri()],
+         f"--user-data-dir={folder / 'profile'}", *QUIET, *options, path.as_uri()],
         capture_output=True, text=True, encoding="utf-8", timeout=180, check=False,
     )  # fmt: skip
     match = re.search(r'id="answers">(.*?)</script>', result.stdout, flags=re.DOTALL)
@@ -177,7 +181,7 @@ def test_live_values_are_those_of_python(tmp_path):
         np.testing.assert_allclose(scores, program(sample), rtol=1e-5)
         values = program.intermediates(sample)
         for names, text in live:
-            if " " not in names and np.ndim(values[names]) == 0:
+            if names in values and np.ndim(values[names]) == 0:
                 assert float(text) == pytest.approx(float(values[names]), rel=1e-5)
 
 
@@ -198,3 +202,101 @@ def test_a_program_for_any_size_at_another_size(tmp_path):
     wanted = f'<script type="application/json" id="wanted">{json.dumps(X)}</script>'
     found = in_browser(page(program), tmp_path, RESIZING + wanted + DRAWING)
     assert [answer for answer, _ in found["answers"]] == [str(program(x)) for x in X]
+
+
+REPORT = """
+<script type="module">
+const done = document.createElement("script");
+done.type = "application/json";
+done.id = "answers";
+done.textContent = JSON.stringify(await (async () => { %s })());
+document.body.append(done);
+</script>
+"""
+
+OPENING = """
+const opened = {};
+for (const line of document.querySelectorAll("#source li.live")) {
+    line.focus();
+    line.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    const pictures = [...document.querySelectorAll("#detail .neurons canvas")].map((canvas) => {
+        const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        const signs = [];
+        for (let k = 0; k < pixels.length; k += 4) {
+            signs.push(pixels[k + 3] === 0 ? 0 : pixels[k + 2] > pixels[k] ? 1 : -1);
+        }
+        return { shape: [canvas.height, canvas.width], signs };
+    });
+    opened[line.dataset.line] = { text: document.getElementById("detail").textContent, pictures };
+    line.dispatchEvent(new KeyboardEvent("keydown", { key: " ", bubbles: true }));
+}
+return { opened, closed: document.getElementById("detail").hidden };
+"""
+
+
+@needs_browser
+@pytest.mark.slow
+def test_a_line_opens_its_neurons_with_their_weights_as_pictures(tmp_path):
+    first = np.zeros((13, 2))
+    first[:6, 0], first[6:12, 0], first[[0, 5, 10], 1] = 1, -1, 1
+    first[12] = 0.5, -1.5
+    program = dd.distill(
+        network(first, [[-1.0, 1.0], [-1.0, 1.0], [0, 0]]), input_domain="binary", input_shape=(3, 4)
+    )
+    found = in_browser(page(program), tmp_path, REPORT % OPENING)
+    assert found["closed"]
+    pictures = [each for line in found["opened"].values() for each in line["pictures"]]
+    for column in first[:12].T:
+        assert {"shape": [3, 4], "signs": np.sign(column).astype(int).tolist()} in pictures
+    texts = " ".join(line["text"] for line in found["opened"].values())
+    assert "On all 4,096 possible inputs" in texts
+    assert "round layer 1 (bounds, 2 cases); lift (expansion" in texts
+
+
+ARROWS = """
+const press = (key) =>
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+document.querySelector('#input [data-place="0"]').focus();
+document.querySelectorAll("#tools button")[0].click();
+document.querySelector('#input [data-place="0"]').focus();
+for (const key of ["ArrowRight", " ", "ArrowDown", "Enter", "ArrowLeft", " ", "ArrowUp"]) {
+    press(key);
+}
+return {
+    place: document.activeElement.dataset.place,
+    values: [...document.querySelectorAll("#input button")].map((cell) => Number(cell.dataset.level)),
+    answer: document.getElementById("answer").textContent,
+};
+"""
+
+
+@needs_browser
+@pytest.mark.slow
+def test_a_grid_is_drawn_with_the_keyboard(grid, tmp_path):
+    found = in_browser(page(grid), tmp_path, REPORT % ARROWS)
+    assert found["place"] == "0"
+    assert [k for k, value in enumerate(found["values"]) if value] == [1, 4, 5]
+    assert found["answer"] == str(grid(found["values"]))
+
+
+LOOKS = """
+const shine = (name) => {
+    const colour = getComputedStyle(document.body)[name].match(/[0-9.]+/g).map(Number);
+    return (colour[0] + colour[1] + colour[2]) / 3;
+};
+return {
+    paper: shine("backgroundColor"), ink: shine("color"), width: innerWidth,
+    needed: document.documentElement.scrollWidth,
+};
+"""
+
+
+@needs_browser
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheme", "is_dark"), [(0, True), (1, False)])
+def test_light_and_dark_on_a_narrow_page(tree, tmp_path, scheme, is_dark):
+    options = [f"--blink-settings=preferredColorScheme={scheme}", "--window-size=400,800"]
+    found = in_browser(page(tree), tmp_path, REPORT % LOOKS, *options)
+    assert (found["paper"] < found["ink"]) == is_dark
+    assert abs(found["paper"] - found["ink"]) > 150
+    assert found["needed"] <= found["width"] <= 600

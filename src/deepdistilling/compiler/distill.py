@@ -135,7 +135,7 @@ def distill(
     answers = partial(answers_of, net, loose=found.loose)
     code = _shortened(found.code, answers, record, budget)
     _run_printed(code, answers, found.deviation, function_name, record)
-    return Program(code, record.verification(), function_name)
+    return Program(code, record.verification(), function_name, net)
 
 
 def _shortened(code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:

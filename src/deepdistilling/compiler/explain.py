@@ -127,7 +127,7 @@ class _Watch:
         self._name = function.name
         self._space = space
         self._statements = {
-            line: statement for statement in _statements(function) for line in _own_lines(statement)
+            line: statement for statement in statements_of(function) for line in own_lines(statement)
         }
         self._last: ast.stmt | None = None
 
@@ -157,7 +157,7 @@ class _Watch:
             values,
             condition,
             comparisons,
-            _own_lines(statement)[-1],
+            own_lines(statement)[-1],
         )
 
     def _finish(self, frame: FrameType) -> None:
@@ -170,13 +170,14 @@ class _Watch:
                 line.values[name] = frame.f_locals[name]
 
 
-def _statements(function: ast.FunctionDef) -> Iterator[ast.stmt]:
+def statements_of(function: ast.FunctionDef) -> Iterator[ast.stmt]:
+    """Yield every statement of a function, without its docstring."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     for statement in body:
         yield from (node for node in ast.walk(statement) if isinstance(node, ast.stmt))
 
 
-def _own_lines(statement: ast.stmt) -> range:
+def own_lines(statement: ast.stmt) -> range:
     """Return the lines of a statement without those of the statements in it."""
     inner = [child.lineno for child in ast.iter_child_nodes(statement) if isinstance(child, ast.stmt)]
     end = statement.end_lineno or statement.lineno

@@ -60,7 +60,7 @@ def generalize(program: Program) -> Program:
     record.note("name sizes", verdict, f"{_legend(code)}; equal at {program.input_shape}")
     for number, could_be in open_constants(code):
         record.remark("open constant", f"{number} = {' or '.join(could_be)}?")
-    return Program(code, record.verification(), program.function_name)
+    return Program(code, record.verification(), program.function_name, program.network)
 
 
 def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Program:

@@ -44,11 +44,14 @@ class Program:
         What was shown of it, and how.
     function_name : str, default="program"
         Name of the printed function.
+    network : Network, optional
+        The network that it was made from, where it was made from one, for `report`. Files do not keep it.
     """
 
     code: Code
     verification: Verification
     function_name: str = "program"
+    network: Network | None = field(default=None, repr=False)
     _fast: Memo = field(default_factory=Memo, init=False, repr=False)
 
     def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
@@ -303,11 +306,17 @@ class Program:
             place.write_text(top + text, encoding="utf-8")
 
     def report(
-        self, path: str | os.PathLike[str], X: npt.ArrayLike | None = None, y: npt.ArrayLike | None = None
+        self,
+        path: str | os.PathLike[str],
+        X: npt.ArrayLike | None = None,
+        y: npt.ArrayLike | None = None,
+        *,
+        network: Network | None = None,
     ) -> None:
         """Write a page on which the program runs: its text with live values, and an input to change.
 
-        The page stands alone and needs no network connection.
+        A line opens the neurons that decide by its numbers. The page stands alone and needs no connection to
+        the internet.
 
         Parameters
         ----------
@@ -317,18 +326,22 @@ class Program:
             Samples to start from.
         y : array_like of shape (n,), optional
             Their labels: the page then says how often the program is right.
+        network : Network, optional
+            The network that the program was made from; for programs that were loaded, which do not know it.
 
         Raises
         ------
         DomainError
             If the samples do not fit the program, or there are not as many labels.
+        NetworkError
+            If the program was made from another network.
         UnsupportedError
             If JavaScript cannot say the program.
         """
         from ..report import Data, page
 
         data = None if X is None else Data(as_samples(self.code, X), self._labels(X, y))
-        Path(path).write_text(page(self, data), encoding="utf-8")
+        Path(path).write_text(page(self, data, network), encoding="utf-8")
 
     def _labels(self, X: npt.ArrayLike, y: npt.ArrayLike | None) -> npt.NDArray[Any] | None:
         labels = None if y is None else np.asarray(y)

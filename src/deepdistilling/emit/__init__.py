@@ -7,7 +7,7 @@ from .c import print_c, print_header
 from .javascript import print_javascript
 from .numpy_batch import print_numpy
 from .paper import print_latex, print_pseudocode
-from .python import print_python, printed_names
+from .python import print_python, printed_inputs, printed_names
 from .sql import print_sql
 from .target import Printer, Target
 
@@ -25,4 +25,12 @@ TARGETS: dict[str, Target] = {
 }
 """Every target by name. Where two share an ending, the first is what a file of that ending holds."""
 
-__all__ = ["TARGETS", "Printer", "Target", "print_numpy", "print_python", "printed_names"]
+__all__ = [
+    "TARGETS",
+    "Printer",
+    "Target",
+    "print_numpy",
+    "print_python",
+    "printed_inputs",
+    "printed_names",
+]

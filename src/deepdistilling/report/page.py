@@ -20,6 +20,9 @@ import numpy.typing as npt
 
 from ..emit import printed_names
 from ..emit.javascript import print_javascript
+from ..errors import NetworkError
+from ..formats import digest
+from ..network import Network
 from ..program.code import Array, Code
 from ..program.domain import Domain
 from ..program.infer import facts_of
@@ -27,6 +30,7 @@ from ..program.sizes import origin
 from ..verify import sample_inputs
 from ..version import __version__
 from .highlight import DARK, LIGHT, colours, highlighted
+from .origins import origins
 
 if TYPE_CHECKING:
     from ..compiler import Program
@@ -55,7 +59,7 @@ class Data:
     y: npt.NDArray[Any] | None
 
 
-def page(program: Program, data: Data | None = None) -> str:
+def page(program: Program, data: Data | None = None, network: Network | None = None) -> str:
     """Return the page as HTML text.
 
     Parameters
@@ -64,15 +68,22 @@ def page(program: Program, data: Data | None = None) -> str:
         What the page is about.
     data : Data, optional
         Samples to start from; with labels, the page says how often the program is right.
+    network : Network, optional
+        The one that the program was made from, where `program.network` is not known; lines open the neurons
+        that decide by their numbers.
 
     Raises
     ------
     UnsupportedError
         If JavaScript cannot say the program.
+    NetworkError
+        If the program was made from another network.
     """
     code, verification, name = program.code, program.verification, program.function_name
     module = print_javascript(code, function_name=name)
     (function,) = re.findall(r"export function (\w+)_intermediates\(", module)
+    known = program.network if network is None else _own(program, network)
+    made_of = None if known is None else origins(program, known, None if data is None else data.X)
     size = program.complexity
     origin_words = (
         f"{size.lines} lines, {size.nodes} nodes of syntax"
@@ -86,18 +97,26 @@ def page(program: Program, data: Data | None = None) -> str:
             "style": _template("page.css") + _colours(),
             "status": verification.status,
             "claim": escape(verification.claim.removeprefix(verification.status).strip()),
-            "lines": _lines(program),
+            "lines": _lines(program, made_of),
             "origin": escape(origin_words),
             "steps": "".join(_row(step) for step in verification.steps),
             "data": "" if data is None or data.y is None else _judged(program, data.X, data.y),
             "footer": f"Printed by deepdistilling {__version__}.",
-            "content": _embedded(_content(code, data)),
+            "content": _embedded({**_content(code, data), "origins": made_of}),
             "module": _inside_script(module),
             "script": _filled(
                 _template("page.js"), {"run": function, "intermediates": f"{function}_intermediates"}
             ),
         },
     )
+
+
+def _own(program: Program, network: Network) -> Network:
+    known = program.verification.networks
+    if digest(network) not in known:
+        made_from = " and ".join(known) or "a network that is not known"
+        raise NetworkError(f"the program was made from {made_from}; got the network {digest(network)}")
+    return network
 
 
 def _template(name: str) -> str:
@@ -126,7 +145,7 @@ def _colours() -> str:
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
-def _lines(program: Program) -> str:
+def _lines(program: Program, made_of: Mapping[str, Any] | None) -> str:
     """Return the printed text as list items, each with the names that it gives values to."""
     shown = highlighted(program.source).splitlines()
     names = set(printed_names(program.code, program.function_name).values())
@@ -134,7 +153,9 @@ def _lines(program: Program) -> str:
     items = []
     for number, text in enumerate(shown, start=1):
         given = made.get(number, ())
-        live = f' class="live" tabindex="0" data-names="{escape(" ".join(given))}"' if given else ""
+        opens = given or (made_of is not None and str(number) in made_of["lines"])
+        named = f'data-line="{number}" data-names="{escape(" ".join(given))}"'
+        live = f' class="live" tabindex="0" {named}' if opens else ""
         items.append(f'<li{live}><code>{text or " "}</code><span class="value"></span></li>')
     return "".join(items)
 
@@ -192,7 +213,7 @@ def words(domain: Domain) -> str:
         return "one of " + ", ".join(map(str, domain.values))
     kind = "an integer" if domain.integer else "a number"
     if math.isfinite(domain.lo) and math.isfinite(domain.hi):
-        return f"{kind} from {domain.lo} to {domain.hi}"
+        return f"{kind} from {float(domain.lo):.10g} to {float(domain.hi):.10g}"
     return kind
 
 

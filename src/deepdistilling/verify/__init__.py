@@ -1,6 +1,6 @@
 """Checks that two things are equal, which share no code with what they check."""
 
-from .differential import compare_on_inputs, n_inputs_of, sample_inputs
+from .differential import all_inputs, compare_on_inputs, n_inputs_of, sample_inputs
 from .expansion import check_expansion
 from .normal import check_equal
 from .rounding import Inputs, check_rounding, hidden_outputs
@@ -16,6 +16,7 @@ __all__ = [
     "Unknown",
     "Verdict",
     "Verification",
+    "all_inputs",
     "check_equal",
     "check_expansion",
     "check_rounding",

@@ -1,5 +1,5 @@
 """Programs as Python for people."""
 
-from .module import print_python, printed_names
+from .module import print_python, printed_inputs, printed_names
 
-__all__ = ["print_python", "printed_names"]
+__all__ = ["print_python", "printed_inputs", "printed_names"]

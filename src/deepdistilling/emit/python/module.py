@@ -58,6 +58,11 @@ def printed_names(code: Code, function_name: str = "program") -> dict[str, str]:
     return {define.name: names.arrays[define.name] for define in code.definitions}
 
 
+def printed_inputs(code: Code, function_name: str = "program") -> dict[int, str]:
+    """Return the name that each named input, by its place, has in the printed program."""
+    return dict(names_of(code, function_name, Namer()).elements)
+
+
 def _body(code: Code, names: Names, namer: Namer) -> list[str]:
     style = style_of(code, names)
     kinds: dict[str, Kind] = {table.name: "numpy number" for table in code.tables}

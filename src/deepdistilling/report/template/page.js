@@ -3,6 +3,8 @@
     "use strict";
     const content = JSON.parse(document.getElementById("content").textContent);
     const at = (id) => document.getElementById(id);
+    const MAX_COLUMNS = 12;
+    const MAX_LETTERS = 40;
     let dims = content.dims.slice();
     let input = content.examples.length ? content.examples[0].values.slice() : zeros();
     let chosen = null;
@@ -55,10 +57,15 @@
         return values.map((value, i) => (named ? `${content.classes[i]}: ${number(value)}` : number(value))).join(", ");
     }
 
-    /** An array as a table; an array of one axis is one row. */
+    /** An array as a table, an array of one axis as one row; a large array of two axes as a picture. */
     function table(entry) {
         const values = Array.from(entry.values.length === undefined ? [entry.values] : entry.values, Number);
         const columns = entry.shape.length ? entry.shape[entry.shape.length - 1] : 1;
+        if (entry.shape.length > 1 && columns > MAX_COLUMNS) {
+            const largest = Math.max(...values.map(Math.abs)) || 1;
+            const steps = values.map((value) => (127 * value) / largest);
+            return picture([values.length / columns, columns], steps, `values from ${-largest} to ${largest}`);
+        }
         const made = document.createElement("table");
         made.className = "cells";
         for (let start = 0; start < values.length && start < 60 * columns; start += columns) {
@@ -87,7 +94,7 @@
             at("answer").textContent = "–";
             problem.textContent = error.message;
         }
-        for (const line of document.querySelectorAll("#source li[data-names]")) {
+        for (const line of document.querySelectorAll("#source li.live")) {
             const names = line.dataset.names.split(" ").filter((name) => name in computed);
             line.querySelector(".value").textContent = names
                 .map((name) => (line.dataset.names.includes(" ") ? `${name} = ` : "") + short(computed[name]))
@@ -120,6 +127,106 @@
             heading.textContent = `${name}${shape}; it can be ${content.ranges[name]}`;
             box.append(heading, table(entry));
         }
+        if (content.origins) {
+            box.append(...origin(content.origins, chosen));
+        }
+    }
+
+    // ---------------------------------------------------------------- where a line comes from
+
+    function element(kind, text, name) {
+        const made = document.createElement(kind);
+        made.textContent = text;
+        if (name) {
+            made.className = name;
+        }
+        return made;
+    }
+
+    /** The neurons that decide by the numbers of a line, and how that is known. */
+    function origin(from, line) {
+        const groups = from.lines[line.dataset.line];
+        if (!groups) {
+            return [element("p", "No single neuron of the network decides by a number of this line.", "hint")];
+        }
+        const parts = [element("h3", "Where it comes from")];
+        for (const group of groups) {
+            const some = group.count > group.shown.length ? `; ${group.shown.length} of them:` : ":";
+            const many = group.count === 1 ? "1 neuron" : `${group.count.toLocaleString("en")} neurons`;
+            parts.push(element("p", `${many} of layer ${group.layer}${some}`));
+            const list = element("ul", "", "neurons");
+            list.append(...group.shown.map((key) => neuron(from.neurons[key])));
+            parts.push(list);
+        }
+        const sure = from.complete ? "" : " This was seen, not proved.";
+        const where = line.dataset.names ? "of this line" : "of this line, or of another that reads the same values,";
+        parts.push(element("p", `On ${from.compared}, each of these only switches on, or only switches off, ` +
+            `as some number ${where} grows.${sure}`, "hint"));
+        const layers = groups.map((group) => `round layer ${group.layer}`);
+        const steps = [...layers, "lift"].filter((name) => name in from.checks)
+            .map((name) => `${name} (${from.checks[name]})`);
+        const proof = element("p", `How their weights were checked: ${steps.join("; ")}. The steps after that were ` +
+            "checked for the program as a whole: ", "hint");
+        const link = element("a", "all steps");
+        link.setAttribute("href", "#shown");
+        proof.append(link);
+        return [...parts, proof];
+    }
+
+    function neuron(entry) {
+        const made = element("li", "");
+        const bytes = Uint8Array.from(atob(entry.steps), (letter) => letter.charCodeAt(0));
+        const steps = new Int8Array(bytes.buffer);
+        const words = `${entry.name}: ${entry.words}`;
+        if (entry.listed) {
+            made.className = "listed";
+            made.append(listed(entry.listed, steps));
+        } else {
+            made.append(picture(entry.shape, steps, `weights of ${words}`));
+        }
+        const sum = `${entry.name}: sum > ${entry.threshold}`;
+        made.append(element("span", entry.words.length <= MAX_LETTERS ? words : sum));
+        return made;
+    }
+
+    function shade(step) {
+        const strength = Math.round((Math.abs(step) / 127) * 65);
+        return `color-mix(in srgb, var(${step < 0 ? "--negative" : "--positive"}) ${strength}%, transparent)`;
+    }
+
+    function listed(rows, steps) {
+        const made = document.createElement("table");
+        rows.forEach(([name, weight], i) => {
+            const row = made.insertRow();
+            row.append(element("th", name));
+            const cell = row.insertCell();
+            cell.textContent = weight;
+            cell.className = "number";
+            cell.style.background = shade(steps[i]);
+        });
+        return made;
+    }
+
+    /** Numbers from -127 to 127 over a shape: blue is positive, orange negative. */
+    function picture([rows, columns], steps, words) {
+        const made = document.createElement("canvas");
+        made.width = columns;
+        made.height = rows;
+        made.setAttribute("role", "img");
+        made.setAttribute("aria-label", words);
+        made.title = words;
+        const pen = made.getContext("2d");
+        const probe = document.createElement("span");
+        document.body.append(probe);
+        const colour = (name) => { probe.style.color = `var(${name})`; return getComputedStyle(probe).color; };
+        const colours = [colour("--negative"), colour("--positive")];
+        probe.remove();
+        steps.forEach((step, place) => {
+            pen.fillStyle = colours[step < 0 ? 0 : 1];
+            pen.globalAlpha = Math.abs(step) / 127;
+            pen.fillRect(place % columns, Math.floor(place / columns), 1, 1);
+        });
+        return made;
     }
 
     // ---------------------------------------------------------------- ways to change the input
@@ -313,12 +420,15 @@
         });
     }
 
-    for (const line of document.querySelectorAll("#source li[data-names]")) {
+    for (const line of document.querySelectorAll("#source li.live")) {
         const choose = () => {
             chosen?.classList.remove("chosen");
             chosen = chosen === line ? null : line;
             chosen?.classList.add("chosen");
             detail();
+            if (chosen) {
+                at("detail").scrollIntoView({ block: "nearest" });
+            }
         };
         line.addEventListener("click", choose);
         line.addEventListener("keydown", (event) => {
@@ -328,6 +438,7 @@
             }
         });
     }
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", detail);
     tools();
     editor();
     refresh();
