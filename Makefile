@@ -3,7 +3,7 @@
 PYTEST = .venv/bin/python -m pytest
 READY = .venv/.installed
 # All but torch, which on Linux brings gigabytes for graphics cards; see scripts/add-torch.
-EXTRAS = --extra plots --extra onnx --extra parquet --extra numba --extra sat
+EXTRAS = --extra plots --extra onnx --extra parquet --extra numba --extra sat --extra peers
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-fast test-torch check format golden conformance reproduce bench lock clean

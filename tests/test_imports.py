@@ -46,7 +46,20 @@ TOP = {
     "reproduce",
 }
 
-OPTIONAL = {"matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba", "pysat"}
+OPTIONAL = {
+    "matplotlib",
+    "z3",
+    "pandas",
+    "torch",
+    "onnx",
+    "onnxruntime",
+    "IPython",
+    "numba",
+    "pysat",
+    "interpret",
+    "imodels",
+    "gplearn",
+}
 BASE = {"numpy", "scipy", "sklearn", "joblib", "pygments", "rich", "typer", "deepdistilling"}
 
 

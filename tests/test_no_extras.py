@@ -7,7 +7,20 @@ import pytest
 
 pytestmark = pytest.mark.slow  # every test starts Python anew
 
-BLOCKED = ("matplotlib", "z3", "pandas", "torch", "onnx", "onnxruntime", "IPython", "numba", "pysat")
+BLOCKED = (
+    "matplotlib",
+    "z3",
+    "pandas",
+    "torch",
+    "onnx",
+    "onnxruntime",
+    "IPython",
+    "numba",
+    "pysat",
+    "interpret",
+    "imodels",
+    "gplearn",
+)
 
 BLOCK = f"""
 import sys
