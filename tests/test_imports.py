@@ -12,11 +12,12 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "deepdistilling"
 
-CORE = {"errors", "network"}
+CORE = {"errors", "network", "categories"}
 ENGINE = {"program", "lift", "simplify", "generalize", "verify", "emit", "learn"}
 
 MAY_KNOW = {
     "errors": set(),
+    "categories": set(),
     "network": {"errors"},
     "formats": CORE,
     "learn": CORE,
@@ -50,6 +51,7 @@ OPTIONAL = {
     "matplotlib",
     "z3",
     "pandas",
+    "pyarrow",
     "torch",
     "onnx",
     "onnxruntime",

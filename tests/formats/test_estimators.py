@@ -112,7 +112,7 @@ def test_unfitted_estimators(estimator, message):
 @pytest.mark.parametrize(
     ("estimator", "message"),
     [
-        (KNeighborsClassifier(), "a KNeighborsClassifier does not decide by thresholds"),
+        (KNeighborsClassifier(), "a KNeighborsClassifier measures the distance"),
         (SVC(), "kernel='rbf' is no threshold of sums"),
         (SVC(kernel="linear"), "votes between pairs of classes"),
         (GradientBoostingClassifier(n_estimators=1, init=LogisticRegression(max_iter=5000)), "init=Logistic"),

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer
-from sklearn.decomposition import PCA
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression
@@ -15,8 +14,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import deepdistilling as dd
 from deepdistilling import Layer, Network
-from deepdistilling.errors import UnsupportedError
-from deepdistilling.formats.pipeline import before_network
+from deepdistilling.formats.pipeline import read_pipeline
 
 DATA = load_breast_cancer()
 SCALERS = [StandardScaler(), MinMaxScaler((-2, 5)), MaxAbsScaler(), RobustScaler()]
@@ -60,7 +58,7 @@ def test_a_split_is_where_it_was(scaler, sign, column, threshold, steps):
     inner = Network(
         [Layer([[sign]], [-sign * threshold]), Layer([[1.0]], [0.0])], activation="step", tie_tolerance=0
     )
-    whole = before_network(fitted, inner)
+    whole = read_pipeline([fitted], inner, ["x"]).network
     at = -whole.layers[0].bias[0] * sign
     for _ in range(abs(steps)):
         at = np.nextafter(at, np.inf if steps > 0 else -np.inf)
@@ -76,10 +74,3 @@ def test_a_learned_network_in_a_pipeline():
     assert np.mean(network.predict(X) == pipeline.predict(X)) == 1
     program = dd.distill(pipeline, names=[str(name).replace(" ", "_") for name in DATA.feature_names[:6]])
     assert np.array_equal(program.predict(X), pipeline.predict(X))
-
-
-@pytest.mark.parametrize("step", [PCA(3), MinMaxScaler(clip=True)])
-def test_other_steps_are_refused_by_name(step):
-    pipeline = make_pipeline(step, LogisticRegression(max_iter=1000)).fit(DATA.data, DATA.target)
-    with pytest.raises(UnsupportedError, match=f"the step {type(step).__name__} is no line"):
-        Network.from_sklearn(pipeline)

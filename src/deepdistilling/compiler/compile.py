@@ -26,7 +26,8 @@ from ..verify.differential import compare_on_inputs
 from .compile_inputs import Prepare, preparer
 from .compile_numba import load_numba
 from .compile_numpy import load_numpy
-from .inputs import as_samples, shaped
+from .encoding import one_row
+from .inputs import checked, shaped
 
 Values = npt.NDArray[Any]
 
@@ -110,6 +111,9 @@ class Compiled:
 
     def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
         """Run the program on one sample; as `Program.__call__`."""
+        if self.code.input.categories is not None:
+            answer = self.predict(one_row(x), check_domain=check_domain)[0]
+            return answer.item() if self._is_label and hasattr(answer, "item") else answer
         values = np.asarray(x)
         sample = values[np.newaxis]
         if values.shape == self._dims and values.dtype.kind in "biuf":
@@ -140,7 +144,10 @@ class Compiled:
         DomainError
             If the batch has the wrong shape or a value outside the domain.
         """
-        samples = shaped(self.code, X)
+        return self.run(shaped(self.code, X), check_domain=check_domain)
+
+    def run(self, samples: Values, *, check_domain: bool = True) -> Values:
+        """Run the program on a batch of shape (n, *dims) whose categories are numbers."""
         if not len(samples):
             one = np.zeros((1, *samples.shape[1:]), dtype=np.int64)
             return evaluate(specialise(self.code, one.shape[1:]), one)[:0]
@@ -180,7 +187,7 @@ class Compiled:
 
     def _outside(self, samples: Values, check_domain: bool) -> Values:
         """Raise the error that names the place; or evaluate what is in no domain, where that is wanted."""
-        outside = as_samples(self.code, samples, check_domain=check_domain)
+        outside = checked(self.code, samples, check_domain=check_domain)
         return evaluate(specialise(self.code, outside.shape[1:]), outside)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -219,7 +226,7 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
     verdict = compare_on_inputs(
         here.input,
         lambda X: evaluate(here, X),
-        made.predict,
+        made.run,
         tolerance=TOLERANCE if code.output != "label" else 0.0,
         n_samples=N_SAMPLES,
         max_cases=N_SAMPLES,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from ..emit import numbered
 from ..emit.numpy_batch import module_of
 from ..program.code import Code
 from ..program.sizes import specialise
@@ -23,6 +24,7 @@ MAX_SHAPES = 64
 
 def load_numpy(code: Code) -> tuple[Callable[[Values], Values], Callable[[tuple[int, ...]], int], bool]:
     """Return the function of the printed module, how many samples it should get, and if it has threads."""
+    code = numbered(code)
     module = module_of(code)
     space: dict[str, Any] = {"__name__": "compiled"}
     exec(compile(module.text, "<compiled program>", "exec"), space)

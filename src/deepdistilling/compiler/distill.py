@@ -7,20 +7,16 @@ this module and `lifting` call the checks; a pass never judges itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.base import BaseEstimator
 
 from ..emit import print_python
-from ..errors import DomainError, UnsupportedError
+from ..errors import UnsupportedError
 from ..formats import digest
-from ..learn import EssenceClassifier, EssenceRegressor, UnfittedError
-from ..network import Network
-from ..program.code import Code, OutputKind
-from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass
+from ..program.code import Array, Code, OutputKind
+from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass, spelled_out
 from ..verify import (
     Refuted,
     Tested,
@@ -29,11 +25,14 @@ from ..verify import (
     check_equal,
     sample_inputs,
 )
+from .encoding import rows_of, shown_rows
 from .inputs import describe, docstring, input_array
 from .lifting import lifted
 from .on_data import samples_of, simplest_on
 from .program import Program
+from .recode import check_reading, over_columns, wide_input, widened
 from .record import Record
+from .source import source_of
 from .ties import Answers, answers_of
 
 QUICK_CASES = 1 << 12
@@ -119,23 +118,39 @@ def distill(
     >>> program.verification.status
     'proved'
     """
-    net = _network(network)
+    source = source_of(network)
     if output not in ("label", "score", "probability"):
         raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {output!r}")
-    domain = _domain(network, input_domain)
-    given = input_array(net.n_inputs, input_shape, domain, _names(network, names, input_shape))
+    net, domain = source.network, source.domain(input_domain)
+    called = source.names_for(names, input_shape)
+    given = input_array(source.width, input_shape, domain, called, source.categories)
     record = Record(describe(given), (digest(net),))
-    samples = samples_of(net, tolerance, data)
+    samples = samples_of(net, tolerance, data if data is None else widened(given, rows_of(given, data)))
     if samples is not None:
         net, verdict = simplest_on(net, samples)
         record.note("fewest digits", verdict)
     budget = {"n_samples": n_samples, "max_cases": max_cases}
-    found = lifted(net, given, output, budget)
+    found = lifted(net, wide_input(given), output, budget)
     record.extend(found.record.verification())
-    answers = partial(answers_of, net, loose=found.loose)
-    code = _shortened(found.code, answers, record, budget)
+
+    def answers(X: npt.NDArray[Any]) -> Answers:
+        return answers_of(net, widened(given, X), loose=found.loose)
+
+    code = (
+        found.code if given.categories is None else _over_columns(found.code, given, answers, record, budget)
+    )
+    code = _shortened(code, answers, record, budget)
     _run_printed(code, answers, found.deviation, function_name, record)
     return Program(code, record.verification(), function_name, net)
+
+
+def _over_columns(
+    code: Code, given: Array, answers: Answering, record: Record, budget: dict[str, int]
+) -> Code:
+    """Read the user's columns where the network reads bits; the bits are spelled out where there are few."""
+    moved = over_columns(code, given)
+    record.note("read categories", check_reading(code, moved), "")
+    return _passed(Pass("spell out categories", spelled_out, lambda _: ()), moved, answers, record, budget)
 
 
 def _shortened(code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:
@@ -195,10 +210,11 @@ def _run_printed(
     space: dict[str, Any] = {"__name__": "printed"}
     exec(compile(source, f"<{function_name}>", "exec"), space)
     sampled = sample_inputs(code.input, N_PRINTED)
+    rows = shown_rows(code.input, sampled)
     # Passes may round scores as the largest weight does; labels are compared exactly.
     network = answers(sampled) if code.output == "label" else answers(sampled).roughly()
     want = network.expected(code.output)
-    got = np.array([space[function_name](x) for x in sampled]).reshape(want.shape)
+    got = np.array([space[function_name](x) for x in rows]).reshape(want.shape)
     got = network.settled(code.output, got, want, deviation)
     wrong = np.flatnonzero((got != want).reshape(len(sampled), -1).any(axis=1))
     if len(wrong):
@@ -206,38 +222,3 @@ def _run_printed(
     record.note(
         "run the printed text", Tested(len(sampled), "on top of the proof: seeded samples"), extra=True
     )
-
-
-def _network(network: Any) -> Network:
-    if isinstance(network, Network):
-        return network
-    inner = getattr(network, "network_", None)
-    if isinstance(inner, Network):
-        return inner
-    if isinstance(network, EssenceClassifier | EssenceRegressor):
-        raise UnfittedError(f"this {type(network).__name__} has no network yet: call fit before distill")
-    if isinstance(network, BaseEstimator):
-        return Network.from_sklearn(network)
-    raise UnsupportedError(f"distill takes a Network, or a fitted estimator; got {type(network).__name__}")
-
-
-def _domain(network: Any, input_domain: Any) -> Any:
-    if not isinstance(input_domain, str) or input_domain != "auto":
-        return input_domain
-    if isinstance(network, BaseEstimator):
-        return "binary" if getattr(network, "is_binary_", False) else "real"
-    binary = getattr(network, "is_binary_", None)
-    if binary is None:
-        raise DomainError(
-            "a bare network does not say what its inputs can be: pass input_domain='binary' (0/1), "
-            "'sign' (-1/+1), 'real', or (lo, hi) for integers"
-        )
-    return "binary" if binary else "real"
-
-
-def _names(network: Any, names: Sequence[str] | None, input_shape: Any) -> Sequence[str] | None:
-    if names is not None:
-        return names
-    one_axis = input_shape is None or isinstance(input_shape, int) or len(input_shape) == 1
-    found = getattr(network, "feature_names_in_", None)
-    return [str(name) for name in found] if found is not None and one_axis else None

@@ -23,7 +23,7 @@ STEP = "    "
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison of two numbers in a line that ran.
+    """A comparison of two numbers in a line that ran, or the question which category a value is.
 
     Parameters
     ----------
@@ -31,13 +31,14 @@ class Comparison:
         As it is printed.
     holds : bool
         Whether it is true here.
-    margin : float
-        Left side less right side: how far the left one could move before the answer may change.
+    margin : float or None
+        Left side less right side: how far the left one could move before the answer may change. None for
+        categories.
     """
 
     text: str
     holds: bool
-    margin: float
+    margin: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,9 @@ class Explanation:
         return "\n".join([*rows, f"answer: {shown(self.answer)}"])
 
 
-def explain(source: str, function_name: str, sample: Any) -> Explanation:
+def explain(
+    source: str, function_name: str, sample: Any, categories: frozenset[str] = frozenset()
+) -> Explanation:
     """Run the printed program on one sample, and say which lines ran and what they computed.
 
     Parameters
@@ -100,6 +103,8 @@ def explain(source: str, function_name: str, sample: Any) -> Explanation:
         Its last function.
     sample : array_like
         One sample.
+    categories : frozenset of str
+        Names in the text that stand for categories, whose comparisons have no margin.
     """
     tree = ast.parse(source)
     filename = f"<{function_name}>"
@@ -108,7 +113,7 @@ def explain(source: str, function_name: str, sample: Any) -> Explanation:
     function = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function_name
     )
-    watch = _Watch(source.splitlines(), function, space)
+    watch = _Watch(source.splitlines(), function, space, categories)
     before = sys.gettrace()
     sys.settrace(lambda frame, event, _: watch.enter(frame) if frame.f_code.co_filename == filename else None)
     try:
@@ -121,8 +126,15 @@ def explain(source: str, function_name: str, sample: Any) -> Explanation:
 class _Watch:
     """Collects the statements of one function as they run."""
 
-    def __init__(self, text: list[str], function: ast.FunctionDef, space: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        text: list[str],
+        function: ast.FunctionDef,
+        space: Mapping[str, Any],
+        categories: frozenset[str],
+    ) -> None:
         self.lines: dict[int, Line] = {}
+        self._categories = categories
         self._text = text
         self._name = function.name
         self._space = space
@@ -150,7 +162,7 @@ class _Watch:
         number = statement.lineno
         known = self.lines.get(number)
         values = {} if known is None else known.values
-        comparisons = tuple(_comparisons(statement, names))
+        comparisons = tuple(_comparisons(statement, names, self._categories))
         self.lines[number] = Line(
             number,
             self._text[number - 1].removeprefix(STEP),
@@ -200,8 +212,10 @@ def _assigned(statement: ast.stmt) -> list[str]:
     ]
 
 
-def _comparisons(statement: ast.stmt, names: Mapping[str, Any]) -> Iterator[Comparison]:
-    """Yield the comparisons of single numbers that a statement makes itself, outside of its loops."""
+def _comparisons(
+    statement: ast.stmt, names: Mapping[str, Any], categories: frozenset[str]
+) -> Iterator[Comparison]:
+    """Yield the comparisons of single values that a statement makes itself, outside of its loops."""
     stack: list[ast.AST] = [
         child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)
     ]
@@ -217,7 +231,9 @@ def _comparisons(statement: ast.stmt, names: Mapping[str, Any]) -> Iterator[Comp
         for left, op, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
             one = ast.copy_location(ast.Compare(left, [op], [right]), node)
             values = _value(left, names), _value(right, names)
-            if all(_is_number(value) for value in values):
+            if isinstance(left, ast.Name) and left.id in categories:
+                yield Comparison(ast.unparse(one), bool(_value(one, names)), None)
+            elif all(_is_number(value) for value in values):
                 yield Comparison(
                     ast.unparse(one), bool(_value(one, names)), float(values[0]) - float(values[1])
                 )
@@ -241,8 +257,10 @@ def _remarks(line: Line) -> list[str]:
     return [f"{margin}-> {row}" for row in rows]
 
 
-def by(margin: float) -> str:
-    """Return how far a comparison is from turning out otherwise."""
+def by(margin: float | None) -> str:
+    """Return how far a comparison is from turning out otherwise; nothing for categories."""
+    if margin is None:
+        return ""
     return f", by {abs(margin):.4g}" if margin else ", with nothing to spare"
 
 

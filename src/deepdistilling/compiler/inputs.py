@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..categories import Categories
 from ..errors import DomainError
 from ..program.code import Array, Code, Scores
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
 from ..program.expr import Const
 from ..program.sizes import require_fit
 from ..verify import Status
+from .encoding import in_words, listed_categories, rows_of, with_categories
 
 MAX_AXES = 4
 
@@ -28,6 +30,7 @@ def input_array(
     input_shape: Sequence[int] | int | None,
     input_domain: Any,
     names: Sequence[str] | None,
+    categories: tuple[Categories | None, ...] | None = None,
 ) -> Array:
     """Return the input that a program reads.
 
@@ -41,6 +44,8 @@ def input_array(
         What a value can be.
     names : sequence of str or None
         Name of each value.
+    categories : tuple of Categories or None, optional
+        What the values are that are categories; the domain is that of the others.
 
     Raises
     ------
@@ -56,11 +61,16 @@ def input_array(
             raise DomainError(f"names must hold one name an input, {n_inputs}; got {len(names)}")
         if len(dims) > 1:
             raise DomainError(f"names are for inputs of one axis; input_shape is {dims}")
-    return Array("x", dims, domain, each, None if names is None else tuple(names))
+    if categories is not None and len(dims) > 1:
+        raise DomainError(f"a row with categories has one axis; input_shape is {dims}")
+    given = Array("x", dims, domain, each, None if names is None else tuple(names))
+    return given if categories is None else with_categories(given, categories)
 
 
 def describe(given: Array) -> str:
     """Return the domain in words: ``(28, 28) arrays of 0/1``."""
+    if given.categories is not None:
+        return f"rows of {in_words(given)}"
     dims = f"({', '.join(map(str, given.dims))}{',' if len(given.dims) == 1 else ''})"
     if given.element_domains is not None:
         return f"{dims} arrays, each value in its own domain"
@@ -87,11 +97,12 @@ def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
     }[code.output]
     first = f"Return {what} {_subject(code)}."
     where = f"on {domain}" if domain else "on every such input"
+    columns = () if code.input.categories is None else textwrap.wrap(listed_categories(code.input), 92)
     second = {
         "proved": f"Proved equal to its network {where}.",
         "tested": f"Tested against its network on samples; not proved {where}.",
     }[status]
-    return (first, "", *textwrap.wrap(second, 92))
+    return (first, *(("", *columns) if columns else ()), "", *textwrap.wrap(second, 92))
 
 
 def _has_more_labels(code: Code) -> bool:
@@ -112,6 +123,8 @@ def _listed(classes: tuple[Any, ...], last: str, before: str) -> str:
 def _subject(code: Code) -> str:
     """Return what one sample is: ``a 28 x 28 array of 0/1``, ``6 real numbers (float64)``."""
     given = code.input
+    if given.categories is not None:
+        return f"a row of {given.dims[0]} column{'s' if given.dims[0] > 1 else ''}"
     names = {size.axis: size.name for size in code.sizes}
     dims = [names.get(axis, str(length)) for axis, length in enumerate(given.dims)]
     kind = "" if given.domain.integer else " (float64)"
@@ -133,7 +146,12 @@ def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[
         If `X` is not numeric, has the wrong shape, or holds a value outside the domain; the message names
         the place.
     """
-    given, values = code.input, shaped(code, X)
+    return checked(code, shaped(code, X), check_domain=check_domain)
+
+
+def checked(code: Code, values: npt.NDArray[Any], *, check_domain: bool = True) -> npt.NDArray[Any]:
+    """Check what `shaped` returns, and convert it as `as_samples` does."""
+    given = code.input
     if check_domain:
         _check(given, values)
     if given.domain.integer and given.element_domains is None:
@@ -150,6 +168,8 @@ def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
         If `X` is not numeric or has the wrong shape.
     """
     given = code.input
+    if given.categories is not None:
+        return rows_of(given, X)
     values = np.asarray(X)
     if values.dtype.kind not in "biuf":
         try:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit import Printer, printed_names
+from ..emit import Printer, printed_inputs, printed_names
 from ..errors import DomainError
 from ..network import Network
 from ..program.code import Code
@@ -20,9 +20,11 @@ from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
 from ..verify import Verdict, Verification, compare_on_inputs
 from .compile import Compiled, Memo, compile_code
+from .encoding import one_row, shown_rows
 from .explain import Explanation, explain
 from .files import header, target_named, target_of
 from .inputs import as_samples, describe, docstring
+from .recode import widened
 from .rules import Rule, rules_of
 from .serial import from_json, to_json
 
@@ -139,7 +141,7 @@ class Program:
         dict of str to ndarray or scalar
             In program order.
         """
-        X = as_samples(self.code, np.asarray(x)[np.newaxis])
+        X = self._sample(x)
         values = definitions_of(specialise(self.code, X.shape[1:]), X)
         names = printed_names(self.code, self.function_name)
         return {names[d.name]: values[d.name][0][()] for d in self.code.definitions}
@@ -167,16 +169,18 @@ class Program:
         NetworkError
             If the network does not read samples of `input_shape`.
         """
+        given = self.code.input
         outputs: dict[str, Callable[..., Any]] = {
             "label": network.predict,
             "score": network.decision_function,
             "probability": lambda X: softmax(network.decision_function(X)),
         }
+        answer = outputs[self.code.output]
         tolerance = 0.0 if self.code.output == "label" else ROUNDING
         return compare_on_inputs(
-            self.code.input,
-            outputs[self.code.output],
-            self.predict,
+            given,
+            lambda X: answer(widened(given, X)),
+            self._fast.get(self.code).run,
             tolerance=tolerance,
             n_samples=n_samples,
             max_cases=max_cases,
@@ -201,8 +205,11 @@ class Program:
         DomainError
             If the sample has the wrong shape or a value outside the domain.
         """
-        (sample,) = as_samples(self.code, np.asarray(x)[np.newaxis])
-        return explain(self.source, self.function_name, sample)
+        (sample,) = shown_rows(self.code.input, self._sample(x))
+        inputs = printed_inputs(self.code, self.function_name)
+        known = self.code.input.categories or ()
+        categories = frozenset(name for place, name in inputs.items() if known and known[place] is not None)
+        return explain(self.source, self.function_name, sample, categories)
 
     def rules(self, X: npt.ArrayLike | None = None, y: npt.ArrayLike | None = None) -> tuple[Rule, ...]:
         """Return the program as rules, one for each way to an answer, in the order in which it asks.
@@ -228,7 +235,8 @@ class Program:
         if X is None:
             return rules_of(self.source, self.function_name)
         samples = as_samples(self.code, X)
-        return rules_of(self.source, self.function_name, samples, self._labels(X, y))
+        rows = shown_rows(self.code.input, samples)
+        return rules_of(self.source, self.function_name, rows, self._labels(len(rows), y))
 
     @property
     def source(self) -> str:
@@ -340,15 +348,19 @@ class Program:
         """
         from ..report import Data, page
 
-        data = None if X is None else Data(as_samples(self.code, X), self._labels(X, y))
+        samples = None if X is None else as_samples(self.code, X)
+        data = None if samples is None else Data(samples, self._labels(len(samples), y))
         Path(path).write_text(page(self, data, network), encoding="utf-8")
 
-    def _labels(self, X: npt.ArrayLike, y: npt.ArrayLike | None) -> npt.NDArray[Any] | None:
+    def _sample(self, x: Any) -> npt.NDArray[Any]:
+        """Return one sample as a batch that was checked, categories as numbers."""
+        given = self.code.input
+        return as_samples(self.code, np.asarray(x)[np.newaxis] if given.categories is None else one_row(x))
+
+    def _labels(self, count: int, y: npt.ArrayLike | None) -> npt.NDArray[Any] | None:
         labels = None if y is None else np.asarray(y)
-        if labels is not None and labels.shape != (len(np.asarray(X)),):
-            raise DomainError(
-                f"y must hold one label a sample, {len(np.asarray(X))}; got shape {labels.shape}"
-            )
+        if labels is not None and labels.shape != (count,):
+            raise DomainError(f"y must hold one label a sample, {count}; got shape {labels.shape}")
         return labels
 
     def _printed(self, printer: Printer) -> str:

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from typing import Any
 
+from ..categories import Categories
 from ..errors import UnsupportedError
 from ..program import code as code_module
 from ..program import expr as expr_module
@@ -29,6 +30,7 @@ _NODES = (
     *(expr_module.And, expr_module.Or, expr_module.Xor, expr_module.If, expr_module.Loop, expr_module.Reduce),
     *(code_module.Array, code_module.Table, code_module.Define, code_module.Each, code_module.Scores),
     *(code_module.Decision, code_module.Size, code_module.Code, Domain, Verification, Step),
+    Categories,
 )
 _BY_NAME: dict[str, type] = {node.__name__: node for node in _NODES}
 

@@ -8,6 +8,7 @@ from .javascript import print_javascript
 from .numpy_batch import print_numpy
 from .paper import print_latex, print_pseudocode
 from .python import print_python, printed_inputs, printed_names
+from .shared.categories import numbered
 from .sql import print_sql
 from .target import Printer, Target
 
@@ -29,6 +30,7 @@ __all__ = [
     "TARGETS",
     "Printer",
     "Target",
+    "numbered",
     "print_numpy",
     "print_python",
     "printed_inputs",

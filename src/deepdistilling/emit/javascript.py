@@ -16,68 +16,22 @@ from typing import Any, ClassVar
 
 from ..program.code import Code, Scores
 from ..program.expr import And, Compare, Const, Expr, If, Not, Number, Or, Quotient, walk
+from .javascript_words import ARRAYS, HELPERS, RESERVED
 from .loops import Routine, lower
 from .loops.braces import Braces, Lines, statement
 from .loops.check import expressions
-from .loops.form import SCORES, Accumulate, Declare, Element, Place, Written
+from .loops.form import SCORES, Accumulate, Declare, Place, Written
 from .loops.names import Printed, printed_names
 from .loops.stages import single_score
-from .loops.text import ATOM, CHOICE, PRODUCT, SUM, UNARY, Width
+from .loops.text import ATOM, CHOICE, COMPARE, PRODUCT, SUM, UNARY, Width
 from .python.decisions import is_numbered
 from .python.module import printed_names as python_names
+from .shared.categories import by_name_or_number, category_of
 from .shared.layout import STEP, WIDTH, Doc, Infix, Text, call, fits, flat
-from .shared.phrase import Phrase
+from .shared.phrase import Phrase, joined
 
 LARGEST = 2**53 - 1
 """The largest integer below which every one is a double."""
-
-_WORDS = """
-abstract arguments async await boolean break byte case catch char class const continue debugger default delete
-do double else enum eval export extends false final finally float for function goto if implements import in
-instanceof int interface let long native new null package private protected public return short static super
-switch synchronized this throw throws transient true try typeof undefined var void volatile while with yield
-Array ArrayBuffer Boolean Float64Array Infinity Int16Array Int32Array Int8Array Math NaN Number Object
-RangeError String Uint8Array of wrap values softmax nested labels
-"""
-
-RESERVED = frozenset(_WORDS.split())
-"""Words of the language, and names that the module uses."""
-
-ARRAYS: dict[Element, str] = {
-    "uint8": "Uint8Array",
-    "int8": "Int8Array",
-    "int16": "Int16Array",
-    "int32": "Int32Array",
-    "int64": "Float64Array",
-    "float64": "Float64Array",
-}
-
-HELPERS = {
-    "values": """/** Nested arrays as one typed array, in C order; a typed array stays as it is. */
-function values(x, Kind) {
-    return ArrayBuffer.isView(x) ? x : Kind.from(x.flat(Infinity));
-}""",
-    "wrap": """/** The remainder, never negative: an index that wraps around. */
-function wrap(value, modulus) {
-    return ((value % modulus) + modulus) % modulus;
-}""",
-    "logistic": """function logistic(score) {
-    const odds = Math.exp(-Math.abs(score));
-    return (score < 0 ? odds : 1) / (1 + odds);
-}""",
-    "softmax": """/** From scores to probabilities, in place. */
-function softmax(scores) {
-    const largest = scores.reduce((a, b) => Math.max(a, b));
-    scores.forEach((score, i) => {
-        scores[i] = Math.exp(score - largest);
-    });
-    const total = scores.reduce((a, b) => a + b);
-    scores.forEach((power, i) => {
-        scores[i] = power / total;
-    });
-}""",
-}
-"""Functions that a printed module may call; it brings those that it does."""
 
 
 def print_javascript(code: Code, *, function_name: str = "program", doc: Sequence[str] = ()) -> str:
@@ -97,6 +51,7 @@ def print_javascript(code: Code, *, function_name: str = "program", doc: Sequenc
     UnsupportedError
         If the program computes integers that may be 2 ** 53 or more.
     """
+    code, doc = by_name_or_number(code, doc)
     plain = _Module(lower(code, largest=LARGEST), function_name, None)
     kept = tuple(define.name for define in code.definitions)
     shown = _Module(lower(code, largest=LARGEST, keep=frozenset(kept)), function_name, kept)
@@ -113,6 +68,13 @@ class _Speech(Braces):
 
     equal: ClassVar[str] = "==="
     unequal: ClassVar[str] = "!=="
+
+    def category(self, asked: Compare) -> Phrase | None:
+        found = category_of(asked, self.routine.code)
+        if found is None:
+            return None
+        word = self.equal if asked.op == "==" else self.unequal
+        return joined(word, [self.value(asked.left, SUM), Text(_literal(*found))], COMPARE)
 
     def constant(self, value: Number, kind: str) -> Phrase:
         match kind:
@@ -250,6 +212,8 @@ class _Module:
         code, argument = self.routine.code, self.names.argument
         sized = {size.axis: self.names.sizes[size.name] for size in code.sizes}
         dims = [sized.get(axis, str(length)) for axis, length in enumerate(code.input.dims)]
+        if code.input.categories is not None:
+            return [f"{argument}: an array of {dims[0]} values, categories by name."]
         nested = "an array" if len(dims) == 1 else "nested arrays"
         lines = [f"{argument}: {nested} of {' x '.join(dims)} numbers, or a typed array of them in C order."]
         if sized:
@@ -280,7 +244,8 @@ class _Module:
                 f"{STEP}}}",
             ]
         body = "\n".join(self._computed() + ([] if self.kept is not None else self._result("")))
-        if re.search(rf"\b{argument}\[", body) or self.names.elements:
+        is_numeric = code.input.categories is None
+        if is_numeric and (re.search(rf"\b{argument}\[", body) or self.names.elements):
             lines.append(f"{STEP}{argument} = values({argument}, {ARRAYS[self.routine.element]});")
         for place, name in self.names.elements.items():
             if re.search(rf"\b{name}\b", body):

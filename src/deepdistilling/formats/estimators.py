@@ -40,7 +40,8 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..errors import UnsupportedError
 from ..network import Layer, Network
-from .pipeline import before_network
+from .pipeline import Read, read_pipeline
+from .refused import reason_of_estimator
 from .trees import FloatArray, Leaf, Nodes, leaves_of, network_of_leaves, read_as_float32
 
 TREES = (DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor)
@@ -61,7 +62,8 @@ def from_estimator(estimator: Any) -> Network:
     estimator : estimator
         A decision tree, random forest, extra trees, gradient boosting (both kinds), or a linear model:
         logistic regression, linear support vector machine, perceptron, ridge; fitted on numbers. Or an
-        estimator with a `network_`, or a pipeline that ends in one of these after scaling and selection.
+        estimator with a `network_`, or a pipeline that ends in one of these after scaling, selection and
+        encoding of columns.
 
     Returns
     -------
@@ -82,10 +84,7 @@ def from_estimator(estimator: Any) -> Network:
         if isinstance(estimator, kinds):
             _check_fitted(estimator)
             return read(estimator)
-    raise UnsupportedError(
-        f"a {type(estimator).__name__} does not decide by thresholds, or is not known; known are trees, "
-        "forests, gradient boosting, logistic regression, linear support vector machines, perceptrons, ridge"
-    )
+    raise UnsupportedError(reason_of_estimator(estimator))
 
 
 def _tree(estimator: Any) -> Network:
@@ -133,12 +132,28 @@ def _binned(estimator: Any) -> Network:
     return _of_leaves(estimator, leaves, start)
 
 
-def _pipeline(estimator: Any) -> Network:
-    *steps, (_, last) = estimator.steps
+def read_columns_of(pipeline: Pipeline) -> tuple[Read, tuple[str, ...]]:
+    """Return a fitted pipeline's network with what is said of the columns that it reads, and their names.
+
+    Raises
+    ------
+    UnsupportedError
+        As `from_estimator`.
+    """
+    *steps, (_, last) = pipeline.steps
     network = from_estimator(last)
-    for _, step in reversed(steps):
-        network = before_network(step, network)
-    return network
+    fitted = [step for _, step in steps if hasattr(step, "n_features_in_")]
+    first = fitted[0] if fitted else last
+    width = int(getattr(first, "n_features_in_", network.n_inputs))
+    known = getattr(first, "feature_names_in_", None)
+    names = tuple(str(each) for each in (range(width) if known is None else known))
+    if known is None:
+        names = tuple(f"x{each}" for each in names)
+    return read_pipeline([step for _, step in steps], network, names), names
+
+
+def _pipeline(estimator: Any) -> Network:
+    return read_columns_of(estimator)[0].network
 
 
 def _linear(estimator: Any) -> Network:

@@ -209,4 +209,12 @@ def _draw_list(ax: Axes, names: Sequence[str], sample: npt.NDArray[Any]) -> None
     for k, (name, value) in enumerate(zip(names, sample.tolist(), strict=True)):
         y = _HEAD + _ROW * (k + 0.5)
         ax.text(_MARGIN, y, textwrap.shorten(name, 28, placeholder="…"), size=8, color=MUTED, va="center")
-        ax.text(_MARGIN + _LIST, y, f"{value:g}", size=8, color=INK, ha="right", va="center")
+        ax.text(
+            _MARGIN + _LIST,
+            y,
+            value if isinstance(value, str) else f"{value:g}",
+            size=8,
+            color=INK,
+            ha="right",
+            va="center",
+        )

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..categories import Categories
 from .domain import Domain
 from .expr import Const, Expr, Loop, Var
 
@@ -34,6 +35,8 @@ class Array:
         One a value in C order, where they differ.
     element_names : tuple of str, optional
         The user's name of each value of a one-dimensional input.
+    categories : tuple of Categories or None, optional
+        For each value of a one-dimensional input what its whole numbers stand for, where they do.
     """
 
     name: str
@@ -41,6 +44,12 @@ class Array:
     domain: Domain
     element_domains: tuple[Domain, ...] | None = None
     element_names: tuple[str, ...] | None = None
+    categories: tuple[Categories | None, ...] | None = None
+
+    @property
+    def has_categories(self) -> bool:
+        """Whether a value is a category."""
+        return self.categories is not None
 
 
 @dataclass(frozen=True, slots=True)

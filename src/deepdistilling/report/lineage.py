@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..compiler.recode import widened
 from ..network import Network
 from ..program.code import Array, Code, Decision, Define
 from ..program.evaluate import definition_values, definitions_of
@@ -102,7 +103,7 @@ def lineage_of(code: Code, network: Network, data: Values | None = None) -> Line
         Samples to compare on, besides those that are drawn.
     """
     X, complete = _inputs(code.input, data)
-    outputs = [values.astype(np.int8) for values in network.hidden(X)]
+    outputs = [values.astype(np.int8) for values in network.hidden(widened(code.input, X))]
     neurons = [Neuron(layer, k) for layer, each in enumerate(outputs, start=1) for k in range(each.shape[1])]
     fired = np.concatenate(outputs, axis=1) if outputs else np.zeros((len(X), 0), dtype=np.int8)
     varied = np.flatnonzero((fired != fired[0]).any(axis=0))

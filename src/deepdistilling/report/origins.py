@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiler.explain import own_lines, statements_of
+from ..compiler.recode import wide_input
 from ..emit import printed_inputs, printed_names
 from ..network import Network
 from ..plots.words import decisions, input_names, neuron_names
@@ -49,7 +50,7 @@ def origins(program: Program, network: Network, data: npt.NDArray[Any] | None) -
         ``neurons``: of each that is shown, its name, words and weights; ``compared``: on which inputs.
     """
     code = origin(program.code) if program.code.sizes else program.code
-    lineage = lineage_of(code, network, data)
+    lineage, read = lineage_of(code, network, data), wide_input(code.input)
     lines = _by_line(program, lineage)
     shown = {
         number: {layer: (len(group), _spaced(group)) for layer, group in _by_layer(neurons)}
@@ -65,7 +66,7 @@ def origins(program: Program, network: Network, data: npt.NDArray[Any] | None) -
             ]
             for number, groups in shown.items()
         },
-        "neurons": _described(network, wanted, code.input.dims, code.input.element_names),
+        "neurons": _described(network, wanted, read.dims, read.element_names),
         "compared": kind,
         "complete": lineage.complete,
         "checks": _checks(program),

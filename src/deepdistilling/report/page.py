@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit import printed_names
+from ..compiler.encoding import shown_rows
+from ..emit import numbered, printed_names
 from ..emit.javascript import print_javascript
 from ..errors import NetworkError
 from ..formats import digest
@@ -80,7 +81,7 @@ def page(program: Program, data: Data | None = None, network: Network | None = N
         If the program was made from another network.
     """
     code, verification, name = program.code, program.verification, program.function_name
-    module = print_javascript(code, function_name=name)
+    module = print_javascript(numbered(code), function_name=name)  # its fields choose by number
     (function,) = re.findall(r"export function (\w+)_intermediates\(", module)
     known = program.network if network is None else _own(program, network)
     made_of = None if known is None else origins(program, known, None if data is None else data.X)
@@ -198,6 +199,7 @@ def _content(code: Code, data: Data | None) -> dict[str, Any]:
         "domains": [_bounds(each) for each in given.element_domains or (given.domain,)],
         "domain": words(given.domain),
         "values": _values(given),
+        "categories": _categories(given),
         "names": None if given.element_names is None else list(given.element_names),
         "classes": [str(each) for each in code.classes],
         "ranges": {called[define.name]: words(facts.arrays[define.name]) for define in code.definitions},
@@ -231,6 +233,16 @@ def _values(given: Array) -> list[float] | None:
     return [float(value) for value in listed]
 
 
+def _categories(given: Array) -> list[list[str] | None] | None:
+    """Return for each value the names that can be chosen, by number; None where it is a number."""
+    if given.categories is None:
+        return None
+    return [
+        None if each is None else [*map(str, each.values), *(["(other)"] if each.others else [])]
+        for each in given.categories
+    ]
+
+
 def _examples(given: Array, data: Data | None) -> list[dict[str, Any]]:
     if data is None:
         drawn = sample_inputs(given, N_RANDOM)
@@ -245,13 +257,14 @@ def _examples(given: Array, data: Data | None) -> list[dict[str, Any]]:
 
 def _judged(program: Program, X: npt.NDArray[Any], y: npt.NDArray[Any]) -> str:
     """Return the section on how often the program is right, by class and by rule."""
-    answers = np.asarray(program.predict(X))
+    samples = shown_rows(program.code.input, X)
+    answers = np.asarray(program.predict(samples))
     right = answers == y
     rows = []
     for label in dict.fromkeys(y.tolist()):
         of = y == label
         rows.append(_cells(str(label), f"{int(of.sum()):,}", f"{int(right[of].sum()):,}"))
-    ruled = program.rules(X, y)
+    ruled = program.rules(samples, y)
     rules = [
         _cells(each.condition, str(each.label), f"{each.support:,}", f"{each.errors:,}") for each in ruled
     ]

@@ -7,6 +7,7 @@ changes the program; `tests/simplify/test_pipeline.py` shows for each reason wha
 from __future__ import annotations
 
 from . import measures
+from .categories import ask_categories, unasked
 from .choose import choose_by_rules
 from .decide import decide
 from .hoist import hoist
@@ -56,4 +57,6 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("drop dead code", live, measures.definitions),
     # Last: what is outer and what is inner is known once all is inlined.
     Pass("orient comparisons", orient_comparisons, measures.turned),
+    # After all that takes the numbers of categories for numbers.
+    Pass("ask categories", ask_categories, unasked),
 )

@@ -50,6 +50,11 @@ def spell_out_places(code: Code) -> Code:
         return code
     if sum(_size(each.loops) for each in _looped(code)) > MAX_POINTS:
         return code
+    return spelled_out(code)
+
+
+def spelled_out(code: Code) -> Code:
+    """Write every element of every array by itself; a program that is too large for that stays as it is."""
     spelled = _Spelled(code)
     try:
         definitions = tuple(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...program.code import Code
+from ..shared.categories import by_number
 from .functions import Functions
 from .interface import interface
 from .words import headers_in, helpers_in
@@ -32,6 +33,7 @@ def print_c(code: Code, *, function_name: str = "program", doc: Sequence[str] = 
     UnsupportedError
         If the program computes integers that may have more than 64 bits.
     """
+    code, doc = by_number(code, doc)
     seen = interface(code, function_name)
     file = Functions(seen.routine, seen.names)
     functions = [*file.sample(list(doc)), "", *file.batch()]
@@ -54,6 +56,7 @@ def print_header(code: Code, *, function_name: str = "program", doc: Sequence[st
     doc : sequence of str
         What it does.
     """
+    code, doc = by_number(code, doc)
     file = interface(code, function_name)
     guard = f"{file.names.function.upper()}_H"
     declared = [*file.declarations(list(doc))]

@@ -273,7 +273,14 @@ class Speech(ABC):
             return self.phrase(And(tuple(operands)) if binding == AND else Or(tuple(operands)))
         return joined(operator, [self.condition(each, COMPARE) for each in operands], binding)
 
+    def category(self, asked: Compare) -> Phrase | None:
+        """Return the question whether a value is some category, in a language that has their names."""
+        return None
+
     def _comparison(self, op: str, left: Expr, right: Expr) -> Phrase:
+        asked = self.category(Compare(op, left, right))  # type: ignore[arg-type]
+        if asked is not None:
+            return asked
         if isinstance(left, Const) and not isinstance(right, Const):
             op, left, right = MIRRORED[op], right, left  # type: ignore[index]
         widths = {self.width(left), self.width(right)}

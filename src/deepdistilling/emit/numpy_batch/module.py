@@ -17,7 +17,9 @@ from ...program.domain import Domain
 from ...program.expr import Expr, Ref, const, walk
 from ...program.infer import Facts
 from ...program.limits import limits
+from ..python.codes import numbered_rows, tables_of_codes
 from ..python.reading import length_checks
+from ..shared.categories import numbered
 from ..shared.layout import STEP
 from ..shared.literals import docstring
 from ..shared.namer import Namer
@@ -75,11 +77,13 @@ def print_numpy(code: Code, *, function_name: str = "program", doc: Sequence[str
 
 def module_of(code: Code, function_name: str = "program", doc: Sequence[str] = ()) -> Module:
     """Return the printed module with what is known of it; see `print_numpy`."""
+    listed, code = code.input.categories or (), numbered(code)
     code = _with_read_tables(with_products(with_counts(with_whole_numbers(code))))
     namer = Namer()
     names = names_of(code, function_name, namer)
     code = with_plain_loops(code, names)
     batch = namer.name("X")
+    codes = namer.name("CODES") if listed else ""
     constants, lines = Lines(namer, ""), Lines(namer, STEP)
     for table in code.tables:
         constants.lines += _table(table, names.arrays[table.name])
@@ -94,6 +98,9 @@ def module_of(code: Code, function_name: str = "program", doc: Sequence[str] = (
     if any("sliding_window_view(" in line for line in lines.lines):
         head.append("from numpy.lib.stride_tricks import sliding_window_view")
     body = [*_sizes(code, batch, lines.lines), *lines.lines]
+    if listed:
+        body = [*numbered_rows(batch, codes), *body]
+        constants.lines += tables_of_codes(listed, codes)
     text = [*head, "", *constants.lines, *([""] if constants.lines else []), ""]
     text += [f"def {names.function}({batch}):", *docstring(_about(doc, code), STEP), *body]
     has_products = any(" @ " in line or "np.tensordot(" in line for line in lines.lines)

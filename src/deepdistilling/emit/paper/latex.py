@@ -22,6 +22,7 @@ from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
 from ...program.infer import facts_of
 from ..python.decisions import is_numbered
 from ..python.statements import single_score
+from ..shared.categories import by_name_or_number
 from ..shared.kinds import is_bit
 from ..shared.literals import comment
 from ..shared.namer import Namer
@@ -89,6 +90,10 @@ class Mathematics:
         base = name if len(name) == 1 else rf"\mathit{{{escaped(name)}}}"
         return f"{base}_{{{', '.join(index)}}}" if index else base
 
+    def category(self, value: Any) -> str:
+        """Return the name of a category, as a label."""
+        return label(value)
+
     def call(self, name: str, operands: Sequence[str]) -> str:
         r"""Return ``\min(a, b)``."""
         heads = {"min": r"\min", "max": r"\max", "sign": r"\operatorname{sgn}"}
@@ -149,6 +154,7 @@ def print_latex(code: Code, *, function_name: str = "program", doc: Sequence[str
     doc : sequence of str
         Lines at its top, as comments.
     """
+    code, doc = by_name_or_number(code, doc)
     return _Printer(code, function_name).text(doc)
 
 
@@ -175,6 +181,9 @@ class _Printer:
 
     def _domain(self) -> str:
         """Return which values the argument can have."""
+        if self._code.input.categories is not None:
+            rows = rf"\text{{rows of {self._code.input.dims[0]} columns}}"
+            return rf"{self._spelling.element(self._names.argument, ())} &\in {rows}"
         domains = self._code.input.element_domains
         one = self._code.input.domain if domains is None else Domain(-math.inf, math.inf, False)
         dims = r" \times ".join(self._notation.value(each) for each in lengths(self._code))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from ...program.build import MIRRORED, ONE, OPPOSITE, ZERO, add, all_of, split_coefficient
 from ...program.expr import (
@@ -39,6 +39,7 @@ from ...program.expr import (
     const,
 )
 from ...program.infer import Facts
+from ..shared.categories import category_of
 from ..shared.kinds import is_bit, is_whole
 from ..shared.names import Names
 from ..shared.naming import is_condition
@@ -63,6 +64,9 @@ class Spelling(Protocol):
 
     def number(self, value: Number) -> Phrase:
         """Return a number that is not negative."""
+
+    def category(self, value: Any) -> str:
+        """Return the name of a category."""
 
     def element(self, name: str, index: Sequence[str]) -> str:
         """Return a name, with indices if there are any."""
@@ -184,7 +188,9 @@ class Notation:
                 return spelling.call("max", [self.value(each, SUM) for each in operands]), ATOM
             case Sign(value):
                 return spelling.call("sign", [self.value(value)]), ATOM
-            case Compare("!=", left, right) if right == ZERO and is_bit(left, self.facts):
+            case Compare("!=", left, right) if (
+                right == ZERO and is_bit(left, self.facts) and category_of(expr, self.facts.code) is None
+            ):
                 return self._value(left)
             case If():
                 *cases, (_, last) = self.cases(expr)
@@ -200,6 +206,8 @@ class Notation:
     def _condition(self, expr: Expr) -> Phrase:
         spelling = self.spelling
         match expr:
+            case Compare(op, left, _) if (asked := category_of(expr, self.facts.code)) is not None:
+                return f"{self.value(left, SUM)} {spelling.operator(op)} {spelling.category(*asked)}", COMPARE
             case Const(value, "bool"):
                 return self._condition(Compare("==", const(1), const(int(value))))
             case Compare(op, left, right) | Not(Not(Compare(op, left, right))):

@@ -19,6 +19,7 @@ from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
 from ...program.infer import facts_of
 from ..python.decisions import is_numbered
 from ..python.statements import single_score
+from ..shared.categories import by_name_or_number
 from ..shared.kinds import is_bit
 from ..shared.literals import comment
 from ..shared.namer import Namer
@@ -68,6 +69,10 @@ class Plain:
     def element(self, name: str, index: Sequence[str]) -> str:
         """Return ``name[i, j]``."""
         return f"{name}[{', '.join(index)}]" if index else name
+
+    def category(self, value: Any) -> str:
+        """Return the name of a category, as a label."""
+        return _label(value)
 
     def call(self, name: str, operands: Sequence[str]) -> str:
         """Return ``min(a, b)``."""
@@ -128,6 +133,7 @@ def print_pseudocode(code: Code, *, function_name: str = "program", doc: Sequenc
     doc : sequence of str
         Lines at its top, as comments.
     """
+    code, doc = by_name_or_number(code, doc)
     return _Printer(code, function_name).text(doc)
 
 

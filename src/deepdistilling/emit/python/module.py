@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ...program.code import Code
 from ...program.expr import const
 from ...program.infer import Facts
+from ..shared.categories import is_asked, numbered
 from ..shared.kinds import Kind, Kinds
 from ..shared.layout import STEP
 from ..shared.literals import docstring
@@ -19,6 +20,7 @@ from ..shared.namer import Namer
 from ..shared.names import Names, names_of, with_plain_loops
 from ..shared.slices import Dims, lengths
 from ..shared.tables import table_lines
+from .codes import numbered_row, tables_of_codes
 from .reading import element_kind, reading, size_lines, style_of
 from .statements import define, result
 from .walker import Walker
@@ -37,12 +39,16 @@ def print_python(code: Code, *, function_name: str = "program", doc: Sequence[st
         Lines of its docstring.
     """
     namer = Namer()
+    listed = () if is_asked(code) else code.input.categories or ()
+    code = numbered(code) if listed else code
     names = names_of(code, function_name, namer)
     code = with_plain_loops(code, names)
+    codes = namer.name("CODES") if listed else ""
     tables = [line for table in code.tables for line in table_lines(table, names.arrays[table.name])]
-    body = _body(code, names, namer)
+    tables += tables_of_codes(listed, codes) if listed else ()
+    body = [*(numbered_row(names.argument, codes) if listed else ()), *_body(code, names, namer)]
     lines = []
-    if tables or any(re.search(r"\bnp\.", line) for line in body):
+    if any(re.search(r"\bnp\.", line) for line in (*tables, *body)):
         lines += ["import numpy as np", ""]
     if tables:
         lines += [*tables, ""]
@@ -68,7 +74,7 @@ def _body(code: Code, names: Names, namer: Namer) -> list[str]:
     kinds: dict[str, Kind] = {table.name: "numpy number" for table in code.tables}
     shapes = {table.name: tuple(map(const, table.dims)) for table in code.tables}
     sliced: Dims = {**shapes, code.input.name: lengths(code)} if style == "array" else shapes
-    kinds[code.input.name] = element_kind(style)
+    kinds[code.input.name] = element_kind(style, code)
     walker = Walker(names, Kinds(kinds, sliced), Facts(code, {}), shapes)
     lines: list[str] = []
     for each in code.definitions:

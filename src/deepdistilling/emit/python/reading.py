@@ -32,6 +32,7 @@ from ...program.expr import (
 )
 from ...program.limits import limits
 from ...program.powers import has_long_powers
+from ..shared.categories import is_asked
 from ..shared.kinds import Kind
 from ..shared.layout import STEP, WIDTH, Doc, Text, call, fits, flat
 from ..shared.literals import comment
@@ -43,6 +44,8 @@ Style = Literal["as it comes", "numbers", "array"]
 def style_of(code: Code, names: Names) -> Style:
     """Return how the input is read."""
     refs = list(_input_refs(code))
+    if is_asked(code):
+        return "numbers"
     by_name = bool(names.elements) and all(isinstance(each, Const) for ref in refs for each in ref.index)
     is_flat = len(code.input.dims) == 1
     slices = any(
@@ -56,8 +59,11 @@ def style_of(code: Code, names: Names) -> Style:
     return "numbers" if by_name else "array"
 
 
-def element_kind(style: Style) -> Kind:
+def element_kind(style: Style, code: Code) -> Kind:
     """Return what an element of the input is when the program runs."""
+    texts = (value for each in code.input.categories or () if each is not None for value in each.values)
+    if any(not isinstance(value, str) for value in texts):
+        return "numpy number"  # categories are used as they come, and a number may come from an array
     kinds: dict[Style, Kind] = {"as it comes": "unknown", "numbers": "number", "array": "numpy number"}
     return kinds[style]
 
@@ -75,6 +81,8 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
         return lines
     given = code.input.element_names or ()
     if len(elements) == code.input.dims[0] > 1:
+        if code.input.categories is not None:
+            return [*lines, *_read_one_by_one(code, elements, given, argument)]
         source = call("map", Text(kind), Text(argument)) if style == "numbers" else Text(argument)
         return [*lines, *_unpacked(elements, given, source)]
     if style == "as it comes" and all(name == given[place] for place, name in elements.items()):
@@ -82,11 +90,26 @@ def reading(code: Code, names: Names, style: Style) -> list[str]:
         line = f"{', '.join(elements.values())} = {values}"
         if fits(line, STEP):
             return [*lines, STEP + line]
+    if code.input.categories is not None:
+        return [*lines, *_read_one_by_one(code, elements, given, argument)]
     for place, name in elements.items():
         value = f"{argument}[{place}]"
         converted = f"{kind}({value})" if style == "numbers" else value
         lines.append(f"{STEP}{name} = {converted}{_original(name, given[place])}")
     return lines
+
+
+def _read_one_by_one(
+    code: Code, elements: dict[int, str], given: tuple[str, ...], argument: str
+) -> Iterator[str]:
+    """Yield the lines that read categories as they are, and numbers as numbers."""
+    categories = code.input.categories or ()
+    domains = code.input.element_domains or ()
+    for place, name in elements.items():
+        kind = "int" if domains[place].integer else "float"
+        value = f"{argument}[{place}]"
+        converted = value if categories[place] is not None else f"{kind}({value})"
+        yield f"{STEP}{name} = {converted}{_original(name, given[place])}"
 
 
 def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:

@@ -37,9 +37,10 @@ from ...program.expr import (
     const,
 )
 from ...program.infer import Facts
+from ..shared.categories import category_of, questions
 from ..shared.kinds import Kind, Kinds, is_bit, is_whole
-from ..shared.layout import Doc, Infix, Prefix, Text, call, flat, in_brackets
-from ..shared.literals import number
+from ..shared.layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
+from ..shared.literals import label, number
 from ..shared.names import Names
 from ..shared.phrase import Phrase, bound, is_negative, joined, negated
 from ..shared.precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
@@ -95,7 +96,11 @@ class Walker:
             case And(operands):
                 return bound(self._conjunction(operands), least)
             case Or(operands):
-                return bound(joined("or", [self.condition(each, NOT) for each in operands], OR), least)
+                parts = [
+                    self._one_of("in", each) if isinstance(each, list) else self.condition(each, NOT)
+                    for each in questions(operands, Or, self.facts.code)
+                ]
+                return bound(joined("or", parts, OR) if len(parts) > 1 else Phrase(parts[0], COMPARE), least)
             case If():
                 return bound(self._choice(expr, self.condition), least)
             case _:
@@ -153,6 +158,8 @@ class Walker:
                 return Phrase(call("max", *map(self.value, operands)), ATOM)
             case Sign(value):
                 return Phrase(call("np.sign", self.number(value)), ATOM)  # NumPy knows no sign of True
+            case Compare(op, left, _) if (asked := category_of(expr, self.facts.code)) is not None:
+                return joined(op, [self.value(left, SUM), Text(label(*asked))], COMPARE)
             case Compare(op, left, right):
                 if isinstance(left, Const) and not isinstance(right, Const):
                     op, left, right = MIRRORED[op], right, left
@@ -249,7 +256,10 @@ class Walker:
         """Join operands; two bounds on one value are chained: ``2 <= total <= 5``."""
         parts: list[Doc] = []
         open_bounds: dict[Expr, tuple[int, Compare]] = {}
-        for each in operands:
+        for each in questions(operands, And, self.facts.code):
+            if isinstance(each, list):
+                parts.append(self._one_of("not in", each))
+                continue
             if isinstance(each, Compare) and each.left in open_bounds:
                 place, other = open_bounds[each.left]
                 chained = self._chain(other, each)
@@ -261,6 +271,11 @@ class Walker:
                 open_bounds.setdefault(each.left, (len(parts), each))
             parts.append(self.condition(each, NOT))
         return joined("and", parts, AND) if len(parts) > 1 else Phrase(parts[0], COMPARE)
+
+    def _one_of(self, word: str, asked: Sequence[Compare]) -> Doc:
+        """Return the question whether a column is one of several categories."""
+        names = (Text(label(*(category_of(each, self.facts.code) or ()))) for each in asked)
+        return Infix((self.value(asked[0].left, SUM), in_parentheses(*names)), (word,))
 
     def _chain(self, one: Compare, other: Compare) -> Doc | None:
         low, high = (one, other) if one.op in (">", ">=") else (other, one)

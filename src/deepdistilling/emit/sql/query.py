@@ -17,6 +17,7 @@ from ...program.build import ZERO, all_of, subtract
 from ...program.code import Code, Decision
 from ...program.expr import Compare, Const, Expr, If, const
 from ...program.infer import domain_of
+from ..shared.categories import by_name_or_number
 from ..shared.kinds import is_bit
 from ..shared.literals import comment
 from ..shared.naming import is_condition
@@ -55,6 +56,7 @@ def print_sql(code: Code, *, function_name: str = "program", doc: Sequence[str] 
         If the program has named sizes, is too large to be spelled out without loops, or has a label or a
         name that SQL cannot say.
     """
+    code, doc = by_name_or_number(code, doc)
     return _Query(code, function_name).text(doc)
 
 

@@ -38,6 +38,7 @@ from ...program.expr import (
     const,
 )
 from ...program.infer import Facts, domain_of
+from ..shared.categories import category_of, questions
 from ..shared.kinds import is_bit
 from ..shared.phrase import is_negative
 from .unroll import Key, refs_of
@@ -110,7 +111,9 @@ class SqlText:
             case Sign(value):
                 # Some databases give the sign in so few bits that sums of it overflow.
                 return f"CAST(SIGN({self.value(value)}) AS INTEGER)", ATOM
-            case Compare("!=", left, Const(value, _)) if value == 0 and is_bit(left, self.facts):
+            case Compare("!=", left, Const(value, _)) if (
+                value == 0 and is_bit(left, self.facts) and category_of(expr, self.facts.code) is None
+            ):
                 return self._value(left)
             case If():
                 *cases, (_, last) = _cases(expr)
@@ -125,6 +128,8 @@ class SqlText:
 
     def _condition(self, expr: Expr) -> tuple[str, int]:
         match expr:
+            case Compare(op, left, _) if (asked := category_of(expr, self.facts.code)) is not None:
+                return f"{self.value(left, SUM)} {OPERATORS[op]} {literal(*asked)}", COMPARE
             case Const(value, _):
                 return "1 = 1" if value else "1 = 0", COMPARE
             case Compare("!=", left, Const(value, _)) if value == 0 and is_bit(left, self.facts):
@@ -140,7 +145,11 @@ class SqlText:
             case And(operands):
                 return chain("AND", list(self._conjuncts(operands))), AND
             case Or(operands):
-                return chain("OR", [self.condition(each, NOT) for each in operands]), OR
+                parts = [
+                    self._one_of("IN", each) if isinstance(each, list) else self.condition(each, NOT)
+                    for each in questions(operands, Or, self.facts.code)
+                ]
+                return chain("OR", parts), OR if len(parts) > 1 else COMPARE
             case Xor((left, right)):
                 return f"{self.value(left, SUM)} <> {self.value(right, SUM)}", COMPARE
             case Xor(operands):
@@ -158,7 +167,12 @@ class SqlText:
 
     def _conjuncts(self, operands: Sequence[Expr]) -> Iterator[str]:
         """Yield operands; two bounds on one value become ``BETWEEN``."""
-        rest = list(operands)
+        rest: list[Expr] = []
+        for each in questions(operands, And, self.facts.code):
+            if isinstance(each, list):
+                yield self._one_of("NOT IN", each)
+            else:
+                rest.append(each)
         while rest:
             first = rest.pop(0)
             partner = next((each for each in rest if _are_bounds(first, each)), None)
@@ -169,6 +183,11 @@ class SqlText:
                 yield f"{self.value(first.left, SUM)} BETWEEN {ends}"
             else:
                 yield self.condition(first, NOT)
+
+    def _one_of(self, word: str, asked: Sequence[Compare]) -> str:
+        """Return the question whether a column is one of several categories."""
+        names = (literal(*(category_of(each, self.facts.code) or ())) for each in asked)
+        return f"{self.value(asked[0].left, SUM)} {word} ({', '.join(names)})"
 
     def _sum(self, terms: tuple[Expr, ...]) -> str:
         if is_negative(terms[0]) and not is_negative(terms[1]):

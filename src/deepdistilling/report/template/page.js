@@ -318,18 +318,34 @@
         input.forEach((value, place) => {
             const label = document.createElement("label");
             label.textContent = content.names ? content.names[place] : `x[${place}]`;
-            const field = document.createElement("input");
-            field.type = "number";
-            field.step = "any";
-            field.value = value;
-            field.addEventListener("input", () => {
-                input[place] = field.value === "" ? NaN : Number(field.value);
-                refresh();
-            });
-            label.append(field);
+            label.append(content.categories?.[place] ? choice(value, place) : numeric(value, place));
             made.append(label);
         });
         return made;
+    }
+
+    function numeric(value, place) {
+        const field = document.createElement("input");
+        field.type = "number";
+        field.step = "any";
+        field.value = value;
+        field.addEventListener("input", () => {
+            input[place] = field.value === "" ? NaN : Number(field.value);
+            refresh();
+        });
+        return field;
+    }
+
+    /** A category, by name; the program gets its number. */
+    function choice(value, place) {
+        const list = document.createElement("select");
+        content.categories[place].forEach((name, number) => list.add(new Option(name, String(number))));
+        list.value = String(value);
+        list.addEventListener("change", () => {
+            input[place] = Number(list.value);
+            refresh();
+        });
+        return list;
     }
 
     function text() {

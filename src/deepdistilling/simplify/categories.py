@@ -1,0 +1,244 @@
+"""Categories are only asked which they are: their order says nothing, and a reader knows them by name.
+
+The passes before this one take the numbers of categories for numbers: ``colour <= 1`` where a reader wants
+``colour in ("red", "green")``. Here every part of a program that depends on a single category becomes such a
+question, or a sum of multiples of such questions, and questions about one column that stand side by side
+become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..categories import Categories
+from ..program.build import FALSE, TRUE, add, all_of, any_of, scale, split_coefficient
+from ..program.code import Code, Define
+from ..program.expr import (
+    Add,
+    And,
+    Compare,
+    Const,
+    Expr,
+    Greatest,
+    Least,
+    Mod,
+    Not,
+    Number,
+    Or,
+    Reduce,
+    Ref,
+    Var,
+    Xor,
+    children,
+    const,
+    map_children,
+    walk,
+)
+from ..program.index import index_value
+from .inline import inlined
+from .rebuild import live, map_bodies, rewrite
+
+MAX_NODES = 7
+"""A question of more nodes than this, which is one about more than two categories, keeps its own name."""
+
+
+def ask_categories(code: Code) -> Code:
+    """Write what depends on a category as questions which it is."""
+    if code.input.categories is None or not all(map(_has_place, _category_reads(code))):
+        return code
+    asked = _Asked(code)
+    code = map_bodies(code, lambda body, _: asked.expression(body))
+    short = {
+        define.name
+        for define in code.definitions
+        if not define.loops
+        and asked.column(define.body) is not None
+        and len(list(walk(define.body))) <= MAX_NODES
+    }
+    again = map_bodies(code, lambda body, _: asked.expression(inlined(body, code, short)))
+    return live(replace(again, definitions=tuple(d for d in again.definitions if d.name not in short)))
+
+
+def unasked(code: Code) -> tuple[int, ...]:
+    """Return how many reads of categories are no question which it is."""
+    if code.input.categories is None:
+        return (0,)
+    questions = sum(
+        isinstance(node, Compare)
+        and node.op in ("==", "!=")
+        and isinstance(node.left, Ref)
+        and _is_category(node.left, code)
+        for expr in code.expressions()
+        for node in walk(expr)
+    )
+    return (len(_category_reads(code)) - questions,)
+
+
+def _category_reads(code: Code) -> list[Ref]:
+    """Return every read of a category, and of the input at a place that is no number."""
+    given = code.input.name
+    reads = (n for expr in code.expressions() for n in walk(expr) if isinstance(n, Ref) and n.array == given)
+    return [each for each in reads if not _has_place(each) or _is_category(each, code)]
+
+
+def _has_place(ref: Ref) -> bool:
+    return all(isinstance(each, Const) for each in ref.index)
+
+
+def _is_category(ref: Ref, code: Code) -> bool:
+    match ref:
+        case Ref(array, (Const(value, _),)) if array == code.input.name:
+            return (code.input.categories or ())[int(value)] is not None
+        case _:
+            return False
+
+
+def _with(expr: Expr, value: Const) -> Expr:
+    """Return an expression with a number in place of the one column that it reads."""
+    return value if isinstance(expr, Ref) else map_children(expr, lambda child: _with(child, value))
+
+
+def _folded(expr: Expr) -> Expr:
+    """Return a constant in place of what builders leave as it stands."""
+    if isinstance(expr, Mod | Least | Greatest) and all(isinstance(each, Const) for each in children(expr)):
+        return const(index_value(expr, {}))
+    return expr
+
+
+class _Asked:
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._categories = code.input.categories or ()
+
+    def expression(self, expr: Expr) -> Expr:
+        """Return an expression with its questions written out."""
+        column = self.column(expr)
+        if column is not None and isinstance(expr, Compare | Not | And | Or | Xor):
+            chosen = self._values(expr, column)
+            return expr if chosen is None else self._question(column, [k for k, v in enumerate(chosen) if v])
+        match expr:
+            case And(operands):
+                return all_of(*self._joined(operands, And))
+            case Or(operands):
+                return any_of(*self._joined(operands, Or))
+            case Add(terms):
+                return add(*self._summed([self.expression(each) for each in terms]))
+            case Ref() if _is_category(expr, self._code):
+                values = self._values(expr, column or 0)
+                return expr if values is None else self._multiples(column or 0, values)
+            case Compare("==" | "!=", Ref(), Const()):
+                return expr
+            case _:
+                return map_children(expr, self.expression)
+
+    def is_short(self, define: Define) -> bool:
+        """Whether a definition is a question that is best asked where its name stands."""
+        asks = not define.loops and self.column(define.body) is not None
+        return asks and sum(1 for _ in walk(define.body)) <= MAX_NODES
+
+    def column(self, expr: Expr) -> int | None:
+        """Return the column of categories that an expression reads, if it reads that and nothing else."""
+        found: set[int] = set()
+        for node in walk(expr):
+            match node:
+                case Ref(_, (Const(value, _),)) if _is_category(node, self._code):
+                    found.add(int(value))
+                case Ref() | Var() | Reduce():
+                    return None
+        return found.pop() if len(found) == 1 else None
+
+    def _values(self, expr: Expr, column: int) -> list[Number] | None:
+        """Return the value of an expression for each category of the only column that it reads."""
+        values = []
+        for number in range(self._of(column).count):
+            found = rewrite(_with(expr, const(number)), _folded)
+            if not isinstance(found, Const):
+                return None
+            values.append(found.value)
+        return values
+
+    def _of(self, column: int) -> Categories:
+        found = self._categories[column]
+        assert found is not None
+        return found
+
+    def _question(self, column: int, chosen: Sequence[int]) -> Expr:
+        """Return whether a column is one of some categories; what has no name is never asked for."""
+        categories = self._of(column)
+        rest = [each for each in range(categories.count) if each not in chosen]
+        if not chosen or not rest:
+            return TRUE if chosen else FALSE
+        value = Ref(self._code.input.name, (const(column),))
+        nameless = categories.others and len(categories.values) in chosen
+        if nameless or (not categories.others and len(rest) < len(chosen)):
+            return all_of(*(Compare("!=", value, const(each)) for each in rest))
+        return any_of(*(Compare("==", value, const(each)) for each in chosen))
+
+    def _multiples(self, column: int, values: Sequence[Number]) -> Expr:
+        """Return a sum of multiples of questions that has a value for each category."""
+        base = values[-1] if self._of(column).others else 0
+        parts = []
+        for each in dict.fromkeys(values):
+            if each != base:
+                chosen = [k for k, value in enumerate(values) if value == each]
+                parts.append(scale(each - base, self._question(column, chosen)))
+        return add(*parts, const(base))
+
+    def _joined(self, operands: Sequence[Expr], kind: type[And] | type[Or]) -> list[Expr]:
+        """Return operands with those about one column as one."""
+        by_column: dict[int | None, list[Expr]] = {}
+        for each in self._factored(operands, kind):
+            by_column.setdefault(self.column(each), []).append(each)
+        return [
+            self.expression(kind(tuple(group)) if len(group) > 1 else group[0])
+            for column, found in by_column.items()
+            for group in ([found] if column is not None else [[each] for each in found])
+        ]
+
+    def _factored(self, operands: Sequence[Expr], kind: type[And] | type[Or]) -> list[Expr]:
+        """Return operands with those that differ in a question about one column alone as one.
+
+        ``colour == 0 and big or colour == 1 and big`` is ``(colour == 0 or colour == 1) and big``.
+        """
+        inner = And if kind is Or else Or
+        found: dict[object, list[Expr]] = {}
+        rests: dict[object, tuple[Expr, ...]] = {}
+        for number, each in enumerate(operands):
+            key: object = number
+            asked: Expr = each
+            if isinstance(each, inner):
+                about = [(self.column(part), part) for part in each.operands]
+                questions = [(column, part) for column, part in about if column is not None]
+                if len(questions) == 1:
+                    (column, asked), rest = questions[0], tuple(p for c, p in about if c is None)
+                    key = (column, frozenset(rest))
+                    rests.setdefault(key, rest)
+            found.setdefault(key, []).append(asked)
+        return [
+            inner((kind(tuple(group)) if len(group) > 1 else group[0], *rests[key]))
+            if key in rests
+            else group[0]
+            for key, group in found.items()
+        ]
+
+    def _summed(self, terms: Sequence[Expr]) -> list[Expr]:
+        """Return terms with equal multiples of questions about one column as one."""
+        groups: dict[tuple[int, Number], list[Expr]] = {}
+        rest: list[Expr] = []
+        for term in terms:
+            factor, question = split_coefficient(term)
+            column = self.column(question)
+            if column is None or not isinstance(question, Compare | And | Or):
+                rest.append(term)
+            else:
+                groups.setdefault((column, factor), []).append(question)
+        for (column, factor), questions in groups.items():
+            values = [self._values(each, column) or [] for each in questions]
+            counts = [sum(map(int, each)) for each in zip(*values, strict=True)]
+            if max(counts, default=2) > 1:
+                rest += [scale(factor, each) for each in questions]
+            else:
+                chosen = [k for k, count in enumerate(counts) if count]
+                rest.append(scale(factor, self._question(column, chosen)))
+        return rest
