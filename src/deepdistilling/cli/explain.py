@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from .rows import read_rows, row_at
-from .shared import AsJson, Debug, Saved, out, read_program, reported, show_json
+from .shared import ROWS, AsJson, Debug, Saved, out, read_program, reported, show_json
 
 
 def explain(
     program: Saved,
-    table: Annotated[Path, typer.Argument(help="Rows: a csv file with a header, or - for standard input.")],
+    table: Annotated[Path, typer.Argument(help=ROWS)],
     row: Annotated[int, typer.Option(help="Which row, from 1.")] = 1,
     as_json: AsJson = False,
     debug: Debug = False,
@@ -25,7 +25,7 @@ def explain(
     """
     with reported(debug):
         rule = read_program(program)
-        why = rule.explain(row_at(read_rows(table, rule), row, table))
+        why = rule.explain(row_at(read_rows(table, rule)[0], row, table))
         if as_json:
             show_json(**asdict(why))
         else:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import typer
+from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 from ..compiler import distill as distilled
 from ..errors import UnsupportedError
-from ..formats import read_table
+from ..formats import Table, read_table
 from ..learn import EssenceClassifier
+from ..network import Network
 from ..report import Data
 from .shared import AsJson, Debug, Domain, Output, Result, Shape, domain_of, err, finish, reported, shape_of
 
 
 def fit(
     table: Annotated[
-        Path, typer.Argument(help="Examples: a csv file with a header, or - for standard input.")
+        Path, typer.Argument(help="Examples: a csv file with a header, - for standard input, or Parquet.")
     ],
     label: Annotated[str, typer.Option(help="Name of the column with the labels.")],
     output: Output = None,
+    text: Annotated[
+        list[str] | None, typer.Option(help="A column of categories, even if they are numbers.")
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="A column to leave out.")] = None,
+    others: Annotated[
+        bool, typer.Option("--others", help="New rows may have categories that no example has.")
+    ] = False,
     subconcepts: Annotated[str, typer.Option(help="auto, all (one an example), or how many.")] = "auto",
     max_conditions: Annotated[
         int | None, typer.Option(min=1, help="The program may ask at most this many questions.")
@@ -35,14 +46,16 @@ def fit(
 ) -> None:
     """Learn from a table of examples, and print the program.
 
+    Columns of text are categories, and the program asks for them by name.
+
     Example: deepdistilling fit train.csv --label y -o rule.py -o rule.json
     """
     with reported(debug):
-        data = read_table(table, label=label)
+        data = read_table(table, label=label, text=text or (), drop=drop or ())
         estimator = EssenceClassifier(n_subconcepts=_subconcepts(subconcepts), max_conditions=max_conditions)
-        learned = estimator.fit(data.X, data.y)
+        learned = _encoded(estimator, data, others).fit(data.X, data.y)
         if network is not None:
-            learned.network_.save(network)
+            Network.from_sklearn(learned).save(network)
         program = distilled(
             learned,
             input_shape=shape_of(shape),
@@ -57,6 +70,15 @@ def fit(
         )
         judged = Data(data.X, data.y) if result == "label" else Data(data.X, None)
         finish(program, output, as_json=as_json, data=judged, n_examples=len(data.y), n_right=n_right)
+
+
+def _encoded(estimator: EssenceClassifier, data: Table, others: bool) -> Any:
+    """Return an estimator for a table: where a column is text, behind an encoder."""
+    if not any(data.text):
+        return estimator
+    encoder = OneHotEncoder(handle_unknown="ignore" if others else "error")
+    places = [at for at, is_text in enumerate(data.text) if is_text]
+    return make_pipeline(ColumnTransformer([("text", encoder, places)], remainder="passthrough"), estimator)
 
 
 def _subconcepts(text: str) -> Literal["auto", "all"] | int:

@@ -12,12 +12,12 @@ import numpy as np
 import typer
 
 from .rows import read_rows
-from .shared import AsJson, Debug, Saved, err, read_program, reported, show_json
+from .shared import ROWS, AsJson, Debug, Saved, err, read_program, reported, show_json
 
 
 def run(
     program: Saved,
-    table: Annotated[Path, typer.Argument(help="Rows: a csv file with a header, or - for standard input.")],
+    table: Annotated[Path, typer.Argument(help=ROWS)],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the answers here, as csv.")
     ] = None,
@@ -32,7 +32,7 @@ def run(
     """
     with reported(debug):
         rule = read_program(program)
-        answers = rule.predict(read_rows(table, rule))
+        answers = rule.predict(read_rows(table, rule)[0])
         columns = ["label"] if answers.ndim == 1 else [str(each) for each in rule.classes]
         if as_json:
             show_json(columns=columns, answers=answers)

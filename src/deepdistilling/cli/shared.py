@@ -20,6 +20,8 @@ from ..terminal import show_program, show_verification
 
 out, err = Console(), Console(stderr=True)
 
+ROWS = "Rows: a csv file with a header, - for standard input, or a Parquet file."
+
 Output = Annotated[
     list[Path] | None,
     typer.Option(
@@ -41,15 +43,27 @@ Saved = Annotated[Path, typer.Argument(help="A program that was written as .json
 
 @contextmanager
 def reported(debug: bool) -> Iterator[None]:
-    """Turn the errors that a user can mend into one line and exit code 1."""
+    """Turn errors into one line and exit code 1."""
     try:
         yield
     except (DistillError, OSError) as error:
         if debug:
             raise
-        err.print("[bold red]error:[/]", end=" ")
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        _show_error(str(error))
         raise typer.Exit(1) from None
+    except Exception as error:
+        if debug or isinstance(error, typer.Exit):
+            raise
+        _show_error(
+            f"{type(error).__name__}: {error}. This is a defect of deepdistilling: please report what "
+            "--debug shows"
+        )
+        raise typer.Exit(1) from None
+
+
+def _show_error(text: str) -> None:
+    err.print("[bold red]error:[/]", end=" ")
+    err.print(" ".join(text.split()), markup=False, highlight=False, soft_wrap=True)
 
 
 def finish(

@@ -10,9 +10,10 @@ import typer
 
 from ..compiler import Program
 from ..errors import UnsupportedError
-from ..formats import digest, read_table
+from ..formats import digest
 from ..verify import Proved, Refuted, Tested
 from .distill import Activation, read_network
+from .rows import read_rows
 from .shared import AsJson, Debug, Saved, out, read_program, reported, show_json
 
 
@@ -22,7 +23,9 @@ def verify(
         list[Path] | None,
         typer.Option(help="A network: a .npz or .onnx file, or this option once for each layer's csv file."),
     ] = None,
-    data: Annotated[Path | None, typer.Option(help="Labelled rows: a csv file with a header, or -.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Labelled rows: a csv file with a header, -, or a Parquet file.")
+    ] = None,
     label: Annotated[str | None, typer.Option(help="Name of the column with the labels.")] = None,
     activation: Activation = "sign",
     as_json: AsJson = False,
@@ -73,14 +76,12 @@ def _with_network(rule: Program, files: list[Path], activation: str) -> dict[str
 def _with_data(rule: Program, path: Path, label: str | None) -> dict[str, Any]:
     if label is None:
         raise UnsupportedError("--data needs --label, the name of the column with the labels")
-    table = read_table(path, label=label)
     if rule.code.output != "label":
         raise UnsupportedError(
             f"the program returns a {rule.code.output}; only labels are compared with data"
         )
-    named = rule.code.input.element_names
-    X = table.X if named is None else table.columns(named)
-    wrong = np.flatnonzero(np.asarray(rule.predict(X)).astype(str) != table.y.astype(str))
+    X, y = read_rows(path, rule, label)
+    wrong = np.flatnonzero(np.asarray(rule.predict(X)).astype(str) != np.asarray(y).astype(str))
     words = f"right on {len(X) - len(wrong):,} of {len(X):,} rows"
     if len(wrong):
         words += f"; first wrong on row {wrong[0] + 1}"

@@ -1,17 +1,16 @@
-"""Labelled examples from a csv file with a header: the data that a network is learned from.
+"""Labelled examples, the data that a network is learned from, and rows that a program is run on.
 
-Every column but the label's must hold finite numbers. Labels stay text unless all of them are whole
-numbers. Only the standard library reads the file, so the base install needs no data-frame package.
+A column of a table holds finite numbers, or texts, which are then categories. What is neither is refused with
+its place and what to do: missing values, dates, names that are different in every row, integers that a float
+does not hold. Labels stay text unless all of them are whole numbers.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 import os
-import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DataError
+from .rows import Raw, read_raw
+
+Kind = str | Mapping[str, Any]
+"""What a column is read as: ``"number"``, ``"text"``, or known categories by how they are written."""
+
+MISSING = frozenset(("", "na", "n/a", "nan", "null", "none", "?", "<na>", "nat"))
+"""How tables write that a value is missing."""
+
+DATE = re.compile(r"\d{4}-\d\d?-\d\d?([ T].*)?|\d\d?[./]\d\d?[./]\d{2,4}|\d{4}/\d\d?/\d\d?")
+
+MAX_DIFFERENT = 20
+"""A column of more texts than this, most of them different, says nothing about new rows."""
+
+LARGEST = 2**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,54 +43,49 @@ class Table:
     ----------
     names : tuple of str
         Names of the features, in the file's order.
-    X : ndarray of shape (n_samples, n_features)
+    X : ndarray of float64 or object, of shape (n_samples, n_features)
+        Objects where a feature is text.
     y : ndarray of shape (n_samples,)
         Labels: whole numbers or text.
+    text : tuple of bool
+        Which features are text.
     """
 
     names: tuple[str, ...]
-    X: npt.NDArray[np.float64]
+    X: npt.NDArray[Any]
     y: npt.NDArray[Any]
-
-    def columns(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
-        """Return the features of these names, in this order.
-
-        Raises
-        ------
-        DataError
-            If one is missing.
-        """
-        _check_known(names, self.names)
-        return self.X[:, [self.names.index(name) for name in names]]
+    text: tuple[bool, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """Columns of numbers.
+    """Columns of numbers and texts.
 
     Parameters
     ----------
     names : tuple of str
-    X : ndarray of shape (n_rows, n_columns)
+    X : ndarray of float64 or object, of shape (n_rows, n_columns)
     """
 
     names: tuple[str, ...]
-    X: npt.NDArray[np.float64]
+    X: npt.NDArray[Any]
 
 
-Rows = list[tuple[int, list[str]]]
-"""The fields of each line, with the number of the line."""
-
-
-def read_table(path: str | os.PathLike[str], *, label: str) -> Table:
+def read_table(
+    path: str | os.PathLike[str], *, label: str, text: Sequence[str] = (), drop: Sequence[str] = ()
+) -> Table:
     """Read labelled examples.
 
     Parameters
     ----------
     path : path
-        A csv file whose first line names the columns; ``-`` for standard input.
+        A csv file whose first line names the columns, ``-`` for standard input, or a Parquet file.
     label : str
         Name of the column that holds the labels.
+    text : sequence of str, default=()
+        Names of columns that are categories, even if numbers stand in them.
+    drop : sequence of str, default=()
+        Names of columns that are left out.
 
     Returns
     -------
@@ -86,114 +94,152 @@ def read_table(path: str | os.PathLike[str], *, label: str) -> Table:
     Raises
     ------
     DataError
-        If the file is missing, unreadable or has no examples; if a name is missing or used twice, or
-        `label` is none of them; if a line has too many or too few values; or if a feature is not a finite
-        number. The message names file, line and column.
+        If the file is missing, unreadable or has no examples; if a name is missing or used twice, or `label`
+        is none of them; if a line has too many or too few values; or if a feature is neither finite
+        numbers nor categories. The message names file, line and column.
     """
     path = Path(path)
-    names, rows = _examples(path)
-    if label not in names:
+    raw = read_raw(path)
+    if label not in raw.names:
         raise DataError(
-            f"{path} has no column {label!r} for the label; its columns are {', '.join(map(repr, names))}"
+            f"{path} has no column {label!r} for the label; its columns are {', '.join(map(repr, raw.names))}"
         )
-    if len(names) < 2:
+    raw.require([*text, *drop])
+    names = [name for name in raw.names if name != label and name not in drop]
+    if not names:
         raise DataError(f"{path} has no column beside the label {label!r}; at least one is needed")
-    features = tuple(name for name in names if name != label)
-    place = names.index(label)
-    labels = [fields[place].strip() for _, fields in rows]
-    return Table(features, _numbers(names, rows, features, path), _labels(labels))
+    kinds: list[Kind] = ["text" if name in text or _is_text(raw, name) else "number" for name in names]
+    X = _values(raw, names, kinds)
+    return Table(tuple(names), X, _labels(raw, label), tuple(kind == "text" for kind in kinds))
 
 
-def read_columns(path: str | os.PathLike[str], names: Sequence[str] | None = None) -> Columns:
-    """Read columns of numbers.
+def read_columns(
+    path: str | os.PathLike[str],
+    names: Sequence[str] | None = None,
+    *,
+    categories: Sequence[Sequence[Any] | None] | None = None,
+    label: str | None = None,
+) -> tuple[Columns, npt.NDArray[Any] | None]:
+    """Read columns that something is known of, and the labels beside them if they are asked for.
 
     Parameters
     ----------
     path : path
-        A csv file whose first line names the columns; ``-`` for standard input.
+        A csv file whose first line names the columns, ``-`` for standard input, or a Parquet file.
     names : sequence of str, optional
-        The columns to read, in this order; all of the file by default.
+        The columns to read, in this order; all of the file but the labels by default.
+    categories : sequence, optional
+        For each column its categories, or None if it holds numbers, as all do by default.
+    label : str, optional
+        Name of the column that holds the labels.
+
+    Returns
+    -------
+    Columns, and ndarray of shape (n_rows,) or None
+        The columns, and the labels.
 
     Raises
     ------
     DataError
         As in `read_table`, or if a column is missing.
     """
-    path = Path(path)
-    header, rows = _examples(path)
-    wanted = header if names is None else list(names)
-    _check_known(wanted, header)
-    return Columns(tuple(wanted), _numbers(header, rows, wanted, path))
-
-
-def _examples(path: Path) -> tuple[list[str], Rows]:
-    """Return the names of the columns, and the fields of each example with its line."""
-    lines = _read_lines(path)
-    if len(lines) < 2:
-        raise DataError(f"{path} holds no examples; expected a line of column names, then one example a line")
-    (_, header), *rows = lines
-    names = [name.strip() for name in header]
-    _check_names(names, path)
-    for line, fields in rows:
-        if len(fields) != len(names):
-            raise DataError(
-                f"{path}, line {line} has {len(fields)} value(s); expected {len(names)}, one a column"
-            )
-    return names, rows
-
-
-def _numbers(names: list[str], rows: Rows, wanted: Sequence[str], path: Path) -> npt.NDArray[np.float64]:
-    places = [(name, names.index(name)) for name in wanted]
-    values = [
-        [_number(fields[at], f"{path}, line {line}, column {name!r}") for name, at in places]
-        for line, fields in rows
+    raw = read_raw(Path(path))
+    raw.require([] if label is None else [label])
+    wanted = [name for name in raw.names if name != label] if names is None else list(names)
+    read = [
+        name
+        for name, known in zip(wanted, categories or [None] * len(wanted), strict=True)
+        if known is None or len(known)
     ]
-    return np.array(values, dtype=np.float64).reshape(len(rows), len(places))
+    raw.require(read)
+    kinds: list[Kind] = [
+        "number" if known is None else {str(each): each for each in known}
+        for known in categories or [None] * len(wanted)
+    ]
+    return Columns(tuple(wanted), _values(raw, wanted, kinds)), None if label is None else _labels(raw, label)
 
 
-def _read_lines(path: Path) -> Rows:
-    """Return the fields of each line that is not blank, with the number of its last line."""
-    standard = str(path) == "-"
+def _is_text(raw: Raw, name: str) -> bool:
+    """Whether a column holds categories; raise where it holds neither these nor numbers."""
+    fields = raw.column(name)
+    numbers = [_is_number(field) for _, field in fields]
+    if any(numbers) or all(field.lower() in MISSING for _, field in fields):
+        return False  # what is no number in it is then found, and named
+    texts = {field for _, field in fields}
+    if all(DATE.fullmatch(each) for each in texts):
+        raise DataError(
+            f"{raw.path}: column {name!r} holds dates; write what matters of them as columns of their own, "
+            "the month or the number of days for one, or leave it out with --drop"
+        )
+    if len(texts) > MAX_DIFFERENT and 2 * len(texts) > len(fields):
+        raise DataError(
+            f"{raw.path}: column {name!r} holds {len(texts)} different texts in {len(fields)} rows, which "
+            "say nothing about new rows; leave it out with --drop"
+        )
+    return True
+
+
+def _values(raw: Raw, names: Sequence[str], kinds: Sequence[Kind]) -> npt.NDArray[Any]:
+    only_numbers = all(kind == "number" for kind in kinds)
+    X = np.empty((len(raw.rows), len(names)), dtype=np.float64 if only_numbers else object)
+    for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        if isinstance(kind, Mapping) and not kind:
+            X[:, place] = None  # a column that the program does not read
+            continue
+        for row, (where, field) in enumerate(raw.column(name)):
+            if kind == "number":
+                X[row, place] = _number(field, where)
+            elif field.lower() in MISSING and not (isinstance(kind, Mapping) and field in kind):
+                raise DataError(f"{where}: {_shown(field)} {ADVICE}")
+            else:
+                X[row, place] = kind.get(field, field) if isinstance(kind, Mapping) else field
+    return X
+
+
+ADVICE = "is a missing value; fill it in, or leave the row or the column out"
+
+
+def _is_number(field: str) -> bool:
     try:
-        with nullcontext(sys.stdin) if standard else open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            return [(reader.line_num, fields) for fields in reader if fields]
-    except FileNotFoundError:
-        raise DataError(f"no such file: {path}") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} cannot be read: {error}") from None
+        return math.isfinite(float(field))
+    except ValueError:
+        return False
 
 
-def _check_names(names: list[str], path: Path) -> None:
-    known = ", ".join(map(repr, names))
-    if "" in names:
-        raise DataError(f"{path}, line 1: column {names.index('') + 1} has no name; got {known}")
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"{path}, line 1: two columns are named {twice!r}; names must differ")
-
-
-def _check_known(wanted: Sequence[str], names: Sequence[str]) -> None:
-    for name in wanted:
-        if name not in names:
-            raise DataError(f"there is no column {name!r}; the columns are {', '.join(map(repr, names))}")
+def _shown(field: str) -> str:
+    return repr(field) if field else "an empty value"
 
 
 def _number(field: str, place: str) -> float:
     try:
         number = float(field)
     except ValueError:
-        shown = repr(field.strip()) if field.strip() else "an empty value"
-        raise DataError(f"{place}: {shown} is not a number; every feature must be a finite number") from None
+        if field.lower() in MISSING:
+            raise DataError(f"{place}: {_shown(field)} {ADVICE}") from None
+        raise DataError(
+            f"{place}: {_shown(field)} is not a number, as others in this column are; mend it, or say that "
+            "the column holds categories with --text"
+        ) from None
     if not math.isfinite(number):
-        raise DataError(f"{place}: {field.strip()!r} is not finite; every feature must be a finite number")
+        what = ADVICE if math.isnan(number) else "is not finite; every number must be"
+        raise DataError(f"{place}: {field!r} {what}")
+    if abs(number) >= LARGEST and re.fullmatch(r"[-+]?\d+", field) and int(number) != int(field):
+        raise DataError(
+            f"{place}: {field} is an integer that a number of 64 bits does not hold exactly; if it is a "
+            "name, leave the column out with --drop or read it with --text"
+        )
     return number
 
 
-def _labels(labels: list[str]) -> npt.NDArray[Any]:
+def _labels(raw: Raw, label: str) -> npt.NDArray[Any]:
     """Return whole numbers if that is how every label is written; "007" stays text."""
+    fields = raw.column(label)
+    for where, field in fields:
+        if not field:
+            raise DataError(f"{where}: an empty value is no label; leave the row out")
+    labels = [field for _, field in fields]
     try:
-        numbers = [int(label) for label in labels]
+        numbers = [int(each) for each in labels]
     except ValueError:
         return np.array(labels)
     return np.array(numbers if list(map(str, numbers)) == labels else labels)
