@@ -4,7 +4,7 @@ In: samples. Out: fitted models, and their text as a Python function, so that al
 measure: nodes of the syntax tree. Some peers need the extra ``peers``.
 """
 
-from .judging import OURS, Measured, applies, fitted, measure, share_right
+from .judging import OURS, Measured, applies, compare, costs_table, fitted, measure, share_right
 from .peer import Peer
 from .table import PEERS, present_peers, what_is_missing
 
@@ -14,6 +14,8 @@ __all__ = [
     "Measured",
     "Peer",
     "applies",
+    "compare",
+    "costs_table",
     "fitted",
     "measure",
     "present_peers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,9 @@ import numpy as np
 
 import deepdistilling as dd
 
-from ...errors import DistillError
+from ...errors import DistillError, UnsupportedError
 from ...program.measure import complexity_of
-from ..task import Json
+from ..task import Json, Table
 from .table import PEERS
 
 OURS = "ours"
@@ -71,3 +72,50 @@ def applies(model: Any, X: Any) -> bool:
         return len(model.predict(X)) == len(X)
     except (ValueError, IndexError, KeyError, DistillError):
         return False
+
+
+def compare(
+    contender: str, X: Any, y: Any, tests: Mapping[str, tuple[Any, Any]], *, other: Any
+) -> dict[str, Json]:
+    """Let a peer learn, and judge it on several sets of samples.
+
+    Parameters
+    ----------
+    contender : str
+        Of `PEERS`.
+    X, y : ndarray of shape (n_samples, n_inputs) and (n_samples,)
+        What is learned from.
+    tests : mapping of str to pair of ndarray
+        What is judged, by name.
+    other : ndarray of shape (n_others, n_other_inputs)
+        Samples of another size, to see whether the model takes them.
+
+    Returns
+    -------
+    dict
+        ``right`` by name, ``nodes``, ``fit``, ``predict`` and ``other_size``; where the contender cannot be
+        asked only why: ``refused``.
+    """
+    try:
+        measured = measure(contender, X, y)
+    except UnsupportedError as error:
+        return {"refused": str(error)}
+    right = {name: share_right(measured.model, *test) for name, test in tests.items()}
+    return {"right": right, **measured.as_json(), "other_size": applies(measured.model, other)}
+
+
+def costs_table(title: str, results: Mapping[str, Json]) -> Table:
+    """Length, times, and whether another size will do, of each contender that could be asked."""
+    rows = [
+        [
+            name,
+            f"{each['nodes']:,}",
+            f"{each['fit']:.2f}",
+            f"{1000 * each['predict']:.1f}",
+            "yes" if each["other_size"] else "no",
+        ]
+        for name, each in results.items()
+        if "refused" not in each
+    ]
+    columns = ["", "syntax-tree nodes", "to fit, s", "to predict what was learned, ms", "other sizes"]
+    return Table(title, columns, rows)
