@@ -111,6 +111,14 @@ def test_changed_work_is_run_again(tmp_path):
     assert CALLS == [200, 400]
 
 
+def test_other_code_runs_again(tmp_path, monkeypatch):
+    run(tmp_path)
+    CALLS.clear()
+    monkeypatch.setattr("deepdistilling.reproduce.runner._code", lambda: "other")
+    run(tmp_path)
+    assert sorted(CALLS) == [100, 200, 400, 600]
+
+
 def test_quick_results_are_kept_apart(tmp_path):
     run(tmp_path)
     story, _ = run(tmp_path, scale=Scale(quick=True))

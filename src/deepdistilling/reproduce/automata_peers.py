@@ -101,7 +101,7 @@ def part_table(scale: Scale, results: Results) -> Table:
         *(f"from {100 * share:g} %" for share in _shares(scale)),
         "syntax-tree nodes",
         "to fit, s",
-        "ms",
+        "to predict, ms",
     ]
     rows = [
         [

@@ -1,17 +1,19 @@
 """Runs tasks: cells on several cores, each written to its own file as soon as it is done.
 
 In: tasks and a folder. Out: stories, and in the folder a JSON file a cell, one a task, and the figures. A
-cell whose file is there and holds the same work is not run again, so that an interrupted run goes on where
-it was: only cells in progress are lost.
+cell whose file is there and holds the same work, done by the same code, is not run again, so that an
+interrupted run goes on where it was: only cells in progress are lost.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from joblib import Parallel, delayed
@@ -102,7 +104,7 @@ def _results(task: Task, scale: Scale, folder: Path, console: Console, n_jobs: i
 def _run(cell: Cell, path: Path) -> tuple[str, Json]:
     # Through JSON and back, so that a result is the same whether it was run or read.
     result = json.loads(json.dumps(cell.function(**cell.arguments)))
-    _write(path, {"work": cell.digest(__version__), "result": result})
+    _write(path, {"work": cell.digest(_code()), "result": result})
     return cell.name, result
 
 
@@ -111,7 +113,15 @@ def _load(path: Path, cell: Cell) -> Json:
         held = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return held.get("result") if held.get("work") == cell.digest(__version__) else None
+    return held.get("result") if held.get("work") == cell.digest(_code()) else None
+
+
+@cache
+def _code() -> str:
+    """Return what changes with any line of the package: then kept results may be out of date."""
+    package = Path(__file__).parents[1]
+    text = b"".join(path.read_bytes() for path in sorted(package.rglob("*.py")))
+    return f"{__version__} {hashlib.sha256(text).hexdigest()}"
 
 
 def _path(folder: Path, cell: Cell) -> Path:

@@ -55,9 +55,9 @@ class Cell:
     function: Callable[..., Json]
     arguments: Mapping[str, Json]
 
-    def digest(self, version: str) -> str:
+    def digest(self, code: str) -> str:
         """Return what changes when the work would be another."""
-        what = [version, self.function.__module__, self.function.__qualname__, dict(self.arguments)]
+        what = [code, self.function.__module__, self.function.__qualname__, dict(self.arguments)]
         return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
