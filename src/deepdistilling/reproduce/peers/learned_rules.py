@@ -10,7 +10,7 @@ MOST_PAIRED = 40
 """With more inputs than this the search for pairs of inputs takes minutes."""
 
 N_BAGS, N_ROUNDS = 2, 500
-POPULATION = 500
+POPULATION = 300
 
 
 def explainable_boosting(n_inputs: int, n_labels: int) -> Any:
