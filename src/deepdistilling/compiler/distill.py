@@ -125,7 +125,9 @@ def distill(
     called = source.names_for(names, input_shape)
     given = input_array(source.width, input_shape, domain, called, source.categories)
     record = Record(describe(given), (digest(net),))
-    samples = samples_of(net, tolerance, data if data is None else widened(given, rows_of(given, data)))
+    if data is not None and given.categories is not None:
+        data = widened(given, rows_of(given, data))
+    samples = samples_of(net, tolerance, data)
     if samples is not None:
         net, verdict = simplest_on(net, samples)
         record.note("fewest digits", verdict)
