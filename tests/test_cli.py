@@ -8,8 +8,10 @@ import sys
 import numpy as np
 import pytest
 from shells import refused
+from typer.testing import CliRunner
 
 from deepdistilling import Layer, Network
+from deepdistilling.cli import COMMANDS, app
 
 pytestmark = pytest.mark.slow  # every test starts Python anew
 
@@ -41,9 +43,28 @@ def run_alone(path, sample):
 def test_help(shell):
     result = shell("--help")
     assert result.returncode == 0
-    for command in ("demo", "fit", "distill", "run", "verify", "explain", "maxsat", "reproduce"):
-        assert command in result.stdout
-        assert "--debug" in shell(command, "--help").stdout
+    for name in COMMANDS:
+        assert name in result.stdout
+    assert "Exit codes" in result.stdout
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_help_of_each_command(name):
+    """In this process: the first line is what the list says, and there is an example."""
+    result = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
+    assert result.exit_code == 0
+    assert COMMANDS[name] in result.output
+    assert "--debug" in result.output
+    assert f"Example: deepdistilling {name}" in result.output
+
+
+def test_help_imports_no_library_that_takes_its_time():
+    code = (
+        "import sys; sys.argv = ['deepdistilling', '--help']; from deepdistilling.cli import main\n"
+        "try: main()\nexcept SystemExit: print(sorted({'numpy', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.rstrip().endswith("[]")
 
 
 def test_version(shell):
@@ -183,6 +204,18 @@ def test_debug_shows_the_traceback(shell):
     assert result.returncode == 1
     assert "Traceback" in result.stderr
     assert "NetworkError" in result.stderr
+
+
+def test_bench(shell, rule, tmp_path):
+    timed = json.loads(shell("bench", "rule.json", "--network", "votes.npz", "--batch", "3", "--json").stdout)
+    names = [each["name"] for each in timed["timings"]]
+    assert names[:2] == ["network", "program (NumPy)"]
+    assert {each["batch"] for each in timed["timings"]} == {3}
+    alone = shell("bench", "votes.npz", "--domain", "binary", "--batch", "2")
+    assert alone.returncode == 0, alone.stderr
+    assert "network" in alone.stdout
+    Network([Layer([[1], [1], [1]], [-2.5])], classes=["no", "yes"]).save(tmp_path / "other.npz")
+    refused(shell("bench", "rule.json", "--network", "other.npz"), "is not of this network")
 
 
 def test_an_output_that_cannot_be_written(shell, majority):

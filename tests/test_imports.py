@@ -44,6 +44,7 @@ TOP = {
     "report",
     "terminal",
     "compiler",
+    "timing",
     "reproduce",
 }
 

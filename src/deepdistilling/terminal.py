@@ -27,6 +27,10 @@ def show_program(program: Any, console: Console) -> None:
         console.print(source, markup=False, highlight=False, soft_wrap=True)
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def show_verification(program: Any, console: Console) -> None:
     """Print what was proved or tested, on which inputs, step by step.
 
@@ -40,7 +44,7 @@ def show_verification(program: Any, console: Console) -> None:
     claim = str(verification).splitlines()[0].removeprefix(verification.status)
     console.print(
         f"[bold {color}]{verification.status}[/]{escape(claim)}; "
-        f"{size.lines} lines, {size.nodes} nodes, {size.constants} constants",
+        f"{size.lines} lines, {size.nodes} nodes of syntax, {_many(size.constants, 'constant')}",
         highlight=False,
         soft_wrap=True,
     )

@@ -80,7 +80,7 @@ def test_a_loop_is_told_once_with_its_last_values():
 def test_as_text():
     text = str(explain(SOURCE, "rule", np.array([0.5, 0.25])))
     assert "\n      -> first = 0.5\n" in text
-    assert "-> first > 0.5: no, with nothing to spare" in text
+    assert "-> first > 0.5: no, exactly at the limit" in text
     assert "-> helper(second) <= 3: yes, by 2.5" in text
     assert text.endswith("answer: 'other'")
 

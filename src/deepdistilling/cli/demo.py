@@ -20,6 +20,8 @@ def demo(
     """Learn from 56 straight lines, print the proved program, test it on shapes it never saw.
 
     Takes less than a minute. Exit code 1 if the program is wrong on any image.
+
+    Example: deepdistilling demo --output here
     """
     from ..demo import run_demo
 

@@ -9,7 +9,19 @@ import typer
 
 from ..compiler import distill as distilled
 from ..network import Network
-from .shared import AsJson, Debug, Domain, Output, Result, Shape, domain_of, finish, reported, shape_of
+from .shared import (
+    AsJson,
+    Debug,
+    Domain,
+    Output,
+    Result,
+    Shape,
+    domain_of,
+    finish,
+    reported,
+    shape_of,
+    working,
+)
 
 Layers = Annotated[
     list[Path],
@@ -33,12 +45,14 @@ def distill(
     Example: deepdistilling distill l1.csv l2.csv l3.csv --shape 10x50 --domain binary -o rule.py
     """
     with reported(debug):
-        program = distilled(
-            read_network(layers, activation),
-            input_shape=shape_of(shape),
-            input_domain=domain_of(domain),
-            output=result,  # type: ignore[arg-type]  # distill checks
-        )
+        network, given = read_network(layers, activation), domain_of(domain)
+        with working("distilling"):
+            program = distilled(
+                network,
+                input_shape=shape_of(shape),
+                input_domain=given,
+                output=result,  # type: ignore[arg-type]  # distill checks
+            )
         finish(program, output, as_json=as_json)
 
 

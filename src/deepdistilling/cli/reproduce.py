@@ -23,7 +23,9 @@ def reproduce(
 ) -> None:
     """Make the results of the papers anew, and what stands beside them.
 
-    Finished work is kept: an interrupted run goes on where it was. Example: deepdistilling reproduce maxsat
+    Finished work is kept: an interrupted run goes on where it was.
+
+    Example: deepdistilling reproduce maxsat --quick
     """
     from ..reproduce import Scale, run_tasks, tasks_named
 

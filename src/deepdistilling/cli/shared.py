@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..compiler import Program
-from ..errors import DistillError, UnsupportedError
+from ..errors import DataError, DistillError, UnsupportedError
 from ..report import Data
 from ..terminal import show_program, show_verification
 
@@ -66,6 +67,15 @@ def _show_error(text: str) -> None:
     err.print(" ".join(text.split()), markup=False, highlight=False, soft_wrap=True)
 
 
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on a terminal what takes its time, and for how long already."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        progress.add_task(what, total=None)
+        yield
+
+
 def finish(
     program: Program, outputs: list[Path] | None, *, as_json: bool, data: Data | None = None, **more: Any
 ) -> None:
@@ -97,9 +107,13 @@ def read_program(path: Path) -> Program:
 
     Raises
     ------
+    DataError
+        If there is no such file.
     UnsupportedError
         If the file has another ending, or holds no program.
     """
+    if not path.exists():
+        raise DataError(f"no such file: {path}")
     if path.suffix != ".json":
         raise UnsupportedError(
             f"{path} is no program that can be read again; write it with -o {path.with_suffix('.json').name}"

@@ -31,9 +31,9 @@ def verify(
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Compare a program with a network on all inputs (on samples, if there are too many), or with data.
+    """Compare a program with a network, or with labelled rows.
 
-    Exit code 1 where they differ.
+    With a network on all inputs, or on samples if there are too many. Exit code 1 where they differ.
 
     Example: deepdistilling verify rule.json --network net.npz --data test.csv --label y
     """

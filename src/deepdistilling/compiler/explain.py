@@ -261,7 +261,7 @@ def by(margin: float | None) -> str:
     """Return how far a comparison is from turning out otherwise; nothing for categories."""
     if margin is None:
         return ""
-    return f", by {abs(margin):.4g}" if margin else ", with nothing to spare"
+    return f", by {abs(margin):.4g}" if margin else ", exactly at the limit"
 
 
 def yes_or_no(holds: bool) -> str:

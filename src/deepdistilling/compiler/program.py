@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,11 @@ from ..emit import Printer, printed_inputs, printed_names
 from ..errors import DomainError
 from ..network import Network
 from ..program.code import Code
-from ..program.evaluate import definitions_of, softmax
+from ..program.evaluate import definitions_of
 from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
 from ..verify import Verdict, Verification, compare_on_inputs
+from .beside import answers_like
 from .compile import Compiled, Memo, compile_code
 from .encoding import one_row, shown_rows
 from .explain import Explanation, explain
@@ -169,13 +169,7 @@ class Program:
         NetworkError
             If the network does not read samples of `input_shape`.
         """
-        given = self.code.input
-        outputs: dict[str, Callable[..., Any]] = {
-            "label": network.predict,
-            "score": network.decision_function,
-            "probability": lambda X: softmax(network.decision_function(X)),
-        }
-        answer = outputs[self.code.output]
+        given, answer = self.code.input, answers_like(network, self.code.output)
         tolerance = 0.0 if self.code.output == "label" else ROUNDING
         return compare_on_inputs(
             given,
