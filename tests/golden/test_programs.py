@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine
+from sklearn.tree import DecisionTreeClassifier
 from tasks import TASKS, Task
 
 import deepdistilling as dd
@@ -69,6 +70,12 @@ def test_tables(name, golden):
     on_data = {"tolerance": "data", "data": table.data} if name in TABLES else {}
     program = dd.distill(enn, input_domain="real", names=table.feature_names, **on_data)
     golden(program.source, path_of(name))
+
+
+def test_a_decision_tree(golden):
+    table = load_breast_cancer(as_frame=True)
+    tree = DecisionTreeClassifier(random_state=0).fit(table.data, table.target_names[table.target])
+    golden(dd.distill(tree).source, path_of("breast_cancer_tree"))
 
 
 def test_circle(golden):

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..program.build import ONE, ZERO, all_of, any_of, choose, compare, negate, subtract
 from ..program.code import Code, Decision, Define, Scores, Table
-from ..program.expr import Const, Expr, Or, Ref, Sign, const, walk
+from ..program.expr import Const, Expr, If, Or, Ref, Sign, const, walk
 from ..program.infer import Facts, domain_of, facts_of
 from ..program.measure import code_size, size
 from .arrangement import Places, possible_places
@@ -21,7 +21,7 @@ from .comparing import compare_to_zero
 from .inline import inlined, size_inlined
 from .places import unused_name
 from .rebuild import live, rewrite
-from .rules import Range, Rule, Rules, shortest_rules
+from .rules import MAX_RULES, Range, Rule, Rules, shortest_rules
 from .sides import Compared, NotComparedError, Side, compared, literal, short_number
 
 MAX_SIDES = 12
@@ -66,6 +66,8 @@ def _bodies(code: Code) -> tuple[Expr, ...] | None:
     if code.output != "label" or code.sizes:
         return None
     if isinstance(code.result, Decision):
+        if _is_by_cases(code.result.index):
+            return None
         bodies: tuple[Expr, ...] = (code.result.index,)
     elif any(part.loops for part in code.result.parts):
         return None
@@ -76,6 +78,14 @@ def _bodies(code: Code) -> tuple[Expr, ...] | None:
         return None
     tables = {table.name: table for table in code.tables}
     return tuple(_looked_up(expand(inlined(body, code, names)), tables) for body in bodies)
+
+
+def _is_by_cases(index: Expr) -> bool:
+    """Whether a label is decided by nested questions already, more than a list of rules would hold."""
+    cases = [node for node in walk(index) if isinstance(node, If)]
+    return len(cases) > MAX_RULES and all(
+        isinstance(side, If | Const) for node in cases for side in (node.then, node.otherwise)
+    )
 
 
 def _looked_up(expr: Expr, tables: dict[str, Table]) -> Expr:

@@ -7,6 +7,7 @@ changes the program; `tests/simplify/test_pipeline.py` shows for each reason wha
 from __future__ import annotations
 
 from . import measures
+from .cases import decide_by_cases
 from .categories import ask_categories, unasked
 from .choose import choose_by_rules
 from .decide import decide
@@ -26,7 +27,9 @@ MAX_ROUNDS = 3
 """Rounds of the shortening passes; a round that changes nothing is the last."""
 
 SHORTEN: tuple[Pass, ...] = (
-    # First: a sum over named values is no question about all or any of an array's elements.
+    # First of all: the leaves of a tree are found among the network's own neurons, before they are rewritten.
+    Pass("decide by cases", decide_by_cases, measures.scores),
+    # A sum over named values is no question about all or any of an array's elements.
     Pass("spell out names", spell_out_names, named_reductions),
     # Before anything reads the arrays: comparisons of single values share, join and cancel as arrays do not.
     Pass("spell out places", spell_out_places, listed_places),

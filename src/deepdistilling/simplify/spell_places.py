@@ -53,9 +53,9 @@ def spell_out_places(code: Code) -> Code:
     return spelled_out(code)
 
 
-def spelled_out(code: Code) -> Code:
+def spelled_out(code: Code, max_nodes: int = MAX_NODES) -> Code:
     """Write every element of every array by itself; a program that is too large for that stays as it is."""
-    spelled = _Spelled(code)
+    spelled = _Spelled(code, max_nodes)
     try:
         definitions = tuple(
             Define(spelled.names[define.name, point], (), spelled.body(define.body, define.loops, point))
@@ -92,12 +92,12 @@ def listed_places(code: Code) -> tuple[int, ...]:
 class _Spelled:
     """The names of the elements, and how an expression reads with them."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, max_nodes: int) -> None:
         taken = {define.name for define in code.definitions} | {table.name for table in code.tables}
         taken.add(code.input.name)
         self.names: dict[tuple[str, Point], str] = {}
         self.tables = {each.name: each.values for each in code.tables}
-        self.left = MAX_NODES
+        self.left = max_nodes
         for define in code.definitions:
             for point in _points(define.loops):
                 name = "_".join((define.name, *map(str, point)))
