@@ -17,7 +17,20 @@ from ..formats import Table, read_table
 from ..learn import EssenceClassifier
 from ..network import Network
 from ..report import Data
-from .shared import AsJson, Debug, Domain, Output, Result, Shape, domain_of, err, finish, reported, shape_of
+from .shared import (
+    AsJson,
+    Debug,
+    Domain,
+    Output,
+    Result,
+    Shape,
+    domain_of,
+    err,
+    finish,
+    reported,
+    shape_of,
+    working,
+)
 
 
 def fit(
@@ -53,16 +66,18 @@ def fit(
     with reported(debug):
         data = read_table(table, label=label, text=text or (), drop=drop or ())
         estimator = EssenceClassifier(n_subconcepts=_subconcepts(subconcepts), max_conditions=max_conditions)
-        learned = _encoded(estimator, data, others).fit(data.X, data.y)
+        with working("learning"):
+            learned = _encoded(estimator, data, others).fit(data.X, data.y)
         if network is not None:
             Network.from_sklearn(learned).save(network)
-        program = distilled(
-            learned,
-            input_shape=shape_of(shape),
-            input_domain=domain_of(domain),
-            output=result,  # type: ignore[arg-type]  # distill checks
-            names=list(data.names) if shape is None else None,
-        )
+        with working("distilling"):
+            program = distilled(
+                learned,
+                input_shape=shape_of(shape),
+                input_domain=domain_of(domain),
+                output=result,  # type: ignore[arg-type]  # distill checks
+                names=list(data.names) if shape is None else None,
+            )
         n_right = int(np.sum(np.asarray(learned.predict(data.X)) == data.y))
         err.print(
             f"learned from {len(data.y):,} examples; the program is right on {n_right:,} of them",
