@@ -13,7 +13,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "deepdistilling"
 
 CORE = {"errors", "network", "categories"}
-ENGINE = {"program", "lift", "simplify", "generalize", "verify", "emit", "learn"}
+ENGINE = {"program", "lift", "simplify", "generalize", "verify", "emit", "dense", "learn"}
 
 MAY_KNOW = {
     "errors": set(),
@@ -27,6 +27,7 @@ MAY_KNOW = {
     "simplify": CORE | {"program", "verify"},
     "generalize": CORE | {"program", "verify", "simplify"},
     "emit": CORE | {"program"},
+    "dense": CORE | {"program"},
     "problems": set(),
 }
 

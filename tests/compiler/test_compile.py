@@ -65,7 +65,7 @@ class TestChunks:
         weights = np.random.default_rng(0).normal(size=(9, 6)).round(2)
         dense = dd.Network([dd.Layer(weights, np.zeros(6))])
         program = dd.distill(dense, input_domain=(-9, 9), output="score")
-        assert program.compile()._loaded.has_threads
+        assert program.compile()._loaded.bytes_per_thread is None
         started = []
 
         class Pool(compiling.ThreadPoolExecutor):
@@ -74,7 +74,6 @@ class TestChunks:
                 super().__init__(threads)
 
         monkeypatch.setattr(compiling, "ThreadPoolExecutor", Pool)
-        monkeypatch.setattr(compiling, "BYTES_PER_THREAD", 1)
         X = np.random.default_rng(1).integers(-9, 10, (300, 9))
         for threads, wanted in ((None, []), (2, [2])):
             made = program.compile(threads=threads)

@@ -24,6 +24,7 @@ from ..program.sizes import origin, specialise
 from ..verify import Refuted
 from ..verify.differential import compare_on_inputs
 from .compile_inputs import Prepare, preparer
+from .compile_layers import load_layers
 from .compile_numba import load_numba
 from .compile_numpy import load_numpy
 from .encoding import one_row
@@ -37,9 +38,9 @@ N_SAMPLES = 64
 TOLERANCE = 1e-9
 """Scores are sums of floats, which another order of terms rounds differently."""
 
-BYTES_PER_THREAD = 1 << 24
-"""A batch is shared out only where each thread gets at least this much of it: a smaller one is done in less
-time than the threads of a busy machine wait for each other."""
+CALLS_BYTES, LOOPS_BYTES = 1 << 24, 1 << 21
+"""A batch is shared out only where each thread gets at least this many bytes of it. Where a chunk is many
+calls of NumPy, threads wait for each other at each; where it is one compiled loop, they never do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +53,39 @@ class Loaded:
         From samples to labels, scores or probabilities, as `deepdistilling.program.evaluate.evaluate` returns
         them. The samples are an array of shape (n, *dims) with n >= 1, in any memory order, of the type
         that `compile_inputs.sample_type` says, with every value in the domain. Threads may call it at once.
-    chunk : callable
-        From the shape of a sample to the largest number of samples that `run` should get at once.
+    chunk : callable, optional
+        From the shape of a sample to the largest number of samples that `run` should get at once; None where
+        it takes any number, and what it needs beside them does not grow with it.
     direct : callable, optional
         As `run`, for a backend that checks and converts by itself: from samples as they came, of any real
         type and memory order, to what `run` returns, or None if a value lies outside the domain.
-    has_threads : bool, default=False
-        Whether `run` uses all cores by itself, as products of matrices do: then threads of ours would only be
-        in its way.
+    bytes_per_thread : int or None, default=CALLS_BYTES
+        Bytes of a batch that are worth a thread; None if `run` uses all cores by itself, as products of
+        matrices do: then threads of ours would only be in its way.
     """
 
     run: Callable[[Values], Values]
-    chunk: Callable[[tuple[int, ...]], int]
+    chunk: Callable[[tuple[int, ...]], int] | None
     direct: Callable[[Values], Values | None] | None = None
-    has_threads: bool = False
+    bytes_per_thread: int | None = CALLS_BYTES
 
 
 Backend = Callable[[Code], Loaded]
 """From a program, perhaps with named sizes, to what runs it."""
 
 
-def _loaded(
-    run: Callable[[Values], Values], chunk: Callable[[tuple[int, ...]], int], has_threads: bool
-) -> Loaded:
-    return Loaded(run, chunk, has_threads=has_threads)
+def _numpy(code: Code) -> Loaded:
+    """Return the printed text, loaded; or the layers of matrix products that it stands for, if less work."""
+    run, chunk, has_threads = load_numpy(code)
+    layers = load_layers(code, run)
+    if layers is None:
+        return Loaded(run, chunk, bytes_per_thread=None if has_threads else CALLS_BYTES)
+    return Loaded(run, None, layers, bytes_per_thread=None)
 
 
 BACKENDS: dict[str, Backend] = {
-    "numpy": lambda code: _loaded(*load_numpy(code)),
-    "numba": lambda code: Loaded(*load_numba(code)),
+    "numpy": _numpy,
+    "numba": lambda code: Loaded(*load_numba(code), bytes_per_thread=LOOPS_BYTES),
 }
 """Every backend by name."""
 
@@ -151,29 +156,42 @@ class Compiled:
         if not len(samples):
             one = np.zeros((1, *samples.shape[1:]), dtype=np.int64)
             return evaluate(specialise(self.code, one.shape[1:]), one)[:0]
-        # With named sizes this refuses lengths that the program is not for, even for a single sample.
-        several = len(samples) > 1 or bool(self.code.sizes)
-        size = self._loaded.chunk(samples.shape[1:]) if several else 1
+        threads = self._threads(samples)
+        size = self._size(samples, threads)
         if len(samples) <= size:
             return self._run(samples, samples, check_domain)
         starts = range(0, len(samples), size)
-        first = self._run(samples[:size], samples, check_domain)
+        first = self._run(samples[:1], samples, check_domain)
         answers = np.empty((len(samples), *first.shape[1:]), dtype=first.dtype)
-        answers[:size] = first
 
         def fill(at: int) -> None:
             answers[at : at + size] = self._run(samples[at : at + size], samples, check_domain)
 
-        wanted = 1 if self.threads is None and self._loaded.has_threads else self.threads
-        threads = _threads(wanted, samples.nbytes, len(starts) - 1)
         if threads == 1:
-            for at in starts[1:]:
+            for at in starts:
                 fill(at)
         else:
-            with ThreadPoolExecutor(threads) as pool:
-                for _ in pool.map(fill, starts[1:]):
+            with ThreadPoolExecutor(min(threads, len(starts))) as pool:
+                for _ in pool.map(fill, starts):
                     pass
         return answers
+
+    def _threads(self, samples: Values) -> int:
+        """Return how many threads a batch is worth."""
+        if self.threads is not None:
+            return self.threads
+        enough = self._loaded.bytes_per_thread
+        return 1 if enough is None else min(_cores(), max(1, samples.nbytes // enough))
+
+    def _size(self, samples: Values, threads: int) -> int:
+        """Return how many samples a chunk has, so that all threads get as many chunks."""
+        if len(samples) == 1 and not self.code.sizes:
+            return 1
+        # With named sizes, asking refuses lengths that the program is not for, even for a single sample.
+        chunk = self._loaded.chunk
+        most = len(samples) if chunk is None else chunk(samples.shape[1:])
+        rounds = -(-len(samples) // (most * threads))
+        return -(-len(samples) // (rounds * threads))
 
     def _run(self, chunk: Values, samples: Values, check_domain: bool) -> Values:
         if self._loaded.direct is not None:
@@ -258,12 +276,6 @@ class Memo:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle it empty."""
         return Memo, ()
-
-
-def _threads(wanted: int | None, n_bytes: int, most: int) -> int:
-    if wanted is None:
-        wanted = min(_cores(), max(1, n_bytes // BYTES_PER_THREAD))
-    return max(1, min(wanted, most))
 
 
 def _cores() -> int:

@@ -24,8 +24,8 @@ Values = npt.NDArray[Any]
 Run = Callable[[Values], Values]
 Direct = Callable[[Values], "Values | None"]
 
-CHUNK_BYTES = 1 << 20
-"""Bytes of samples that one call is given."""
+CHUNK_BYTES = 1 << 23
+"""Bytes of samples that one call is given: what memory a conversion of theirs may take."""
 
 MAX_PROGRAMS = 64
 """How many compiled programs are remembered."""
