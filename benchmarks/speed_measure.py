@@ -17,6 +17,9 @@ GROUP = 0.0005
 TOTAL = 0.02
 """Seconds a round that are spent on a function which is fast: the least time of its groups counts."""
 
+PAUSE = 0.05
+"""Seconds before a function's turn: threads of matrix products wait busily for more, then fall asleep."""
+
 LONG = 0.5
 """Seconds after which one call is enough to get warm."""
 
@@ -59,6 +62,7 @@ def seconds_of(function, now, calls=1, groups=1):
     if isinstance(function, WithThreads):
         limit, function = CONTROLLER.limit(limits=function.threads, user_api="blas"), function.function
     least = math.inf
+    time.sleep(PAUSE)
     with limit:
         for _ in range(groups):
             start = now()

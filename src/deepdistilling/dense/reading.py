@@ -36,7 +36,6 @@ from ..program.expr import (
 )
 from .forms import (
     Form,
-    Integers,
     NoLayers,
     Numbers,
     constant_form,
