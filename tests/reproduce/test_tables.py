@@ -8,6 +8,7 @@ import pytest
 from sklearn.datasets import load_iris
 
 from deepdistilling.errors import MissingExtraError, UnsupportedError
+from deepdistilling.program.measure import complexity_of
 from deepdistilling.reproduce import TASKS, Scale, peers, tables
 
 
@@ -76,6 +77,16 @@ def test_a_deep_tree_needs_no_recursion():
     X = np.arange(300.0)[:, None]
     peer = peers.PEERS["decision tree"]
     assert peer.text(peer.fitted(X, np.arange(300) % 2)).count("return") == 300
+
+
+def test_a_long_sum_needs_no_recursion():
+    X = np.random.default_rng(0).random((20, 1500))
+    peer = peers.PEERS["logistic regression"]
+    model = peer.fitted(X, np.arange(20) % 2)
+    assert complexity_of(peer.text(model)).nodes > 3000
+    space = {}
+    exec(peer.text(model), space)
+    assert [space["program"](x) for x in X] == model.predict(X).tolist()
 
 
 def test_who_cannot_be_asked_leaves_an_empty_place():

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .plain import sum_lines
+
 MOST_PAIRED = 40
 """With more inputs than this the search for pairs of inputs takes minutes."""
 
@@ -68,12 +70,11 @@ def boosting_text(model: Any) -> str:
             table = known[..., k] if n_scores > 1 else known
             index = "".join(f"[{place}]" for place in places)
             terms[k].append(f"{_list(table)}{index}")
-    totals = [" + ".join(each) for each in terms]
-    if n_scores == 1:
-        lines.append(f"    return 1 if {totals[0]} > 0 else 0")
-    else:
-        lines.append(f"    return largest([{', '.join(totals)}])")
-    return "\n".join(lines)
+    names = [f"score_{k}" for k in range(n_scores)]
+    for name, each in zip(names, terms, strict=True):
+        lines += sum_lines(name, each)
+    decides = f"largest([{', '.join(names)}])" if n_scores > 1 else f"1 if {names[0]} > 0 else 0"
+    return "\n".join([*lines, f"    return {decides}"])
 
 
 def figs_text(model: Any) -> str:

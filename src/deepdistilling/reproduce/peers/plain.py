@@ -6,6 +6,9 @@ from typing import Any
 
 import numpy as np
 
+LONGEST = 100
+"""Terms of a sum on one line."""
+
 
 def tree_text(model: Any) -> str:
     """Write a decision tree as nested conditions."""
@@ -57,11 +60,17 @@ def _layers(layers: list[tuple[Any, Any]]) -> str:
         outputs = []
         for k, (column, constant) in enumerate(zip(weights.T, bias, strict=True)):
             terms = [f"{float(w)!r} * {each}" for w, each in zip(column, inputs, strict=True) if w]
-            total = " + ".join([*terms, repr(float(constant))])
-            is_last = number == len(layers) - 1
             outputs.append(f"y_{number}_{k}")
-            lines.append(f"    {outputs[-1]} = {total if is_last else f'max(0, {total})'}")
+            lines += sum_lines(outputs[-1], [*terms, repr(float(constant))])
+            if number < len(layers) - 1:
+                lines.append(f"    {outputs[-1]} = max(0, {outputs[-1]})")
         inputs = outputs
     decides = f"largest([{', '.join(inputs)}])" if len(inputs) > 1 else f"1 if {inputs[0]} > 0 else 0"
     lines.append(f"    return {decides}")
     return "\n".join(lines)
+
+
+def sum_lines(name: str, terms: list[str]) -> list[str]:
+    """Write a sum, on several lines where it is so long that its syntax tree would be too deep."""
+    parts = [" + ".join(terms[first : first + LONGEST]) for first in range(0, len(terms), LONGEST)]
+    return [f"    {name} {'+=' if number else '='} {part}" for number, part in enumerate(parts)]
