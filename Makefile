@@ -1,12 +1,13 @@
 # Each target sets up .venv by itself; all that is needed is Python 3.10 or newer.
 
 PYTEST = .venv/bin/python -m pytest
+SPHINX = .venv/bin/sphinx-build -q -W --keep-going -n -c docs/site -d build/doctrees
 READY = .venv/.installed
 # All but torch, which on Linux brings gigabytes for graphics cards; see scripts/add-torch.
 EXTRAS = --extra plots --extra onnx --extra parquet --extra numba --extra sat --extra peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-torch check format golden conformance reproduce bench lock clean
+.PHONY: help setup demo test test-fast test-torch check format golden conformance reproduce pictures bench docs docs-links lock clean
 
 help: ## Say what each target does.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +40,8 @@ format: $(READY) ## Format the code and fix what the linter can.
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-golden: $(READY) ## Rewrite the golden files (printed programs); review their diff like code.
-	@$(PYTEST) tests/golden tests/lift --update-golden
+golden: $(READY) ## Rewrite printed programs, and what pages show as printed; review the diff like code.
+	@$(PYTEST) tests/golden tests/lift tests/test_documents.py --update-golden
 
 conformance: $(READY) ## Run tasks x targets, and lift 10,000 generated networks.
 	@CONFORMANCE_NETWORKS=10000 $(PYTEST) tests/conformance --numprocesses=auto --maxprocesses=4 --dist=worksteal
@@ -48,8 +49,18 @@ conformance: $(READY) ## Run tasks x targets, and lift 10,000 generated networks
 reproduce: $(READY) ## Make the results of the papers anew, and the pages in docs that show them.
 	@.venv/bin/deepdistilling reproduce --docs docs
 
+pictures: $(READY) ## Draw the pictures of README and the site from what really comes out.
+	@.venv/bin/python docs/site/pictures.py docs/figures
+
 bench: $(READY) ## Measure program sizes and times.
 	@.venv/bin/python -m benchmarks
+
+docs: $(READY) ## Build the documentation site, build/site/index.html; warnings are errors.
+	@$(SPHINX) -b html docs build/site
+	@echo "wrote build/site/index.html"
+
+docs-links: $(READY) ## Look whether the pages that the documentation links to exist (needs a network).
+	@$(SPHINX) -b linkcheck docs build/links
 
 lock: $(READY) ## Resolve the development dependencies anew into requirements-dev.txt.
 	@.venv/bin/uv pip compile --quiet --universal --upgrade --python-version 3.10 $(EXTRAS) --group dev \

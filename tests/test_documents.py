@@ -1,60 +1,55 @@
-"""README and docs: their code runs as it stands, their commands exist, their links lead somewhere."""
+"""Pages: their code runs and prints what they show, their commands exist, their links lead somewhere."""
 
 import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from pages import PAGES, ROOT, RUN, blocks, run, with_printed
 
-ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-
-
-def blocks(page, language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+LANGUAGES_LEFT_ALONE = {"", "text", "mermaid"}
 
 
-def found(pattern, pages=PAGES):
+def found(pattern):
     """Every match of a pattern, with its page."""
-    return sorted({(page, match) for page in pages for match in re.findall(pattern, page.read_text())})
+    return sorted({(page, match) for page in PAGES for match in re.findall(pattern, page.read_text())})
 
 
 def named(value):
-    return str(value.relative_to(ROOT)) if isinstance(value, Path) else str(value)
-
-
-def run(command, folder):
-    result = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env=os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"},
-        timeout=500,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
+    return str(value.relative_to(ROOT)) if hasattr(value, "relative_to") else str(value)
 
 
 def test_the_pages_are_there():
-    assert blocks(PAGES[0], "python")
-    assert len(PAGES) > 5
+    assert any(block.is_run for block in blocks(ROOT / "README.md"))
+    assert len(PAGES) > 20
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=named)
-def test_python_blocks_run_one_after_the_other(page, tmp_path):
-    """In a process of their own, with warnings as errors."""
-    run([sys.executable, "-W", "error", "-c", "\n".join(blocks(page, "python"))], tmp_path)
+@pytest.mark.skipif(os.name != "posix", reason="the pages are for a POSIX shell")
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if any(block.is_run for block in blocks(page))], ids=named
+)
+def test_blocks_run_and_print_what_is_shown(page, tmp_path, request):
+    """One after the other, in a process of their own. `make golden` puts in what they print."""
+    printed = run(page, tmp_path)
+    if request.config.getoption("--update-golden"):
+        page.write_text(with_printed(page, printed), encoding="utf-8")
+        return
+    for block, text in printed:
+        assert text == block.text
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="the examples are for a POSIX shell")
-def test_the_commands_of_the_command_line_run(tmp_path):
-    run(["sh", "-e", "-c", "\n".join(blocks(ROOT / "docs" / "command-line.md", "sh"))], tmp_path)
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_block_is_run_or_says_why_not(page):
+    """Also those in a language that nothing here runs: they show what is printed, or they are no code."""
+    for block in blocks(page):
+        directive = block.language.startswith("{")
+        assert block.mark or directive or block.language in {*RUN, *LANGUAGES_LEFT_ALONE}, block.text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_mark_stands_above_a_block(page):
+    marks = re.findall(r"^<!-- (?:prints|not run)", page.read_text(), flags=re.MULTILINE)
+    assert len(marks) == sum(bool(block.mark) for block in blocks(page))
 
 
 @pytest.mark.parametrize(("page", "target"), found(r"make ([a-z-]+)`"), ids=named)

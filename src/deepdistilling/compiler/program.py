@@ -248,7 +248,17 @@ class Program:
         return tuple(size.name for size in self.code.sizes)
 
     def generalize(self) -> Program:
-        """Return the same program for inputs of every size; see `deepdistilling.generalize`."""
+        """Return the same program for inputs of every size.
+
+        Where a loop runs over a whole axis, the length of that axis gets a name and is read from the input.
+        Numbers that the lengths could explain are listed in its verification and left as they are; `unify`
+        settles them, from programs of several sizes.
+
+        Raises
+        ------
+        GeneralizationError
+            If no loop of the program runs over a whole axis, or it reads tables of weights.
+        """
         from .generalize import generalize
 
         return generalize(self)
