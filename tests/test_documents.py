@@ -2,6 +2,7 @@
 
 import os
 import re
+from html import escape
 
 import pytest
 from pages import PAGES, ROOT, RUN, blocks, run, with_printed
@@ -60,3 +61,12 @@ def test_make_targets_exist(page, target):
 @pytest.mark.parametrize(("page", "link"), found(r"\]\((?!https?:|#)([^)]+)\)"), ids=named)
 def test_links_to_files_lead_somewhere(page, link):
     assert (page.parent / link.partition("#")[0]).exists()
+
+
+def test_the_picture_of_the_front_page_shows_the_printed_program():
+    """`make pictures` draws it."""
+    picture = (ROOT / "docs" / "figures" / "flow.svg").read_text()
+    program = (ROOT / "tests" / "golden" / "programs" / "rule_110.py.txt").read_text().splitlines()
+    assert "left, center, right = x" in picture
+    for part in re.split(r" (?=if |else )", program[-1].strip()):
+        assert f">{escape(part)}<" in picture

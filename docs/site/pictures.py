@@ -109,7 +109,7 @@ def _program(axes: Any, program: dd.Program) -> None:
 
 
 def _without_docstring(source: str) -> Sequence[str]:
-    """Lines of the function; a long last one is broken before its ``else``."""
+    """Lines of the function; a long one is broken at its ``if`` and ``else``."""
     head, _, rest = source.partition('    """')
     body = rest.partition('"""\n')[2]
     lines = [*head.splitlines(), *body.splitlines()]
@@ -119,8 +119,8 @@ def _without_docstring(source: str) -> Sequence[str]:
 def _broken(line: str, width: int = 46) -> list[str]:
     if len(line) <= width:
         return [line]
-    before, word, after = line.partition(" if ")
-    return [before, f"      {word.strip()} {after}"]
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return line.replace(" if ", f"\n{indent}if ").replace(" else ", f"\n{indent}else ").splitlines()
 
 
 def program_at_work(path: Path, count: int = 200) -> None:
