@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ..emit.loops.form import Place, Written
 from ..emit.numba import print_kernel
 from ..emit.python.decisions import is_numbered
-from ..errors import UnsupportedError
+from ..errors import MissingExtraError, UnsupportedError
 from ..program.code import Code, Scores, extent
 from ..program.sizes import size_values, specialise
 
@@ -37,13 +37,15 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
 
     Raises
     ------
+    MissingExtraError
+        If Numba is not installed.
     UnsupportedError
-        If Numba is not installed, or the program computes integers that may have more than 64 bits.
+        If the program computes integers that may have more than 64 bits.
     """
     try:
         import numba
     except ImportError as error:
-        raise UnsupportedError(
+        raise MissingExtraError(
             'the backend "numba" needs Numba: pip install "deepdistilling[numba]"'
         ) from error
     kernel = print_kernel(code)

@@ -8,7 +8,8 @@ become one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..categories import Categories
@@ -36,8 +37,13 @@ from ..program.expr import (
     walk,
 )
 from ..program.index import index_value
+from ..program.infer import domain_of, facts_of
+from ..program.measure import size
 from .inline import inlined
 from .rebuild import live, map_bodies, rewrite
+
+MAX_CASES = 64
+"""A condition about columns with more combinations of categories than this is not taken apart."""
 
 MAX_NODES = 7
 """A question of more nodes than this, which is one about more than two categories, keeps its own name."""
@@ -106,13 +112,79 @@ def _folded(expr: Expr) -> Expr:
     return expr
 
 
+def _factored_out(expr: Expr) -> Iterator[Expr]:
+    """Yield an expression with what all its operands have in common in front: ``(a or b) and c``."""
+    inner: type[And] | type[Or]
+    match expr:
+        case And(operands):
+            inner, join, share = Or, all_of, any_of
+        case Or(operands):
+            inner, join, share = And, any_of, all_of
+        case _:
+            return
+    parts = [each.operands if isinstance(each, inner) else (each,) for each in operands]
+    common = [each for each in parts[0] if all(each in part for part in parts)]
+    if common:
+        rests = [share(*(each for each in part if each not in common)) for part in parts]
+        yield share(join(*rests), *common)
+
+
 class _Asked:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._categories = code.input.categories or ()
+        self._facts = facts_of(code)
 
     def expression(self, expr: Expr) -> Expr:
         """Return an expression with its questions written out."""
+        asked = self._asked(expr)
+        if isinstance(expr, Compare | Not | And | Or | Xor):
+            return min([asked, *_factored_out(asked), *self._by_category(expr)], key=size)
+        return asked
+
+    def _by_category(self, expr: Expr) -> Iterator[Expr]:
+        """Yield a condition that reads several things, one category after the other, for each column of its.
+
+        ``2 * (colour == "red") + small >= 2`` is ``colour == "red" or small`` where all of them are whole:
+        what is left of it for each category says so.
+        """
+        columns = self._columns(expr)
+        if not columns or self.column(expr) is not None:
+            return
+        if math.prod(self._of(column).count for column in columns) > MAX_CASES:
+            return
+        for column in columns:
+            groups: dict[Expr, list[int]] = {}
+            for number in range(self._of(column).count):
+                left = rewrite(self._where(expr, column, const(number)), self._known)
+                groups.setdefault(self.expression(left), []).append(number)
+            yield any_of(*(all_of(self._question(column, chosen), left) for left, chosen in groups.items()))
+
+    def _columns(self, expr: Expr) -> list[int]:
+        """Return the columns of categories that an expression reads; none if it has loops."""
+        found: dict[int, None] = {}
+        for node in walk(expr):
+            if isinstance(node, Var | Reduce):
+                return []
+            if isinstance(node, Ref) and _is_category(node, self._code):
+                found[index_value(node.index[0], {})] = None
+        return list(found)
+
+    def _where(self, expr: Expr, column: int, value: Const) -> Expr:
+        """Return an expression with a number in place of a column."""
+        match expr:
+            case Ref(array, (Const(place, _),)) if array == self._code.input.name and place == column:
+                return value
+            case _:
+                return map_children(expr, lambda child: self._where(child, column, value))
+
+    def _known(self, expr: Expr) -> Expr:
+        """Return a constant in place of a condition that holds for all inputs, or for none."""
+        expr = _folded(expr)
+        domain = domain_of(expr, self._facts) if isinstance(expr, Compare | Not | And | Or | Xor) else None
+        return expr if domain is None or not domain.is_constant else const(bool(domain.lo))
+
+    def _asked(self, expr: Expr) -> Expr:
         column = self.column(expr)
         if column is not None and isinstance(expr, Compare | Not | And | Or | Xor):
             chosen = self._values(expr, column)

@@ -53,9 +53,9 @@ def spell_out_places(code: Code) -> Code:
     return spelled_out(code)
 
 
-def spelled_out(code: Code, max_nodes: int = MAX_NODES) -> Code:
+def spelled_out(code: Code, max_nodes: int | None = None) -> Code:
     """Write every element of every array by itself; a program that is too large for that stays as it is."""
-    spelled = _Spelled(code, max_nodes)
+    spelled = _Spelled(code, MAX_NODES if max_nodes is None else max_nodes)
     try:
         definitions = tuple(
             Define(spelled.names[define.name, point], (), spelled.body(define.body, define.loops, point))

@@ -130,6 +130,7 @@ class _LongSides:
     def __init__(self, walker: Walker, namer: Namer) -> None:
         self.lines: list[str] = []
         self.walker = walker
+        self._names: dict[Expr, Expr] = {}
         self._namer = namer
 
     def shortened(self, expr: Expr) -> Expr:
@@ -156,9 +157,11 @@ class _LongSides:
         """Return the name of a value, which gets a line of its own if it is long."""
         if not self._is_long(value):
             return value
+        if value in self._names:
+            return self._names[value]
         one, _ = words(value, self.walker.facts.code)
         name = self._namer.name(wish or one)
         self.lines += statement(self.walker.value(value), f"{name} = ")
         kind = self.walker.kinds.of(value)
         self.walker = self.walker.after(Define(name, (), value), name, kind, numpy=False)
-        return Ref(name, ())
+        return self._names.setdefault(value, Ref(name, ()))

@@ -101,7 +101,7 @@ class Reader:
                 points = self._points(loops, guard, env)
                 return _total((1, self._linear(body, at)) for at in points)
             case Mod() | Quotient() | Power():
-                return {}, {}, index_value(expr, env)
+                return {}, {}, self._index(expr, env)
             case _:
                 number = self._other(expr, env)
                 known = self._circuit.value(number)
