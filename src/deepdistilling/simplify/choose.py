@@ -19,6 +19,7 @@ from .arrangement import Places, possible_places
 from .atoms import expand
 from .comparing import compare_to_zero
 from .inline import inlined, size_inlined
+from .measures import computed_choices
 from .places import unused_name
 from .rebuild import live, rewrite
 from .rules import MAX_RULES, Range, Rule, Rules, shortest_rules
@@ -34,8 +35,9 @@ SHORT_SUM = 7
 """A sum of this many nodes needs no name, ``x[0] - x[1]`` for one."""
 
 SCORE = 3
-"""What there is to read of a score or a sign besides its value: one has a place in a list, in which the
-greatest is looked for, the other is a call whose three values a reader has to keep in mind."""
+"""What there is to read of a score, a sign, or a sum or product of choices besides its value: a score has a
+place in a list, in which the greatest is looked for, a sign is a call whose three values a reader has to keep
+in mind, and choices that are multiplied have to be gone through one by one."""
 
 
 def choose_by_rules(code: Code) -> Code:
@@ -119,7 +121,7 @@ def _labels(found: Compared, places: Places, code: Code) -> Places:
 def _size(code: Code) -> int:
     scores = len(code.result.parts) if isinstance(code.result, Scores) else 0
     signs = sum(isinstance(node, Sign) for body in code.expressions() for node in walk(body))
-    return code_size(code) + SCORE * (scores + signs)
+    return code_size(code) + SCORE * (scores + signs + computed_choices(code))
 
 
 def _written(rules: Rules, sides: tuple[Side, ...], code: Code, facts: Facts) -> Code:

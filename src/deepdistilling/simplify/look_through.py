@@ -17,6 +17,7 @@ from ..program.infer import Facts, domain_of, facts_of
 from ..program.measure import size
 from .atoms import MAX_CELLS, Function, functions_of
 from .inline import inlined, measured, size_inlined
+from .measures import computed_choices
 from .memory import remembered
 from .rebuild import live
 from .remainders import without_idle_remainders
@@ -82,6 +83,11 @@ def _rewritten_result(code: Code, facts: Facts, memory: _Memory) -> Code:
     best, size_of_best = code, memory.size(code)
     current, together = list(parts), list(parts)
     looped = any(part.loops for part in parts)
+
+    def is_as_plain(other: Code) -> bool:
+        """Whether a label that was chosen is not computed instead, in fewer but harder words."""
+        return computed_choices(other) <= computed_choices(code)
+
     whole = [] if looped else functions_of_input(tuple(part.body for part in parts), code, facts)
     for number, part in enumerate(parts):
         bodies = list(_candidates(part.body, code, facts.within(part.loops), memory, whole=bool(whole)))
@@ -91,10 +97,10 @@ def _rewritten_result(code: Code, facts: Facts, memory: _Memory) -> Code:
         for body in bodies:
             changed = [*current[:number], Each(part.loops, body), *current[number + 1 :]]
             other = replace(code, result=_result(code, changed))
-            if memory.size(other) < size_of_best:
+            if memory.size(other) < size_of_best and is_as_plain(other):
                 best, size_of_best, current = other, memory.size(other), changed
     other = replace(code, result=_result(code, together))
-    return live(other if memory.size(other) < size_of_best else best)
+    return live(other if memory.size(other) < size_of_best and is_as_plain(other) else best)
 
 
 def _all_written(functions: Sequence[Function], facts: Facts) -> Iterator[Expr]:

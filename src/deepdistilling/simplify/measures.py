@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..program.code import Code, Decision
-from ..program.expr import Add, Compare, Const, Expr, If, Loop, Reduce, Sign, children, free_variables, walk
+from ..program.expr import (
+    Add,
+    Compare,
+    Const,
+    Expr,
+    If,
+    Loop,
+    Mul,
+    Reduce,
+    Sign,
+    children,
+    free_variables,
+    walk,
+)
 from ..program.measure import code_size
 from .places import bodies, reductions
 
@@ -93,3 +106,20 @@ def _comparisons(body: Expr, loops: tuple[Loop, ...]) -> Iterator[tuple[Compare,
 
 def _starts_inside(left: Expr, right: Expr, inner: set[str]) -> bool:
     return bool(free_variables(left) & inner) and not free_variables(right) & inner
+
+
+def computed_choices(code: Code) -> int:
+    """Return how many sums and products of choices the place of a label is computed with."""
+    if not isinstance(code.result, Decision):
+        return 0
+    count, pending = 0, [code.result.index]
+    while pending:
+        match pending.pop():
+            case Add(parts) | Mul(parts):
+                count += any(isinstance(part, If) for part in parts)
+                pending += parts
+            case If(_, then, otherwise):
+                pending += (then, otherwise)
+            case _:
+                pass
+    return count

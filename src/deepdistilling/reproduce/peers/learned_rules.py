@@ -8,7 +8,7 @@ import numpy as np
 
 from .plain import sum_lines
 
-MOST_PAIRED = 40
+MOST_PAIRED = 15
 """With more inputs than this the search for pairs of inputs takes minutes."""
 
 N_BAGS, N_ROUNDS = 2, 500

@@ -44,7 +44,7 @@ PEERS: dict[str, Peer] = {
 
 SETTINGS = (
     f"Explainable boosting (interpret) runs with {N_BAGS} bags and {N_ROUNDS} rounds instead of 14 and "
-    "50,000, without pairs of inputs where there are more than two labels or 40 inputs; gplearn has a "
+    "50,000, without pairs of inputs where there are more than two labels or 15 inputs; gplearn has a "
     f"population of {POPULATION} instead of 1,000. The makers' own settings take minutes a fit. RuleFit "
     "(imodels) and gplearn tell two labels apart only: their places stay empty elsewhere."
 )
