@@ -159,6 +159,7 @@ def test_verify(shell, rule, majority, tmp_path):
 
 
 def test_what_is_no_program(shell, rule, majority, tmp_path):
+    (tmp_path / "rule.py").write_text(rule["source"])
     refused(shell("run", "rule.py", majority), "write it with -o rule.json")
     (tmp_path / "other.json").write_text("{}")
     refused(shell("run", "other.json", majority), "the file holds no program")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from ..emit import TARGETS, Target
+from ..emit import TARGETS, Printer, Target
 from ..errors import UnsupportedError
 from ..verify import Verification
 from ..version import __version__
@@ -54,3 +55,25 @@ def header(verification: Verification, comment: str) -> str:
     source = f" from network{several} {', '.join(verification.networks)}" if verification.networks else ""
     lines = [f"Printed by deepdistilling {__version__}{source}.", f"{verification.claim}."]
     return "".join(f"{comment} {line[0].upper()}{line[1:]}\n" for line in lines)
+
+
+def texts_of(
+    path: Path, target: Target, verification: Verification, printed: Callable[[Printer], str]
+) -> dict[Path, str]:
+    """Return the text of a program's file and of those that belong to it, by path.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    target : Target
+        What it is for.
+    verification : Verification
+        What was shown of the program.
+    printed : callable
+        From a printer to the program's text.
+    """
+    top = header(verification, target.comment)
+    printers = {path: target.printer}
+    printers |= {path.with_suffix(ending): each for ending, each in target.companions.items()}
+    return {place: top + printed(printer) for place, printer in printers.items()}

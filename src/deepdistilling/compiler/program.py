@@ -22,7 +22,7 @@ from .beside import answers_like
 from .compile import Compiled, Memo, compile_code
 from .encoding import one_row, shown_rows
 from .explain import Explanation, explain
-from .files import header, target_named, target_of
+from .files import target_named, target_of, texts_of
 from .inputs import as_samples, describe, docstring
 from .recode import widened
 from .rules import Rule, rules_of
@@ -310,12 +310,8 @@ class Program:
         if path.suffix == ".json" and target is None:
             path.write_text(to_json(self.code, self.verification, self.function_name), encoding="utf-8")
             return
-        chosen = target_of(path, target)
-        top = header(self.verification, chosen.comment)
-        texts = {path: self._printed(chosen.printer)}
-        texts |= {path.with_suffix(end): self._printed(each) for end, each in chosen.companions.items()}
-        for place, text in texts.items():
-            place.write_text(top + text, encoding="utf-8")
+        for place, text in texts_of(path, target_of(path, target), self.verification, self._printed).items():
+            place.write_text(text, encoding="utf-8")
 
     def report(
         self,
