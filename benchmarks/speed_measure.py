@@ -76,6 +76,7 @@ def in_turn(functions, how):
     """Times of each function in each round, of shape (rounds, number of functions)."""
     counts, now = [], CLOCKS[how.clock]
     for function in functions.values():
+        seconds_of(function, now)  # what is compiled for a type when it first comes is compiled here
         once = seconds_of(function, now)
         if once < LONG:
             once = max(1e-7, seconds_of(function, now, 1, 3))

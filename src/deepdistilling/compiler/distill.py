@@ -117,7 +117,7 @@ def distill(
     >>> program.verification.status
     'proved'
     """
-    # Here and not above: it brings scikit-learn, which takes seconds to import; a saved program needs none of it.
+    # Here and not above: it brings scikit-learn, whose import takes seconds; saved programs do without.
     from .source import source_of
 
     source = source_of(network)
