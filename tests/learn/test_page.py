@@ -1,7 +1,6 @@
-"""The page on learning: its Python runs, its tables are filled, every parameter is on it."""
+"""The page on learning: its tables are filled, every parameter is on it; `test_documents` runs its code."""
 
 import inspect
-import re
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,6 @@ import pytest
 from deepdistilling import EssenceClassifier
 
 PAGE = (Path(__file__).parents[2] / "docs" / "learning.md").read_text()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL))
-def test_code_runs(code, capsys):
-    exec(compile(code, "docs/learning.md", "exec"), {})
-    assert ">>>>" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["targets", "hierarchical", "scaling"])
