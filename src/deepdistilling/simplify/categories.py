@@ -55,13 +55,7 @@ def ask_categories(code: Code) -> Code:
         return code
     asked = _Asked(code)
     code = map_bodies(code, lambda body, _: asked.expression(body))
-    short = {
-        define.name
-        for define in code.definitions
-        if not define.loops
-        and asked.column(define.body) is not None
-        and len(list(walk(define.body))) <= MAX_NODES
-    }
+    short = {define.name for define in code.definitions if asked.is_short(define)}
     again = map_bodies(code, lambda body, _: asked.expression(inlined(body, code, short)))
     return live(replace(again, definitions=tuple(d for d in again.definitions if d.name not in short)))
 
