@@ -36,7 +36,7 @@ def backends(program):
     for name in BACKENDS:
         try:
             found[name] = program.compile(backend=name)
-        except ImportError:  # an optional package that is not installed
+        except ImportError:  # an optional package, or the C compiler, is not installed
             continue
     return found
 
@@ -55,8 +55,6 @@ def measure(task, n, trees, in_c, how):
     network = speed_rivals.with_threads(lambda: dense(flat))
     functions = {}
     compiled = backends(task.program)
-    if in_c is not None:
-        functions["c"] = lambda: in_c(X)
     if n == 1:
         functions["predict"] = lambda: task.program(X[0])
         functions |= {name: (lambda run=run: run(X[0])) for name, run in compiled.items() if name != "numpy"}
@@ -109,7 +107,7 @@ def boards(task, folder, how, sides=(100, 500, 2_000)):
         X = board[np.newaxis]
         if in_c is not None:
             assert np.array_equal(in_c(X)[0], wanted)
-            functions["c"] = lambda X=X: in_c(X)
+            functions["inside C"] = lambda X=X: in_c(X)
         for name, run in backends(program).items():
             assert np.array_equal(run.predict(X)[0], wanted), name
             functions[name] = lambda run=run, X=X: run.predict(X)

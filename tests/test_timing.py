@@ -37,6 +37,7 @@ def test_without_a_network_there_is_no_ratio():
 
 def test_a_backend_that_is_not_installed_is_left_out(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
+    monkeypatch.setenv("CC", "no-such-compiler")
     net = at_least(3, 2)
     found = timing.time_program(dd.distill(net, input_domain="binary"), net, [1])
     assert [each.name for each in found] == ["network", "program (NumPy)"]

@@ -29,6 +29,9 @@ ROUNDS = 7
 LEAST = 0.01
 """Seconds that a timing takes at least: quick calls are repeated."""
 
+BACKEND_NAMES = {"numpy": "NumPy", "numba": "Numba", "c": "C"}
+"""What each backend is called."""
+
 COMPARED = 256
 """Inputs on which program and network are compared first."""
 
@@ -74,7 +77,7 @@ def time_program(program: Program, network: Network | None, batches: Sequence[in
     Returns
     -------
     list of Timing
-        For each batch: the network, the program with NumPy, and with Numba where that is installed.
+        For each batch: the network, and the program with each backend that this machine has.
 
     Raises
     ------
@@ -91,10 +94,10 @@ def time_program(program: Program, network: Network | None, batches: Sequence[in
                 counterexample=verdict.case,
             )
     forms = {"network": None if network is None else answers_like(network, program.code.output)}
-    forms["program (NumPy)"] = program.compile().run
-    # Numba may be missing, or have no integers that are large enough.
-    with contextlib.suppress(UnsupportedError, MissingExtraError):
-        forms["program (Numba)"] = program.compile(backend="numba").run
+    for backend, name in BACKEND_NAMES.items():
+        # A package or a C compiler may be missing, or a backend have no integers that are large enough.
+        with contextlib.suppress(UnsupportedError, MissingExtraError):
+            forms[f"program ({name})"] = program.compile(backend=backend).run
     found = []
     for batch in batches:
         given = origin(program.code).input

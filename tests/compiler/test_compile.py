@@ -12,6 +12,7 @@ import deepdistilling as dd
 from deepdistilling.compiler import compile as compiling
 from deepdistilling.compiler import compile_numpy
 from deepdistilling.compiler.compile import BACKENDS, Loaded, compile_code
+from deepdistilling.compiler.sharing import shared_out
 from deepdistilling.errors import DomainError, ParameterError, UnsupportedError, VerificationError
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.sizes import specialise
@@ -68,12 +69,11 @@ class TestChunks:
         assert program.compile()._loaded.bytes_per_thread is None
         started = []
 
-        class Pool(compiling.ThreadPoolExecutor):
-            def __init__(self, threads):
-                started.append(threads)
-                super().__init__(threads)
+        def noted(work, parts, threads):
+            started.append(threads)
+            shared_out(work, parts, threads)
 
-        monkeypatch.setattr(compiling, "ThreadPoolExecutor", Pool)
+        monkeypatch.setattr(compiling, "shared_out", noted)
         X = np.random.default_rng(1).integers(-9, 10, (300, 9))
         for threads, wanted in ((None, []), (2, [2])):
             made = program.compile(threads=threads)

@@ -71,9 +71,13 @@ def by_javascript(pairs):
 
 def by_numba(pairs):
     pytest.importorskip("numba")
-    # Each takes seconds to compile: only some are run.
+    return some_compiled("numba", pairs)
+
+
+def some_compiled(backend, pairs):
+    """Each takes seconds to compile: only some are run."""
     return [
-        compile_code(code, "numba").predict(X) if k % 12 == 0 else None for k, (code, X) in enumerate(pairs)
+        compile_code(code, backend).predict(X) if k % 12 == 0 else None for k, (code, X) in enumerate(pairs)
     ]
 
 
@@ -127,6 +131,7 @@ ROWS = [
     Row("c", by_c, printable("c"), ccode.needs_cc),
     Row("javascript", by_javascript, printable("javascript"), jscode.needs_node),
     Row("numba", by_numba, printable("c")),
+    Row("c, called", lambda pairs: some_compiled("c", pairs), printable("c"), ccode.needs_cc),
     Row("numpy", by_numpy),
     Row("sql", by_sql, most=20),
     Row("latex", on_paper(print_latex, run_latex), most=8),

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,12 +22,14 @@ from ..program.evaluate import evaluate
 from ..program.sizes import origin, specialise
 from ..verify import Refuted
 from ..verify.differential import compare_on_inputs
+from .compile_c import load_c
 from .compile_inputs import Prepare, preparer
 from .compile_layers import load_layers
 from .compile_numba import load_numba
 from .compile_numpy import load_numpy
 from .encoding import one_row
 from .inputs import checked, shaped
+from .sharing import shared_out
 
 Values = npt.NDArray[Any]
 
@@ -86,6 +87,7 @@ def _numpy(code: Code) -> Loaded:
 BACKENDS: dict[str, Backend] = {
     "numpy": _numpy,
     "numba": lambda code: Loaded(*load_numba(code), bytes_per_thread=LOOPS_BYTES),
+    "c": lambda code: Loaded(*load_c(code), bytes_per_thread=LOOPS_BYTES),
 }
 """Every backend by name."""
 
@@ -167,13 +169,7 @@ class Compiled:
         def fill(at: int) -> None:
             answers[at : at + size] = self._run(samples[at : at + size], samples, check_domain)
 
-        if threads == 1:
-            for at in starts:
-                fill(at)
-        else:
-            with ThreadPoolExecutor(min(threads, len(starts))) as pool:
-                for _ in pool.map(fill, starts):
-                    pass
+        shared_out(fill, starts, threads)
         return answers
 
     def _threads(self, samples: Values) -> int:
@@ -223,7 +219,7 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
     ParameterError
         If `threads` is no positive number.
     MissingExtraError
-        If the backend needs a package that is not installed.
+        If the backend needs a package or a C compiler that is not installed.
     VerificationError
         If the compiled program and evaluation differ on a sample; this would be a defect of the backend.
     """

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from ..emit.loops.form import Place, Written
 from ..emit.numba import print_kernel
 from ..emit.python.decisions import is_numbered
-from ..errors import MissingExtraError, UnsupportedError
-from ..program.code import Code, Scores, extent
-from ..program.sizes import size_values, specialise
+from ..errors import MissingExtraError
+from ..program.code import Code
+from .compile_shapes import fitter
 
 Values = npt.NDArray[Any]
 Run = Callable[[Values], Values]
@@ -58,8 +58,7 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
     labels = np.array(code.classes)
     # Places are their labels where these are numbers from 0; of a program for every size there may be more.
     numbered = is_numbered(code.classes)
-    limit = kernel.routine.limit
-    alone: tuple[tuple[int, ...], int] = ((), 0 if code.sizes else score_count(code))
+    fit = fitter(code, kernel.sizes, kernel.routine.limit)
 
     def direct(X: Values) -> Values | None:
         samples = X if X.flags.c_contiguous else np.ascontiguousarray(X)
@@ -68,7 +67,7 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
             samples = samples.view(np.int8)
         elif kind in "eg" or not samples.dtype.isnative:
             samples = samples.astype(np.float64)  # what Numba does not know
-        sizes, count = fitted(X.shape[1:]) if code.sizes else alone
+        sizes, count = fit(X.shape[1:])
         match result:
             case Place():
                 places = np.empty(len(X), dtype=np.int64)
@@ -81,15 +80,6 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
                     return None
                 return scores
 
-    @lru_cache(MAX_PROGRAMS)
-    def fitted(shape: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
-        """Return the sizes of a shape, and how many scores there are."""
-        here, values = specialise(code, shape), size_values(code, shape)
-        sizes = tuple(values[name] for name in kernel.sizes)
-        if max(sizes) > (limit or 0):
-            raise UnsupportedError(f"compiled for sizes up to {limit}; got shape {shape}")
-        return sizes, score_count(here)
-
     def chunk(shape: tuple[int, ...]) -> int:
         return max(1, CHUNK_BYTES // (8 * max(1, int(np.prod(shape)))))
 
@@ -99,10 +89,3 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
         return answers
 
     return checked, chunk, direct
-
-
-def score_count(code: Code) -> int:
-    """Return how many scores a program of one size has."""
-    if not isinstance(code.result, Scores):
-        return 1
-    return sum(int(np.prod([extent(loop) for loop in part.loops])) for part in code.result.parts)

@@ -108,7 +108,7 @@ class Program:
         Parameters
         ----------
         backend : str, default="numpy"
-            ``"numpy"``, or another name in `deepdistilling.compiler.compile.BACKENDS`.
+            ``"numpy"``; ``"numba"``, an extra; or ``"c"``, which needs a C compiler.
         threads : int, optional
             Largest number of threads for a batch; one a core unless it says otherwise.
 
@@ -124,7 +124,7 @@ class Program:
         ParameterError
             If `threads` is no positive number.
         MissingExtraError
-            If the backend needs a package that is not installed.
+            If the backend needs a package or a C compiler that is not installed.
         """
         return compile_code(self.code, backend, threads)
 

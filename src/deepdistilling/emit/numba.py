@@ -14,12 +14,12 @@ from typing import ClassVar
 
 from ..program.code import Code
 from ..program.domain import Domain
-from ..program.expr import Compare, Const, Expr, Not, Number, Quotient, Ref, assert_never, walk
+from ..program.expr import Compare, Const, Expr, Not, Number, Ref, assert_never
 from .loops import Routine, lower
-from .loops.check import expressions
 from .loops.form import SCORES, Accumulate, Assign, Bind, Branch, Declare, Element, For, Place, Statement
 from .loops.names import Printed, printed_names
 from .loops.text import AND, ATOM, PRODUCT, UNARY, Speech, Width
+from .shared.counts import with_counts
 from .shared.layout import STEP, Doc, Infix, Text, call, flat, in_parentheses
 from .shared.namer import PYTHON_RESERVED
 from .shared.phrase import Phrase
@@ -89,7 +89,7 @@ def print_kernel(code: Code) -> Kernel:
     UnsupportedError
         If the program computes integers that may have more than 64 bits.
     """
-    routine = lower(code)
+    routine = lower(with_counts(code))
     names = printed_names(routine, "program", PYTHON_RESERVED, ALSO[:3] + ALSO[6:])
     file = _File(routine, names)
     text = "\n".join([*file.top(), *file.admit(), "", "", *file.program(), "", "", *file.run()])
@@ -217,6 +217,7 @@ class _File:
         """Return the function that checks and converts a sample."""
         given = self.routine.code.input
         each = given.element_domains
+        kind = type_of(self.routine, given.name)
         lines = ["def admit(given, x):"]
         if each is None:
             return [
@@ -224,13 +225,13 @@ class _File:
                 f"{STEP}good = True",
                 f"{STEP}for k in range(given.size):",
                 f"{STEP}{STEP}value = given[k]",
-                *(f"{STEP}{STEP}{line}" for line in _test(given.domain)),
+                *(f"{STEP}{STEP}{line}" for line in _test(given.domain, kind)),
                 f"{STEP}return good",
             ]
         lines.append(f"{STEP}good = True")
         for k, domain in enumerate(each):
             lines.append(f"{STEP}value = given[{k}]")
-            lines += [f"{STEP}{line.replace('x[k]', f'x[{k}]')}" for line in _test(domain)]
+            lines += [f"{STEP}{line.replace('x[k]', f'x[{k}]')}" for line in _test(domain, kind)]
         return [*lines, f"{STEP}return good"]
 
     def program(self) -> Lines:
@@ -273,15 +274,6 @@ class _File:
             f"{STEP}return True",
         ]
 
-    def divided(self) -> list[tuple[str, int]]:
-        """Return what is divided without remainder, and by what."""
-        return [
-            (flat(self._speech().number(node.value)), node.divisor)
-            for expr, _ in expressions(self.routine)
-            for node in walk(expr)
-            if isinstance(node, Quotient)
-        ]
-
     def _speech(self) -> _Speech:
         return _Speech(self.routine, self.names, self.routine.facts, {})
 
@@ -307,8 +299,8 @@ def _declared(statements: tuple[Statement, ...]) -> list[Declare]:
     return found
 
 
-def _test(domain: Domain) -> Lines:
-    """Return the lines that test one value, and convert it."""
+def _test(domain: Domain, kind: str) -> Lines:
+    """Return the lines that test one value, and convert it to a type."""
     if not domain.integer:
         ends = [f"value >= {float(domain.lo)!r}"] if isfinite(domain.lo) else []
         ends += [f"value <= {float(domain.hi)!r}"] if isfinite(domain.hi) else []
@@ -316,7 +308,9 @@ def _test(domain: Domain) -> Lines:
     lo, hi, values = domain.lo, domain.hi, domain.values
     if values is not None and len(values) == 2:
         return [f"good &= (value == {values[0]}) | (value == {values[1]})", "x[k] = value"]
-    lines = [f"if not {lo} <= value <= {hi}:", f"{STEP}return False", "x[k] = value", "good &= x[k] == value"]
+    whole = "np.floor(value)" if kind == "float64" else "x[k]"
+    lines = [f"if not {lo} <= value <= {hi}:", f"{STEP}return False", "x[k] = value"]
+    lines.append(f"good &= {whole} == value")
     if values is not None and len(values) < hi - lo + 1:
         lines.append(f"good &= {' or '.join(f'value == {each}' for each in values)}")
     return lines

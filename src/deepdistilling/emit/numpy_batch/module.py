@@ -20,6 +20,7 @@ from ...program.limits import limits
 from ..python.codes import numbered_rows, tables_of_codes
 from ..python.reading import length_checks
 from ..shared.categories import numbered
+from ..shared.counts import with_counts
 from ..shared.layout import STEP
 from ..shared.literals import docstring
 from ..shared.namer import Namer
@@ -28,7 +29,6 @@ from ..shared.slices import lengths
 from ..shared.tables import table_lines
 from .context import Context, Known, Lines
 from .expressions import dtype, lowered
-from .linear import with_counts
 from .rectangles import Ranges, with_rectangles
 from .results import full, write_result
 from .sharing import repeated

@@ -1,0 +1,211 @@
+"""The C that the backend ``c`` compiles: the printed program, and a function that runs it on a batch.
+
+The printed file takes samples in the type that it computes with. A batch comes in whatever type the caller
+has: for each such type there is a function that converts a sample and says whether it lies in the domain, so
+that a batch is read once, and a sample is computed while it is in the cache. Samples that are of the
+program's own type are only checked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ...program.code import Code
+from ...program.domain import Domain
+from ...program.expr import Number
+from ..loops import Routine
+from ..loops.braces import Lines
+from ..loops.form import Place, Written
+from ..shared.counts import with_counts
+from ..shared.layout import STEP
+from .file import print_c
+from .interface import Interface, interface
+from .words import TYPES
+
+GIVEN = {
+    "float32": "float",
+    "float64": "double",
+    **{f"{sign}int{bits}": f"{sign}int{bits}_t" for sign, bits in (("u", 8), ("", 8), ("", 16), ("", 32))},
+    "int64": "int64_t",
+}
+"""Types that samples may come in, as NumPy and as C call them. Longer unsigned ones are not among them: C
+compares them to negative numbers as if these were large."""
+
+HEADERS = "#include <math.h>\n#include <stddef.h>\n#include <stdint.h>"
+
+
+@dataclass(frozen=True)
+class Runner:
+    """A program in C that takes a batch as it is.
+
+    Parameters
+    ----------
+    text : str
+        A C file, whose function ``run`` takes the samples, the bytes from one to the next, how many there
+        are, which of `given` their type is, memory for one sample, the sizes, where the answers go, and
+        memory to work in. It returns 0; 1 if a value lies outside the domain; -1 if a size is out of range.
+    routine : Routine
+        The program in loops.
+    sizes : tuple of str
+        The named sizes, in order.
+    has_scratch : bool
+        Whether it needs memory to work in; ``program_scratch`` says how many bytes.
+    given : tuple of str
+        Types that samples may come in, by NumPy's names.
+    """
+
+    text: str
+    routine: Routine
+    sizes: tuple[str, ...]
+    has_scratch: bool
+    given: tuple[str, ...]
+
+
+def print_runner(code: Code) -> Runner:
+    """Return a program as C that takes a batch as it is.
+
+    Parameters
+    ----------
+    code : Code
+        The program, its categories as numbers.
+
+    Raises
+    ------
+    UnsupportedError
+        If the program computes integers that may have more than 64 bits.
+    """
+    counted = with_counts(code)
+    file = interface(counted, "program")
+    admissions = ["\n".join(_admission(counted, numpy, TYPES[file.routine.element])) for numpy in GIVEN]
+    text = "\n\n".join([HEADERS, print_c(counted).rstrip(), *admissions, "\n".join(_run(file))])
+    return Runner(text + "\n", file.routine, tuple(file.names.sizes), bool(file.scratch), tuple(GIVEN))
+
+
+def _admission(code: Code, numpy: str, element: str) -> Lines:
+    """Return the function from a sample of one type to its values for the program; none if one is outside."""
+    is_own = GIVEN[numpy] == element
+    lines = [
+        f"static const {element} *admit_{numpy}(const void *sample, size_t length, {element} *x)",
+        "{",
+        f"{STEP}const {GIVEN[numpy]} *given = sample;",
+        f"{STEP}int good = 1;",
+    ]
+    for start, stop, domain in _runs(code.input.element_domains, code.input.domain):
+        lines += [
+            f"{STEP}for (size_t k = {start}; k < {stop}; k++) {{",
+            f"{STEP}{STEP}const {GIVEN[numpy]} value = given[k];",
+            *(f"{STEP}{STEP}{line}" for line in _test(domain, element)),
+            *([] if is_own else [f"{STEP}{STEP}x[k] = {_converted(domain, element)};"]),
+            f"{STEP}}}",
+        ]
+    ignored = [*(["length"] if code.input.element_domains else []), *(["x"] if is_own else [])]
+    return [
+        *lines,
+        *(f"{STEP}(void){name};" for name in ignored),
+        f"{STEP}return good ? {'given' if is_own else 'x'} : NULL;",
+        "}",
+    ]
+
+
+def _runs(each: Sequence[Domain] | None, of_all: Domain) -> Iterator[tuple[str, str, Domain]]:
+    """Yield from where to where inputs have the same domain."""
+    if each is None:
+        yield "0", "length", of_all
+        return
+    start = 0
+    for domain, group in groupby(each):
+        stop = start + sum(1 for _ in group)
+        yield str(start), str(stop), domain
+        start = stop
+
+
+def _test(domain: Domain, element: str) -> Lines:
+    """Return the lines that test one value; a comparison with NaN is false."""
+    if not domain.integer:
+        ends = [f"value {sign} {_real(end)}" for sign, end in ((">", domain.lo), ("<", domain.hi))]
+        return [f"good &= ({ends[0]}) & ({ends[1]});"]
+    lo, hi, values = domain.lo, domain.hi, domain.values or ()
+    if len(values) == 2:
+        return [f"good &= (value == {_whole(lo)}) | (value == {_whole(hi)});"]
+    lines = [f"const int inside = (value >= {_whole(lo)}) & (value <= {_whole(hi)});"]
+    if element == "double":
+        lines.append("good &= inside & (floor((double)value) == value);")
+    else:
+        lines.append(f"good &= inside & (({element})(inside ? value : {_whole(lo)}) == value);")
+    if values and len(values) < hi - lo + 1:
+        lines.append(f"good &= {' | '.join(f'(value == {_whole(each)})' for each in values)};")
+    return lines
+
+
+def _converted(domain: Domain, element: str) -> str:
+    """Return a value in the program's type; C does not say what becomes of one that does not fit into it."""
+    if element == "double":
+        return "(double)value"
+    lo, hi, values = _whole(domain.lo), _whole(domain.hi), domain.values or ()
+    if len(values) == 2:
+        return f"value == {hi} ? {hi} : {lo}"
+    return f"({element})(inside ? value : {lo})"
+
+
+def _real(end: Number) -> str:
+    """Return the end of an interval, after ``<`` or ``>``: a finite one is inside."""
+    number = float(end)
+    return f"= {number!r}" if math.isfinite(number) else "INFINITY" if number > 0 else "-INFINITY"
+
+
+def _whole(value: Number) -> str:
+    return str(value) if abs(int(value)) < 2**31 else f"INT64_C({value})"
+
+
+def _run(file: Interface) -> Lines:
+    """Return the function that checks, converts and computes many samples."""
+    element, sizes = TYPES[file.routine.element], [f"size_{name}" for name in file.sizes]
+    scratch = ["scratch"] if file.scratch else []
+    answers = file.output(many=True)
+    out = answers.rsplit("*", 1)[1]
+    match file.routine.result:
+        case Place():
+            call = f"{out}[sample] = program({', '.join(['values', *sizes, *scratch])})"
+            width = []
+        case Written():
+            place = f"{out} + sample * n_answers"
+            call = f"program({', '.join(['values', *sizes, place, *scratch])})"
+            width = ["size_t n_answers"]
+    parameters = [
+        "const char *samples, size_t stride, size_t count, int type",
+        f"{element} *x",
+        *(f"size_t {size}" for size in sizes),
+        answers,
+        *width,
+        *(f"void *{each}" for each in scratch),
+    ]
+    computed = [f"if (({call}) < 0) {{", f"{STEP}return -1;", "}"] if sizes else [f"{call};"]
+    return [
+        f"typedef const {element} *admission(const void *sample, size_t length, {element} *x);",
+        "",
+        f"int run({', '.join(parameters)})",
+        "{",
+        f"{STEP}static admission *const by_type[] = {{{', '.join(f'admit_{numpy}' for numpy in GIVEN)}}};",
+        f"{STEP}for (size_t sample = 0; sample < count; sample++) {{",
+        f"{STEP}{STEP}const void *given = samples + sample * stride;",
+        f"{STEP}{STEP}const {element} *values = by_type[type](given, {_length(file)}, x);",
+        f"{STEP}{STEP}if (values == NULL) {{",
+        f"{STEP}{STEP}{STEP}return 1;",
+        f"{STEP}{STEP}}}",
+        *(f"{STEP}{STEP}{line}" for line in computed),
+        f"{STEP}}}",
+        f"{STEP}return 0;",
+        "}",
+    ]
+
+
+def _length(file: Interface) -> str:
+    """Return the number of values of a sample."""
+    code = file.routine.code
+    sizes = {size.axis: f"size_{file.names.sizes[size.name]}" for size in code.sizes}
+    if not sizes:
+        return str(math.prod(code.input.dims))
+    return " * ".join(sizes.get(axis, str(dim)) for axis, dim in enumerate(code.input.dims))
