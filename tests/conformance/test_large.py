@@ -14,9 +14,13 @@ def whole(shape):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("numbers", [whole, lambda shape: RNG.normal(size=shape)], ids=["whole", "real"])
-def test_a_thousand_inputs(numbers):
-    layers = [dd.Layer(numbers((1000, 60)), numbers(60) + 0.5), dd.Layer(numbers((60, 2)), numbers(2))]
+@pytest.mark.parametrize(
+    ("numbers", "n_hidden"),
+    [pytest.param(whole, 60, id="whole"), pytest.param(lambda shape: RNG.normal(size=shape), 15, id="real")],
+)
+def test_a_thousand_inputs(numbers, n_hidden):
+    hidden = dd.Layer(numbers((1000, n_hidden)), numbers(n_hidden) + 0.5)
+    layers = [hidden, dd.Layer(numbers((n_hidden, 2)), numbers(2))]
     network = dd.Network(layers)
     program = dd.distill(network, input_domain="binary")
     X = RNG.integers(0, 2, (300, 1000))

@@ -1,5 +1,9 @@
 """Modules of PyTorch that can be read as networks, and some that cannot."""
 
+import pytest
+
+pytest.importorskip("torch")  # pytest reads this file itself, too, for examples in docstrings
+
 import torch
 from torch import nn
 

@@ -7,7 +7,8 @@ import pytest
 
 import deepdistilling as dd
 from deepdistilling.problems import orientation as shapes
-from deepdistilling.reproduce import TASKS, Scale, argmax, automata, automata_peers, life, orientation
+from deepdistilling.reproduce import Scale, argmax, automata, automata_peers, life, orientation
+from deepdistilling.reproduce.tasks import TASKS
 
 
 def all_claims_hold(task, results):

@@ -7,7 +7,6 @@ from rich.console import Console
 
 from deepdistilling.errors import MissingExtraError, UnsupportedError
 from deepdistilling.reproduce import (
-    TASKS,
     Cell,
     Claim,
     Figure,
@@ -16,10 +15,10 @@ from deepdistilling.reproduce import (
     Table,
     Task,
     run_tasks,
-    tasks_named,
 )
 from deepdistilling.reproduce.page import BEGIN, END
 from deepdistilling.reproduce.show import show_story
+from deepdistilling.reproduce.tasks import TASKS, tasks_named
 
 CALLS = []
 

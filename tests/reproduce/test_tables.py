@@ -9,7 +9,8 @@ from sklearn.datasets import load_iris
 
 from deepdistilling.errors import MissingExtraError, UnsupportedError
 from deepdistilling.program.measure import complexity_of
-from deepdistilling.reproduce import TASKS, Scale, peers, tables
+from deepdistilling.reproduce import Scale, peers, tables
+from deepdistilling.reproduce.tasks import TASKS
 
 
 def iris(n_labels):

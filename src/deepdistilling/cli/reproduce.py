@@ -27,7 +27,8 @@ def reproduce(
 
     Example: deepdistilling reproduce maxsat --quick
     """
-    from ..reproduce import Scale, run_tasks, tasks_named
+    from ..reproduce import Scale, run_tasks
+    from ..reproduce.tasks import tasks_named
 
     with reported(debug):
         chosen = tasks_named(tasks or [])

@@ -1,11 +1,12 @@
-"""Results of the papers, and beside them, made anew by one command: ``deepdistilling reproduce``."""
+"""Results of the papers, and beside them, made anew by one command: ``deepdistilling reproduce``.
+
+The tasks themselves are in `reproduce.tasks`: they need peers to compare with, which take seconds to import.
+"""
 
 from .runner import run_tasks
 from .task import Cell, Claim, Figure, Results, Scale, Story, Table, Task
-from .tasks import TASKS, tasks_named
 
 __all__ = [
-    "TASKS",
     "Cell",
     "Claim",
     "Figure",
@@ -15,5 +16,4 @@ __all__ = [
     "Table",
     "Task",
     "run_tasks",
-    "tasks_named",
 ]

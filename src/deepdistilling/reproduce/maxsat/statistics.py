@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from ..task import Results
 from .plan import OURS, Spot
@@ -46,7 +46,7 @@ def mean(values: Sequence[float]) -> Mean:
     if len(numbers) < 2:
         return Mean(float(numbers.mean()), float("inf"))
     error = float(numbers.std(ddof=1)) / len(numbers) ** 0.5
-    return Mean(float(numbers.mean()), float(stats.t.ppf((1 + LEVEL) / 2, len(numbers) - 1)) * error)
+    return Mean(float(numbers.mean()), float(special.stdtrit(len(numbers) - 1, (1 + LEVEL) / 2)) * error)
 
 
 @dataclass(frozen=True, slots=True)
