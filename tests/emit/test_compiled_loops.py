@@ -76,6 +76,8 @@ def test_values_outside_the_domain_are_found_by_what_is_compiled(compiled):
 )
 def test_every_domain_in_every_type(compiled, domain, inside, outside):
     """What a type can hold of the domain is taken in it, and what lies outside is refused in it."""
+    if compiled is numba and domain not in ("sign", "real"):
+        pytest.skip("Numba compiles anew for each type")
     program = dd.distill(at_least(4, 2), input_domain=domain, output="score")
     made = compiled(program.code)
     for name in ("?", "b", "B", "h", "H", "i", "I", "q", "Q", "e", "f", "d", "g", ">f8", ">i4"):
