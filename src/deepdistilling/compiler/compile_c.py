@@ -8,13 +8,11 @@ names, or ``cc``.
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,17 +26,10 @@ from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError, UnsupportedError
 from ..program.code import Code
 from .compile_inputs import preparer
+from .compile_loops import MAX_PROGRAMS, Loops, loops_of
 from .compile_shapes import fitter
 
 Values = npt.NDArray[Any]
-Run = Callable[[Values], Values]
-Direct = Callable[[Values], "Values | None"]
-
-CHUNK_BYTES = 1 << 23
-"""Bytes of samples that one call is given: what memory a copy of theirs may take."""
-
-MAX_PROGRAMS = 64
-"""How many compiled programs are remembered."""
 
 FLAGS = ("-std=c99", "-ffp-contract=off", "-fPIC", "-shared")
 """No sum and product in one step: it rounds once where the program rounds twice."""
@@ -48,7 +39,7 @@ LONG_TEXT = 200_000
 
 
 @lru_cache(MAX_PROGRAMS)
-def load_c(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direct]:
+def load_c(code: Code) -> Loops:
     """Return the functions that run samples, and how many of a shape they should get at once.
 
     Raises
@@ -105,15 +96,7 @@ def load_c(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direct]:
             case Written():
                 return answers.astype(np.float64, copy=False)
 
-    def chunk(shape: tuple[int, ...]) -> int:
-        return max(1, CHUNK_BYTES // (8 * max(1, math.prod(shape))))
-
-    def checked(X: Values) -> Values:
-        answers = direct(X)
-        assert answers is not None, "the samples were said to lie in the domain"
-        return answers
-
-    return checked, chunk, direct
+    return loops_of(direct)
 
 
 def _library(runner: Runner, compiler: list[str]) -> ctypes.CDLL:

@@ -6,7 +6,6 @@ single call costs little more than Numba's own. It holds no lock, so that thread
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -18,21 +17,14 @@ from ..emit.numba import print_kernel
 from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError
 from ..program.code import Code
+from .compile_loops import MAX_PROGRAMS, Loops, loops_of
 from .compile_shapes import fitter
 
 Values = npt.NDArray[Any]
-Run = Callable[[Values], Values]
-Direct = Callable[[Values], "Values | None"]
-
-CHUNK_BYTES = 1 << 23
-"""Bytes of samples that one call is given: what memory a conversion of theirs may take."""
-
-MAX_PROGRAMS = 64
-"""How many compiled programs are remembered."""
 
 
 @lru_cache(MAX_PROGRAMS)
-def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direct]:
+def load_numba(code: Code) -> Loops:
     """Return the functions that run samples, and how many of a shape they should get at once.
 
     Raises
@@ -80,12 +72,4 @@ def load_numba(code: Code) -> tuple[Run, Callable[[tuple[int, ...]], int], Direc
                     return None
                 return scores
 
-    def chunk(shape: tuple[int, ...]) -> int:
-        return max(1, CHUNK_BYTES // (8 * max(1, int(np.prod(shape)))))
-
-    def checked(X: Values) -> Values:
-        answers = direct(X)
-        assert answers is not None, "the samples were said to lie in the domain"
-        return answers
-
-    return checked, chunk, direct
+    return loops_of(direct)

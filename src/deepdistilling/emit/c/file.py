@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ...program.code import Code
 from ..shared.categories import by_number
 from .functions import Functions
-from .interface import interface
+from .interface import Interface, interface
 from .words import headers_in, helpers_in
 
 
@@ -34,7 +34,11 @@ def print_c(code: Code, *, function_name: str = "program", doc: Sequence[str] = 
         If the program computes integers that may have more than 64 bits.
     """
     code, doc = by_number(code, doc)
-    seen = interface(code, function_name)
+    return printed(interface(code, function_name), doc)
+
+
+def printed(seen: Interface, doc: Sequence[str]) -> str:
+    """Return the source of the file whose functions a caller sees so."""
     file = Functions(seen.routine, seen.names)
     functions = [*file.sample(list(doc)), "", *file.batch()]
     text = "\n".join(functions)

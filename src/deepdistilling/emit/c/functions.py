@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -138,10 +137,7 @@ class Functions(Interface):
     def batch(self) -> Lines:
         """Return the function for many samples."""
         argument, function = self.names.argument, self.names.function
-        code = self.routine.code
-        sized = {size.axis: f"size_{self.names.sizes[size.name]}" for size in code.sizes}
-        dims = [sized.get(axis, str(length)) for axis, length in enumerate(code.input.dims)]
-        length = " * ".join(dims) if sized else str(math.prod(code.input.dims))
+        length = self.n_values
         extra = [f"size_{name}" for name in self.sizes]
         scratch = ["scratch"] if self.scratch else []
         sample = f"{argument} + sample * {length}" if length != "1" else f"{argument} + sample"

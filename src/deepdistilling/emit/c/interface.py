@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,6 +48,15 @@ class Interface:
     def sizes(self) -> list[str]:
         """Names of the sizes that are arguments."""
         return list(self.names.sizes.values())
+
+    @property
+    def n_values(self) -> str:
+        """Number of values of a sample, by the sizes that a caller gives."""
+        code = self.routine.code
+        if not code.sizes:
+            return str(math.prod(code.input.dims))
+        sizes = {size.axis: f"size_{self.names.sizes[size.name]}" for size in code.sizes}
+        return " * ".join(sizes.get(axis, str(dim)) for axis, dim in enumerate(code.input.dims))
 
     @property
     def scratch(self) -> list[Declare]:

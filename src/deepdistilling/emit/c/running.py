@@ -19,9 +19,10 @@ from ...program.expr import Number
 from ..loops import Routine
 from ..loops.braces import Lines
 from ..loops.form import Place, Written
+from ..shared.categories import by_number
 from ..shared.counts import with_counts
 from ..shared.layout import STEP
-from .file import print_c
+from .file import printed
 from .interface import Interface, interface
 from .words import TYPES
 
@@ -77,10 +78,10 @@ def print_runner(code: Code) -> Runner:
     UnsupportedError
         If the program computes integers that may have more than 64 bits.
     """
-    counted = with_counts(code)
+    counted, doc = by_number(with_counts(code), ())
     file = interface(counted, "program")
     admissions = ["\n".join(_admission(counted, numpy, TYPES[file.routine.element])) for numpy in GIVEN]
-    text = "\n\n".join([HEADERS, print_c(counted).rstrip(), *admissions, "\n".join(_run(file))])
+    text = "\n\n".join([HEADERS, printed(file, doc).rstrip(), *admissions, "\n".join(_run(file))])
     return Runner(text + "\n", file.routine, tuple(file.names.sizes), bool(file.scratch), tuple(GIVEN))
 
 
@@ -191,7 +192,7 @@ def _run(file: Interface) -> Lines:
         f"{STEP}static admission *const by_type[] = {{{', '.join(f'admit_{numpy}' for numpy in GIVEN)}}};",
         f"{STEP}for (size_t sample = 0; sample < count; sample++) {{",
         f"{STEP}{STEP}const void *given = samples + sample * stride;",
-        f"{STEP}{STEP}const {element} *values = by_type[type](given, {_length(file)}, x);",
+        f"{STEP}{STEP}const {element} *values = by_type[type](given, {file.n_values}, x);",
         f"{STEP}{STEP}if (values == NULL) {{",
         f"{STEP}{STEP}{STEP}return 1;",
         f"{STEP}{STEP}}}",
@@ -200,12 +201,3 @@ def _run(file: Interface) -> Lines:
         f"{STEP}return 0;",
         "}",
     ]
-
-
-def _length(file: Interface) -> str:
-    """Return the number of values of a sample."""
-    code = file.routine.code
-    sizes = {size.axis: f"size_{file.names.sizes[size.name]}" for size in code.sizes}
-    if not sizes:
-        return str(math.prod(code.input.dims))
-    return " * ".join(sizes.get(axis, str(dim)) for axis, dim in enumerate(code.input.dims))
