@@ -96,11 +96,14 @@ def test_every_domain_in_every_type(compiled, domain, inside, outside):
             continue
         X = np.random.default_rng(0).choice(np.array(values, dtype=kind), (30, 4))
         close(program.code, made.predict(X), evaluate(program.code, X))
+        close(program.code, np.array([made(x) for x in X[:3]]), evaluate(program.code, X[:3]))
         for bad in held(outside):
             wrong = X.copy()
             wrong[7, 2] = bad
             with pytest.raises(DomainError, match=r"of sample 7 at \(2,\)"):
                 made.predict(wrong)
+            with pytest.raises(DomainError, match=r"at \(2,\)"):
+                made(wrong[7])
 
 
 def _is_held(value, kind):
@@ -114,13 +117,15 @@ def _is_held(value, kind):
 def test_a_domain_that_lists_its_values(load):
     code = dd.distill(at_least(4, 2), input_domain=(3, 900), output="score").code
     code = replace(code, input=replace(code.input, domain=of_values([3, 5, 900])))
-    _, _, direct = load(code)
+    _, _, direct, single = load(code)
     X = np.random.default_rng(0).choice([3, 5, 900], (30, 4))
     close(code, direct(X), evaluate(code, X))
+    close(code, np.array([single(x) for x in X]), evaluate(code, X))
     for bad in (4, 899, 3.5):
         wrong = X.astype(float)
         wrong[7, 2] = bad
         assert direct(wrong) is None
+        assert single(wrong[7]) is None
 
 
 def test_a_domain_for_each_value(compiled):

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from program.strategies import codes, samples
 
 import deepdistilling as dd
+from deepdistilling.compiler.compile_inputs import preparer
 from deepdistilling.compiler.inputs import input_array
 from deepdistilling.emit import TARGETS, print_numpy
+from deepdistilling.emit.numpy_batch import print_single
 from deepdistilling.emit.shared.layout import WIDTH
 from deepdistilling.lift import lift
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop, table
@@ -67,7 +69,24 @@ def assert_equal_values(code, X):
             np.testing.assert_array_equal(got, want, err_msg=source)
         else:
             np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9, err_msg=source)
+    assert_equal_one_by_one(code, X, function(X))
     return source
+
+
+def assert_equal_one_by_one(code, X, want):
+    """Compare the text for one sample, where there is one, with what the text for batches returned."""
+    source = print_single(code)
+    if source is None:
+        return
+    space = {}
+    exec(compile(source, "single", "exec"), space)
+    samples = preparer(code.input)(X)
+    for sample, answer in zip(samples[:8], want, strict=False):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            got = space["program"](sample)
+        assert type(got) is (np.ndarray if answer.shape else type(answer.item())), source
+        np.testing.assert_array_equal(got, answer, err_msg=source)
 
 
 def forms_of(code, X):
@@ -113,6 +132,7 @@ def test_generated_networks(start):
         X = sample_inputs(given_input, 60)
         function, source = printed(code)
         want = evaluate(code, X)
+        assert_equal_one_by_one(code, X, function(X))
         if code.output == "label":
             np.testing.assert_array_equal(function(X), want, err_msg=source)
         else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ from ..verify.differential import compare_on_inputs
 from .compile_c import load_c
 from .compile_inputs import Prepare, preparer
 from .compile_layers import load_layers
+from .compile_loops import Loops, Single
 from .compile_numba import load_numba
-from .compile_numpy import load_numpy
+from .compile_numpy import load_numpy, load_single
 from .encoding import one_row
 from .inputs import checked, shaped
 from .sharing import shared_out
@@ -63,12 +65,17 @@ class Loaded:
     bytes_per_thread : int or None, default=CALLS_BYTES
         Bytes of a batch that are worth a thread; None if `run` uses all cores by itself, as products of
         matrices do: then threads of ours would only be in its way.
+    single : callable, optional
+        Makes a function of one sample, for a backend that has another one for it: from an array of shape
+        `dims` as it came, of any real type, to a label or a row of scores, or None if a value lies outside
+        the domain. Where there is no such function, it returns None.
     """
 
     run: Callable[[Values], Values]
     chunk: Callable[[tuple[int, ...]], int] | None
     direct: Callable[[Values], Values | None] | None = None
     bytes_per_thread: int | None = CALLS_BYTES
+    single: Callable[[], Single | None] = lambda: None
 
 
 Backend = Callable[[Code], Loaded]
@@ -78,16 +85,21 @@ Backend = Callable[[Code], Loaded]
 def _numpy(code: Code) -> Loaded:
     """Return the printed text, loaded; or the layers of matrix products that it stands for, if less work."""
     run, chunk, has_threads = load_numpy(code)
-    layers = load_layers(code, run)
+    layers, single = load_layers(code, run), partial(load_single, code)
     if layers is None:
-        return Loaded(run, chunk, bytes_per_thread=None if has_threads else CALLS_BYTES)
-    return Loaded(run, None, layers, bytes_per_thread=None)
+        return Loaded(run, chunk, None, None if has_threads else CALLS_BYTES, single)
+    return Loaded(run, None, layers, None, single)
+
+
+def _loops(loops: Loops) -> Loaded:
+    run, chunk, direct, single = loops
+    return Loaded(run, chunk, direct, LOOPS_BYTES, lambda: single)
 
 
 BACKENDS: dict[str, Backend] = {
     "numpy": _numpy,
-    "numba": lambda code: Loaded(*load_numba(code), bytes_per_thread=LOOPS_BYTES),
-    "c": lambda code: Loaded(*load_c(code), bytes_per_thread=LOOPS_BYTES),
+    "numba": lambda code: _loops(load_numba(code)),
+    "c": lambda code: _loops(load_c(code)),
 }
 """Every backend by name."""
 
@@ -115,6 +127,7 @@ class Compiled:
     _prepare: Prepare = field(repr=False)
     _dims: tuple[int, ...] = field(repr=False)
     _is_label: bool = field(repr=False)
+    _single: Callable[[], Single | None] = field(repr=False)
 
     def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
         """Run the program on one sample; as `Program.__call__`."""
@@ -122,11 +135,12 @@ class Compiled:
             answer = self.predict(one_row(x), check_domain=check_domain)[0]
             return answer.item() if self._is_label and hasattr(answer, "item") else answer
         values = np.asarray(x)
-        sample = values[np.newaxis]
         if values.shape == self._dims and values.dtype.kind in "biuf":
-            answer = self._run(sample, sample, check_domain)[0]
-        else:
-            answer = self.predict(sample, check_domain=check_domain)[0]
+            single = self._single()
+            answer = None if single is None else single(values)
+            if answer is not None:
+                return answer
+        answer = self.predict(values[np.newaxis], check_domain=check_domain)[0]
         return answer.item() if self._is_label and hasattr(answer, "item") else answer
 
     def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> Values:
@@ -227,20 +241,29 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
         raise UnsupportedError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
     if threads is not None and threads < 1:
         raise ParameterError(f"threads must be a positive number or None; got {threads!r}")
-    made = Compiled(
-        code,
-        backend,
-        threads,
-        BACKENDS[backend](code),
-        preparer(code.input),
-        code.input.dims,
-        code.output == "label",
-    )
+    loaded = BACKENDS[backend](code)
+
+    @cache
+    def single() -> Single | None:
+        made = loaded.single()
+        if made is not None:
+            _check(code, backend, lambda X: np.array([made(x) for x in X]))
+        return made
+
+    is_label = code.output == "label"
+    prepare = preparer(code.input)
+    made = Compiled(code, backend, threads, loaded, prepare, code.input.dims, is_label, single)
+    _check(code, backend, made.run)
+    return made
+
+
+def _check(code: Code, backend: str, run: Callable[[Values], Values]) -> None:
+    """Compare what a backend made with evaluation; raise the error of `compile_code` where they differ."""
     here = origin(code)
     verdict = compare_on_inputs(
         here.input,
         lambda X: evaluate(here, X),
-        made.run,
+        run,
         tolerance=TOLERANCE if code.output != "label" else 0.0,
         n_samples=N_SAMPLES,
         max_cases=N_SAMPLES,
@@ -252,7 +275,6 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
             step=f"compile ({backend})",
             counterexample=verdict.case,
         )
-    return made
 
 
 class Memo:

@@ -8,14 +8,17 @@ names, or ``cc``.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +28,9 @@ from ..emit.loops.form import Place, Written
 from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError, UnsupportedError
 from ..program.code import Code
-from .compile_inputs import preparer
+from .compile_inputs import Prepare, preparer
 from .compile_loops import MAX_PROGRAMS, Loops, loops_of
-from .compile_shapes import fitter
+from .compile_shapes import Fit, fitter
 
 Values = npt.NDArray[Any]
 
@@ -55,48 +58,145 @@ def load_c(code: Code) -> Loops:
             f'the backend "c" needs a C compiler: there is no {compiler[0]!r}; install one, or name it in CC'
         )
     runner = print_runner(code)
-    library = _library(runner, compiler)
-    element, result = np.dtype(runner.routine.element), runner.routine.result
-    answer = np.dtype(result.element if isinstance(result, Written) else np.intc)
-    labels, numbered = np.array(code.classes), is_numbered(code.classes)
-    fit, prepare = fitter(code, runner.sizes, runner.routine.limit), preparer(code.input)
-    places = {np.dtype(name): place for place, name in enumerate(runner.given)}
-    places[np.dtype(np.bool_)] = places[np.dtype(np.uint8)]
+    called = _Called.of(code, runner, _library(runner, compiler))
+    return loops_of(called.direct, called.single)
 
-    def direct(X: Values) -> Values | None:
-        sizes, n_answers = fit(X.shape[1:])
-        samples: Values | None = X if X.dtype in places else prepare(X)
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """A program in C, as Python calls it.
+
+    Parameters
+    ----------
+    library : CDLL
+        The compiled text of `Runner`.
+    has_scratch : bool
+        Whether it needs memory to work in.
+    is_place : bool
+        Whether it returns the place of a label, and no scores.
+    element, answer : dtype
+        What it takes and what it returns.
+    places : dict of dtype to int
+        The types that samples may have, by number.
+    labels : ndarray
+        The labels.
+    numbered : bool
+        Whether the labels are their own places; of a program for every size there may be more.
+    """
+
+    library: ctypes.CDLL
+    has_scratch: bool
+    is_place: bool
+    element: np.dtype[Any]
+    answer: np.dtype[Any]
+    places: dict[np.dtype[Any], int]
+    labels: Values
+    numbered: bool
+    fit: Fit
+    prepare: Prepare
+    of_thread: threading.local
+
+    @classmethod
+    def of(cls, code: Code, runner: Runner, library: ctypes.CDLL) -> Self:
+        """Return a compiled program with what calling it needs."""
+        result = runner.routine.result
+        places = {np.dtype(name): place for place, name in enumerate(runner.given)}
+        places[np.dtype(np.bool_)] = places[np.dtype(np.uint8)]
+        return cls(
+            library,
+            runner.has_scratch,
+            isinstance(result, Place),
+            np.dtype(runner.routine.element),
+            np.dtype(result.element if isinstance(result, Written) else np.intc),
+            places,
+            np.array(code.classes),
+            is_numbered(code.classes),
+            fitter(code, runner.sizes, runner.routine.limit),
+            preparer(code.input),
+            threading.local(),
+        )
+
+    def direct(self, X: Values) -> Values | None:
+        """Run a batch; None if a value lies outside the domain."""
+        sizes, n_answers = self.fit(X.shape[1:])
+        samples = self._taken(X)
         if samples is None:
             return None
-        if not (samples.flags.c_contiguous and samples.flags.aligned):
-            samples = np.array(samples, order="C")
         length = samples[0].size
-        memory = np.empty(length if samples.dtype != element else 0, dtype=element)
-        width: tuple[int, ...] = () if isinstance(result, Place) else (n_answers,)
-        answers = np.empty((len(X), *width), dtype=answer)
-        room = np.empty(library.program_scratch(*sizes) if runner.has_scratch else 0, dtype=np.uint8)
-        status = library.run(
+        memory = np.empty(length if samples.dtype != self.element else 0, dtype=self.element)
+        width = () if self.is_place else (n_answers,)
+        answers = np.empty((len(X), *width), dtype=self.answer)
+        room = np.empty(self.library.program_scratch(*sizes) if self.has_scratch else 0, dtype=np.uint8)
+        status = self.library.run(
             samples.ctypes.data,
             samples.itemsize * length,
             len(X),
-            places[samples.dtype],
+            self.places[samples.dtype],
             memory.ctypes.data,
             *sizes,
             answers.ctypes.data,
             *width,
-            *([room.ctypes.data] if runner.has_scratch else []),
+            *((room.ctypes.data,) if self.has_scratch else ()),
         )
         if status < 0:
             raise UnsupportedError(f"the program is not for samples of shape {X.shape[1:]}")
         if status > 0:
             return None
-        match result:
-            case Place():
-                return answers.astype(np.int64) if numbered else labels[answers]
-            case Written():
-                return answers.astype(np.float64, copy=False)
+        if not self.is_place:
+            return answers.astype(np.float64, copy=False)
+        return answers.astype(np.int64) if self.numbered else self.labels[answers]
 
-    return loops_of(direct)
+    def single(self, x: Values) -> Any:
+        """Run one sample; None if a value lies outside the domain.
+
+        What NumPy says about an array's memory takes longer than the program; of one sample, only the
+        sample is asked.
+        """
+        samples = self._taken(x[np.newaxis])
+        if samples is None:
+            return None
+        memory, scratch, sizes, n_answers, kind = self._room(x.shape)
+        answers = kind()
+        status = self.library.run(
+            samples.ctypes.data,
+            0,
+            1,
+            self.places[samples.dtype],
+            memory,
+            *sizes,
+            answers,
+            *(() if self.is_place else (n_answers,)),
+            *((scratch,) if self.has_scratch else ()),
+        )
+        if status:
+            return None
+        if self.is_place:
+            return self.labels.item(answers[0])
+        return np.frombuffer(answers, dtype=self.answer).astype(np.float64, copy=False)
+
+    def _taken(self, X: Values) -> Values | None:
+        """Return samples as they are, if the program takes them so; or else converted, if they are inside."""
+        samples = X if X.dtype in self.places else self.prepare(X)
+        if samples is None or (samples.flags.c_contiguous and samples.flags.aligned):
+            return samples
+        return np.array(samples, order="C")
+
+    def _room(self, shape: tuple[int, ...]) -> tuple[Any, ...]:
+        """Return what calls for one sample have in common, with memory that is this thread's own."""
+        try:
+            room: tuple[Any, ...] = self.of_thread.room
+        except AttributeError:
+            sizes, n_answers = self.fit(shape)
+            memory = _buffer(math.prod(shape) * self.element.itemsize)
+            scratch = _buffer(self.library.program_scratch(*sizes) if self.has_scratch else 0)
+            kind = np.ctypeslib.as_ctypes_type(self.answer) * n_answers
+            room = self.of_thread.room = memory, scratch, sizes, n_answers, kind
+        return room
+
+
+def _buffer(size: int) -> ctypes.Array[ctypes.c_char]:
+    """Return memory, as C aligns it for any type."""
+    return ctypes.create_string_buffer(max(1, size))
 
 
 def _library(runner: Runner, compiler: list[str]) -> ctypes.CDLL:

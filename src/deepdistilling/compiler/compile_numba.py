@@ -22,6 +22,9 @@ from .compile_shapes import fitter
 
 Values = npt.NDArray[Any]
 
+KNOWN = frozenset(map(np.dtype, "bBhHiIlLqQfd"))
+"""Types of samples that Numba knows."""
+
 
 @lru_cache(MAX_PROGRAMS)
 def load_numba(code: Code) -> Loops:
@@ -53,12 +56,7 @@ def load_numba(code: Code) -> Loops:
     fit = fitter(code, kernel.sizes, kernel.routine.limit)
 
     def direct(X: Values) -> Values | None:
-        samples = X if X.flags.c_contiguous else np.ascontiguousarray(X)
-        kind = samples.dtype.char
-        if kind == "?":
-            samples = samples.view(np.int8)
-        elif kind in "eg" or not samples.dtype.isnative:
-            samples = samples.astype(np.float64)  # what Numba does not know
+        samples = X if X.flags.c_contiguous and X.dtype in KNOWN else _known(X)
         sizes, count = fit(X.shape[1:])
         match result:
             case Place():
@@ -72,4 +70,25 @@ def load_numba(code: Code) -> Loops:
                     return None
                 return scores
 
-    return loops_of(direct)
+    sizes, count = fit(code.input.dims)
+    listed = labels.tolist()
+
+    def place_of_one(x: Values) -> Any:
+        sample = x[np.newaxis] if x.flags.c_contiguous and x.dtype in KNOWN else _known(x[np.newaxis])
+        place = np.empty(1, dtype=np.int64)
+        return listed[place.item()] if run(sample, place, *sizes) else None
+
+    def scores_of_one(x: Values) -> Any:
+        sample = x[np.newaxis] if x.flags.c_contiguous and x.dtype in KNOWN else _known(x[np.newaxis])
+        scores = np.empty((1, count))
+        return scores[0] if run(sample, scores, *sizes) else None
+
+    return loops_of(direct, place_of_one if isinstance(result, Place) else scores_of_one)
+
+
+def _known(samples: Values) -> Values:
+    """Return samples in a type that Numba knows, one after the other."""
+    samples = np.ascontiguousarray(samples)
+    if samples.dtype == np.bool_:
+        return samples.view(np.int8)
+    return samples if samples.dtype in KNOWN else samples.astype(np.float64)

@@ -20,7 +20,7 @@ from ..shared.precedence import ATOM, PRODUCT
 from .context import Context
 from .expressions import dtype, lowered, numeric
 from .types import INTEGERS, kind_of, magnitude
-from .values import Value, in_order
+from .values import Value, as_number, in_order
 
 EXACT = (("float32", 2**24), ("float64", 2**53))
 """Below which whole number each type of floats holds every whole number."""
@@ -43,7 +43,7 @@ def contraction(expr: Reduce, inner: Context) -> Value | None:
     names = tuple(loop.var for loop in expr.loops)
     weights, values = lowered(table, inner), lowered(rest, inner)
     free = tuple(axis for axis in inner.order if axis in weights.axes and axis not in names)
-    if set(weights.axes) != {*free, *names} or not values.batch or not values.axes:
+    if set(weights.axes) != {*free, *names} or not values.axes:
         return None
     if not set(values.axes) <= set(names):
         return None
@@ -64,11 +64,13 @@ def contraction(expr: Reduce, inner: Context) -> Value | None:
         binding = PRODUCT
     else:
         doc, binding = call("np.tensordot", Text(left), Text(right), Text(str(len(values.axes)))), ATOM
-    result = Value(doc, binding, free, True, "float64", None, 1)
+    result = as_number(Value(doc, binding, free, values.batch, "float64", None, 1))
     if values.kind == "float64" or not numbers.integer:
         return result
     total = domain_of(expr, inner.facts)
     whole = kind_of(total) if math.isfinite(total.lo) and math.isfinite(total.hi) else "int64"
+    if result.is_number:
+        return replace(result.called("int"), kind=whole)
     return replace(result.method(f".astype({dtype(whole)})"), kind=whole)
 
 

@@ -67,6 +67,8 @@ def _is_short(name: str, context: Context) -> bool:
 
 def _sliced(known: Known, places: list[Place], context: Context) -> Value:
     """Return a slice of an array, of what is longer by a few places, or windows on one."""
+    if not known.batch and not any(place.coefficients for place in places):
+        return _item(known, [plain(place.offset) for place in places])
     text, axes, windows = base_of(known, places, context)
     if not windows:
         return Value(Text(text), ATOM, tuple(axes), known.batch, known.kind)
@@ -219,7 +221,14 @@ def _gathered(known: Known, index: tuple[Expr, ...], context: Context) -> Value:
     parts = [flat(aligned(value, axes, False).doc) for value in values]
     if any("(" in part for part in parts):
         parts = [context.lines.named(Text(part), "places") if "(" in part else part for part in parts]
+    if not axes and not known.batch:
+        return _item(known, parts)
     return Value(Text(f"{known.name}[{', '.join(parts)}]"), ATOM, axes, known.batch, known.kind)
+
+
+def _item(known: Known, places: Sequence[str]) -> Value:
+    """Return a single element as a number of Python, which no other number can make overflow."""
+    return Value(Text(f"{known.name}.item({', '.join(places)})"), ATOM, (), False, known.kind)
 
 
 def _number(expr: Expr) -> int:

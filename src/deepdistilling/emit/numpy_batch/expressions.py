@@ -35,6 +35,7 @@ from ...program.expr import (
     Xor,
     assert_never,
     const,
+    walk,
 )
 from ...program.infer import domain_of
 from ..shared.layout import Doc, Infix, Prefix, Text, call
@@ -63,11 +64,18 @@ def lowered(expr: Expr, context: Context) -> Value:
     value = _lowered(expr, context)
     if value.batch:
         context.note(value.axes, value.kind)
-    is_shared = value.batch and not isinstance(expr, Ref) and key_of(expr, context.ranges) in context.repeated
+    is_shared = not isinstance(expr, Ref) and key_of(expr, context.ranges) in context.repeated
+    is_shared = is_shared and reads_samples(expr, context)
     if is_shared or value.depth > MAX_DEPTH:
         name = context.lines.named(value.doc, words(expr, context.code)[bool(value.axes)])
         return replace(value, doc=Text(name), binding=ATOM, depth=0)
     return value
+
+
+def reads_samples(expr: Expr, context: Context) -> bool:
+    """Whether a value is not the same for every sample, as far as its text shows."""
+    tables = {table.name for table in context.code.tables}
+    return any(isinstance(node, Ref) and node.array not in tables for node in walk(expr))
 
 
 def _lowered(expr: Expr, context: Context) -> Value:
@@ -327,7 +335,11 @@ def _sign(value: Value, context: Context) -> Value:
     if value.kind == "object":
         # NumPy's sign of Python's integers is again an array of those.
         return replace(value.called("np.sign").method(".astype(np.int8)"), kind="int8")
-    if value.kind == "float64" and value.batch:
+    if value.is_number:
+        name = context.lines.named(value.doc, "value")
+        doc = Text(f"({name} > 0) - ({name} < 0)")
+        return replace(value, doc=doc, binding=SUM, kind="int8", constant=None)
+    if value.kind == "float64":
         # Two comparisons are faster than the sign of floats, and leave small integers.
         name = context.lines.named(value.doc, "value")
         doc = Text(f"({name} > 0).view(np.int8) - ({name} < 0).view(np.int8)")

@@ -15,7 +15,7 @@ from .contractions import contraction
 from .expressions import cast, dtype, joined, lowered, numeric, truth
 from .numbers import length
 from .types import INTEGERS, KINDS, LIMITS, Kind, integer_kind, magnitude
-from .values import Value
+from .values import Value, as_number
 from .windows import of_windows
 
 UFUNCS = {"any": "np.logical_or", "all": "np.logical_and"}
@@ -109,4 +109,4 @@ def _reduced(value: Value, names: list[str], ufunc: str, kind: Kind) -> Value:
         arguments.append(f"dtype={dtype(kind)}")
     axes = tuple(axis for axis in value.axes if axis not in names)
     doc = call(f"{ufunc}.reduce", value.doc, *map(Text, arguments))
-    return Value(doc, ATOM, axes, value.batch, kind, None, value.depth + 1)
+    return as_number(Value(doc, ATOM, axes, value.batch, kind, None, value.depth + 1))

@@ -68,6 +68,15 @@ class Value:
         )
 
 
+def as_number(value: Value) -> Value:
+    """Return a value without axes as a number of Python, which no other number can make overflow."""
+    if not value.is_number:
+        return value
+    if value.kind == "bool":
+        return value.called("bool")
+    return value.called("float" if value.kind == "float64" else "int")
+
+
 def common_axes(values: Iterable[Value], order: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """Return the axes of what is made of several values, and whether it has one for the samples."""
     values = list(values)

@@ -42,7 +42,7 @@ def of_windows(expr: Reduce, inner: Context) -> Value | None:
     known = inner.arrays[body.array]
     places = _places(body, known, inner)
     names = {loop.var for loop in expr.loops}
-    if places is None or not known.batch or known.kind not in ("bool", *INTEGERS):
+    if places is None or known.kind not in ("bool", *INTEGERS):
         return None
     if expr.op != "sum" and known.kind != "bool":
         return None
@@ -133,7 +133,7 @@ def _reduced(
     for window in windows:
         points = length(Loop(axes[window.axis], *context.ranges[axes[window.axis]]))
         text = context.lines.named(_shifted(text, window, points, OPERATORS[expr.op], context), "sums")
-    return Value(Text(text), ATOM, tuple(axes), True, kind, None, 1)
+    return Value(Text(text), ATOM, tuple(axes), known.batch, kind, None, 1)
 
 
 def _shifted(text: str, window: Window, points: Expr, operator: str, context: Context) -> Doc:
