@@ -17,8 +17,9 @@ GROUP = 0.0005
 TOTAL = 0.02
 """Seconds a round that are spent on a function which is fast: the least time of its groups counts."""
 
-PAUSE = 0.05
-"""Seconds before a function's turn: threads of matrix products wait busily for more, then fall asleep."""
+PAUSE = 0.2
+"""Seconds before a function's turn: threads of matrix products wait busily for more, then fall asleep; those
+of OpenBLAS after about a tenth of a second."""
 
 LONG = 0.5
 """Seconds after which one call is enough to get warm."""

@@ -166,7 +166,7 @@ class TestTypes:
         both = (loop("i", 40), loop("j", 40))
         code = scored(Reduce("sum", both, None, Ref("x", (A, B))), dims=(40, 40))
         source = assert_equal_values(code, np.ones((2, 40, 40), dtype=np.int64))
-        assert "dtype=np.int8), axis=0, dtype=np.int16)" in source
+        assert "dtype=np.int8)\n    scores = np.add.reduce(sums, axis=0, dtype=np.int16)" in source
 
     def test_products_and_sums_of_large_digits(self):
         a, b, c = (Ref("x", (const(k),)) for k in range(3))

@@ -41,7 +41,7 @@ N_SAMPLES = 64
 TOLERANCE = 1e-9
 """Scores are sums of floats, which another order of terms rounds differently."""
 
-CALLS_BYTES, LOOPS_BYTES = 1 << 24, 1 << 21
+CALLS_BYTES, LOOPS_BYTES = 12 << 20, 2 << 20
 """A batch is shared out only where each thread gets at least this many bytes of it. Where a chunk is many
 calls of NumPy, threads wait for each other at each; where it is one compiled loop, they never do."""
 

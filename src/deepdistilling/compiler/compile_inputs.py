@@ -7,7 +7,8 @@ is wrong is then found and named by `inputs.as_samples`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ FEW_VALUES = 8
 """Up to so many values, one comparison each is faster than a search."""
 
 FEW = 2048
-"""Up to so many values, counting those other than 0 takes less time than comparing all with 0."""
+"""Up to so many values, counting those other than 0 takes less time than comparing all with 0 does."""
 
 
 def preparer(given: Array) -> Prepare:
@@ -64,8 +65,28 @@ def checker(given: Array) -> Check:
     It takes an array of shape (n_inputs, n), each input in a row: passes over rows are fast. Where all inputs
     have one domain, any other shape will do.
     """
-    domains = given.element_domains or (given.domain,)
-    axis = None if given.element_domains is None else 1
+    return _same(given.domain) if given.element_domains is None else _each(given.element_domains)
+
+
+def _same(domain: Domain) -> Check:
+    """Return the check of values that all have one domain; few calls of NumPy, since it may be few values."""
+    lo, hi, values = float(domain.lo), float(domain.hi), domain.values or ()
+    listed = values if len(values) < domain.hi - domain.lo + 1 else ()
+
+    def are_inside(rows: Values) -> bool:
+        least, most = float(rows.min()), float(rows.max())
+        # NaN is in no interval, and it is the least of values that have one.
+        if not (math.isfinite(least) and math.isfinite(most) and lo <= least and most <= hi):
+            return False
+        if domain.integer and rows.dtype.kind == "f" and not _are_whole(rows):
+            return False
+        return not listed or _are_listed(rows, listed)
+
+    return are_inside
+
+
+def _each(domains: Sequence[Domain]) -> Check:
+    """Return the check of rows of values that have a domain each."""
     lo, hi = np.array([float(each.lo) for each in domains]), np.array([float(each.hi) for each in domains])
     whole = np.array([domain.integer for domain in domains])
     gaps = dict[tuple[Any, ...], list[int]]()
@@ -74,19 +95,20 @@ def checker(given: Array) -> Check:
             gaps.setdefault(domain.values, []).append(place)
 
     def are_inside(rows: Values) -> bool:
-        least, most = rows.min(axis=axis), rows.max(axis=axis)
+        least, most = rows.min(axis=1), rows.max(axis=1)
         # NaN is in no interval, and it is the least value of a row that has one.
         if not (np.isfinite(least) & np.isfinite(most) & (lo <= least) & (most <= hi)).all():
             return False
-        if rows.dtype.kind == "f" and whole.any():
-            part = rows if whole.all() else rows[whole]
-            if np.count_nonzero(np.rint(part) == part) != part.size:
-                return False
-        return all(
-            _are_listed(rows if axis is None else rows[places], listed) for listed, places in gaps.items()
-        )
+        part = rows if whole.all() else rows[whole]
+        if rows.dtype.kind == "f" and not _are_whole(part):
+            return False
+        return all(_are_listed(rows[places], listed) for listed, places in gaps.items())
 
     return are_inside
+
+
+def _are_whole(values: Values) -> bool:
+    return bool(np.count_nonzero(np.rint(values) == values) == values.size)
 
 
 def _are_listed(values: Values, listed: tuple[Any, ...]) -> bool:
@@ -106,8 +128,11 @@ def _bits(values: Values) -> Values | None:
     if values.dtype == np.bool_:
         return values
     ones: Values = values == 1
-    zeros = values.size - np.count_nonzero(values) if values.size <= FEW else np.count_nonzero(values == 0)
-    return ones if np.count_nonzero(ones) + zeros == values.size else None
+    if values.size <= FEW:
+        return ones if np.count_nonzero(ones) == np.count_nonzero(values) else None
+    either = values == 0
+    either |= ones
+    return ones if either.all() else None
 
 
 def _integers(domain: Domain) -> Prepare:

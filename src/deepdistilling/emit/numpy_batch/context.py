@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -59,6 +60,14 @@ class Lines:
             self._named[text] = self.namer.name(wanted)
             self.write(doc, f"{self._named[text]} = ")
         return self._named[text]
+
+    def are_named_in(self, text: str) -> bool:
+        """Whether a text uses the name of a value."""
+        return not set(self._named.values()).isdisjoint(re.findall(r"\w+", text))
+
+    def name_of(self, doc: Doc) -> str | None:
+        """Return the name of a value that has one already."""
+        return self._named.get(flat(doc))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from ...program.expr import (
     walk,
 )
 from ...program.infer import domain_of
-from ..shared.layout import Doc, Infix, Prefix, Text, call
+from ..shared.layout import Doc, Infix, Prefix, Text, call, flat
 from ..shared.literals import number as literal
 from ..shared.naming import words
 from ..shared.phrase import is_negative, negated
@@ -52,6 +52,9 @@ from .values import Value, aligned, common_axes
 MAX_DEPTH = 12
 """A value with more brackets inside each other than this gets a name: Python reads no more than 200."""
 
+LONG = 72
+"""A reduction whose text is longer than this gets a name."""
+
 EXACT = 2**53
 """Floats hold every whole number up to this one."""
 
@@ -64,9 +67,14 @@ def lowered(expr: Expr, context: Context) -> Value:
     value = _lowered(expr, context)
     if value.batch:
         context.note(value.axes, value.kind)
+    elif value.axes and value.depth and _is_fixed(expr, value, context):
+        wanted = "MASK" if value.kind == "bool" else "CONSTANTS"
+        return replace(value, doc=Text(context.constants.named(value.doc, wanted)), binding=ATOM, depth=0)
     is_shared = not isinstance(expr, Ref) and key_of(expr, context.ranges) in context.repeated
     is_shared = is_shared and reads_samples(expr, context)
-    if is_shared or value.depth > MAX_DEPTH:
+    text = flat(value.doc)
+    is_long = isinstance(expr, Reduce) and len(text) > LONG
+    if (is_shared or is_long or value.depth > MAX_DEPTH) and not text.isidentifier():
         name = context.lines.named(value.doc, words(expr, context.code)[bool(value.axes)])
         return replace(value, doc=Text(name), binding=ATOM, depth=0)
     return value
@@ -76,6 +84,13 @@ def reads_samples(expr: Expr, context: Context) -> bool:
     """Whether a value is not the same for every sample, as far as its text shows."""
     tables = {table.name for table in context.code.tables}
     return any(isinstance(node, Ref) and node.array not in tables for node in walk(expr))
+
+
+def _is_fixed(expr: Expr, value: Value, context: Context) -> bool:
+    """Whether a value is the same in every call, and its text can stand before the function."""
+    return not (
+        context.code.sizes or reads_samples(expr, context) or context.lines.are_named_in(flat(value.doc))
+    )
 
 
 def _lowered(expr: Expr, context: Context) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ...program.build import ONE, ZERO, mul, negate
 from ...program.domain import Bound
@@ -73,9 +74,13 @@ def _along(expr: Reduce, value: Value, context: Context) -> Value:
         early = _early(value, names, lengths, largest)
         if kind != value.kind and early:
             value = _reduced(value, early, "np.add", value.kind)
+            if value.batch or value.axes:  # often one of the program's own sums, too
+                value = replace(value, doc=Text(context.lines.named(value.doc, "sums")), depth=0)
             names = [name for name in names if name not in early]
     if names:
         value = _reduced(value, names, "np.add", kind)
+        known = context.lines.name_of(value.doc)
+        value = value if known is None else replace(value, doc=Text(known), depth=0)
     if repeated == ONE:
         return value
     times = lowered(repeated, context)
@@ -85,7 +90,7 @@ def _along(expr: Reduce, value: Value, context: Context) -> Value:
 def _early(value: Value, names: list[str], lengths: dict[str, float], largest: Bound) -> list[str]:
     """Return the axes that can be summed first: a sum in the type of its elements is the fastest."""
     early, within = list[str](), largest
-    for name in sorted(names, key=value.axes.index, reverse=True):
+    for name in sorted(names, key=value.axes.index):  # rows are added faster than what stands in them
         if within * lengths[name] <= LIMITS[value.kind]:
             within *= lengths[name]
             early.append(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...program.build import ONE, add, mul, subtract
 from ...program.code import Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, assert_never, const
@@ -15,6 +17,8 @@ from .types import Kind, widest
 from .values import Value, aligned, in_order
 
 LABELS = "LABELS"
+
+ROOM = " " * len("    return LABELS[().view(np.int8)]")
 
 MAX_EXPONENT = 700.0
 """The exponential of a little more than this overflows."""
@@ -52,6 +56,9 @@ def write_result(result: Result, batch: str, context: Context) -> None:
 
 def _labelled(chosen: Value, context: Context) -> None:
     """Write the line that returns labels by their numbers."""
+    if chosen.kind == "bool" and not chosen.is_number and not fits(flat(chosen.doc), ROOM):
+        name = context.lines.named(chosen.doc, "chosen")
+        chosen = replace(chosen, doc=Text(name), binding=ATOM)
     chosen = numeric(chosen)
     if chosen.kind in ("object", "float64"):
         chosen = chosen.method(".astype(np.intp)")
