@@ -1,9 +1,10 @@
 """Thresholds, arranged as layers of matrices, with how far rounding can move each sum.
 
-The units of a layer read units of the layers before it only. All units stand in one array, layer after layer,
-so that what a layer reads is a range of it and one product of matrices gives all of its sums. For each sum it
-is known whether the product is exact, as it is for whole numbers that are small enough for the type;
-otherwise how far it may be from the true sum, so that a sum nearer than that to an end decides nothing.
+The units of a layer read inputs and units of the layers before it. All units stand in one array, layer after
+layer, so that what a layer reads is a range of it, and one product of matrices, or one more for the inputs,
+gives all of its sums. For each sum it is known whether the product is exact, as it is for whole numbers that
+are small enough for the type; otherwise how far it may be from the true sum, so that a sum nearer than that
+to an end decides nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,8 @@ SMALLEST = 1e-30
 
 Floats = npt.NDArray[Any]
 
+Outcome = Kind | Literal["side"]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
@@ -42,8 +45,9 @@ class Group:
 
     Parameters
     ----------
-    kind : {"above", "band", "inside"}
-        See `reading.Kind`; here, ends themselves are outside.
+    kind : {"above", "side", "band", "inside"}
+        See `reading.Kind`; here, ends themselves are outside. A side is a band whose ends are one: no sum is
+        between them.
     start, stop : int
         Which of the layer's sums.
     low, high : ndarray of shape (stop - start, 1)
@@ -53,7 +57,7 @@ class Group:
         an unbounded input, a sum decides nothing; None where all sums are exact.
     """
 
-    kind: Kind
+    kind: Outcome
     start: int
     stop: int
     low: Floats
@@ -64,12 +68,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """Thresholds of sums of the units from `start` to `stop`; weights have shape (n_out, stop - start)."""
+    """Thresholds of sums.
 
+    Parameters
+    ----------
+    inputs : ndarray of shape (n_out, n_inputs) or None
+        Weights of the inputs; None where none is read.
+    start, stop : int
+        Which units are read.
+    units : ndarray of shape (n_out, stop - start) or None
+        Their weights; None where none is read.
+    groups : tuple of Group
+        What becomes of the sums.
+    """
+
+    inputs: Floats | None
     start: int
     stop: int
-    weights: Floats
+    units: Floats | None
     groups: tuple[Group, ...]
+
+    @property
+    def n_out(self) -> int:
+        """The number of sums."""
+        return self.groups[-1].stop
+
+    @property
+    def n_weights(self) -> int:
+        """The number of weights."""
+        return sum(weights.size for weights in (self.inputs, self.units) if weights is not None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,16 +110,16 @@ class Layers:
     dtype : dtype
         Type of floats that sums are computed in.
     n_inputs, n_units : int
-        Number of inputs, which are the first units, and of all.
+        Number of inputs, and of units.
     layers : tuple of Layer
         In order; their units follow each other.
     start, stop : int
-        The range of hidden units that the result reads.
-    weights : ndarray of shape (stop - start, n_out)
+        The range of units that the result reads.
+    weights : ndarray of shape (n_out, stop - start)
         Their weights in it, float64.
-    direct : ndarray of shape (n_inputs, n_out) or None
+    direct : ndarray of shape (n_out, n_inputs) or None
         Weights of the inputs in the result; None where it reads none.
-    bias : ndarray of shape (n_out,)
+    bias : ndarray of shape (n_out, 1)
         Constants of the result.
     is_bounded : bool
         Whether no input is without bounds.
@@ -130,23 +157,23 @@ def layers_of(code: Code, dtype: npt.DTypeLike) -> Layers:
     layers: list[Layer] = []
     for _, here in itertools.groupby(order, depths.__getitem__):
         layers.append(_layer([blocks[k] for k in here], place, rounding))
-        if sum(layer.weights.size for layer in layers) > MAX_WEIGHTS:
+        if sum(layer.n_weights for layer in layers) > MAX_WEIGHTS:
             raise NoLayers(f"more than {MAX_WEIGHTS:,} weights")
     weights, bias = _matrix(found.result, place, 0, len(units))
-    direct = weights[:, : found.n_inputs]
-    read = found.n_inputs + np.flatnonzero(weights[:, found.n_inputs :].any(axis=0))
+    direct, weights = weights[:, : found.n_inputs], weights[:, found.n_inputs :]
+    read = np.flatnonzero(weights.any(axis=0))
     start, stop = (int(read[0]), int(read[-1]) + 1) if len(read) else (0, 0)
     return Layers(
         code.input,
         rounding.dtype,
         found.n_inputs,
-        len(units),
+        len(units) - found.n_inputs,
         tuple(layers),
         start,
         stop,
-        np.ascontiguousarray(weights[:, start:stop].T),
-        np.ascontiguousarray(direct.T) if direct.any() else None,
-        bias,
+        np.ascontiguousarray(weights[:, start:stop]),
+        np.asfortranarray(direct) if direct.any() else None,
+        bias[:, np.newaxis],
         bool(np.isfinite(rounding.largest).all()),
     )
 
@@ -157,7 +184,7 @@ class _Part:
 
     Parameters
     ----------
-    kind : {"above", "band", "inside"}
+    kind : {"above", "side", "band", "inside"}
         What they make of their sums.
     units : ndarray of int, shape (n,)
         Their numbers.
@@ -169,7 +196,7 @@ class _Part:
         What exact sums are multiples of; None where sums are not exact.
     """
 
-    kind: Kind
+    kind: Outcome
     units: Integers
     sums: Form
     low: Numbers
@@ -212,18 +239,22 @@ class _Rounding:
         step, bound = _step(weights), self._parts(units, weights).sum(axis=1)
         exact = (bound + 4 * step) * 4 < step / self.unit
         exact &= np.all(~is_read | self._of_inputs(units, self.whole, True), axis=1)
-        made = []
-        for is_exact in (True, False):
-            rows = np.flatnonzero(exact == is_exact)
-            if not len(rows):
-                continue
-            low, high = scaled_low[rows], scaled_high[rows]
-            if is_exact:
-                low, high = _between(low, high, step[rows], bound[rows], block.is_closed)
-            sums = Form(block.sums.constant[rows], units[rows], weights[rows])
-            made.append(
-                _Part(block.kind, block.first + rows, sums, low, high, step[rows] if is_exact else None)
-            )
+        safe = np.where(exact, step, 1.0), np.where(exact, bound, 0.0)
+        between = _between(scaled_low, scaled_high, *safe, block.is_closed)
+        low, high = (np.where(exact, *ends) for ends in zip(between, (scaled_low, scaled_high), strict=True))
+        is_side = exact & (low == high) & (block.kind == "band")
+        made = list[_Part]()
+        ways: tuple[tuple[npt.NDArray[np.bool_], Outcome, bool], ...] = (
+            (is_side, "side", True),
+            (exact & ~is_side, block.kind, True),
+            (~exact, block.kind, False),
+        )
+        for chosen, kind, has_step in ways:
+            rows = np.flatnonzero(chosen)
+            if len(rows):
+                sums = Form(block.sums.constant[rows], units[rows], weights[rows])
+                ends = low[rows], high[rows], step[rows] if has_step else None
+                made.append(_Part(kind, block.first + rows, sums, *ends))
         return made
 
     def margins(self, part: _Part) -> tuple[Numbers, Numbers]:
@@ -253,9 +284,16 @@ class _Rounding:
 
 def _layer(blocks: Sequence[_Part], place: Integers, rounding: _Rounding) -> Layer:
     """Return the layer that blocks of one depth make, in their order."""
-    read = np.concatenate([place[b.sums.units[b.sums.weights != 0]] for b in blocks])
-    start, stop = (int(read.min()), int(read.max()) + 1) if len(read) else (0, 1)
-    weights, _ = _matrix([block.sums for block in blocks], place, start, stop)
+    n_inputs, forms = len(rounding.largest), [block.sums for block in blocks]
+    read = np.concatenate([place[form.units[form.weights != 0]] for form in forms])
+    inner = read[read >= n_inputs]
+    inputs = units = None
+    start, stop = (int(inner.min()), int(inner.max()) + 1) if len(inner) else (n_inputs, n_inputs)
+    if len(inner) < len(read) or not len(read):
+        # In the order in which their product with samples in rows needs no copy.
+        inputs = np.asfortranarray(_matrix(forms, place, 0, n_inputs)[0], dtype=rounding.dtype)
+    if len(inner):
+        units = _matrix(forms, place, start, stop)[0].astype(rounding.dtype)
     groups, at = list[Group](), 0
     for _, members in itertools.groupby(blocks, lambda block: (block.kind, block.step is None)):
         parts = list(members)
@@ -270,19 +308,20 @@ def _layer(blocks: Sequence[_Part], place: Integers, rounding: _Rounding) -> Lay
             low, high = (end.astype(rounding.dtype)[:, np.newaxis] for end in ends)
             groups.append(Group(parts[0].kind, at, stop_at, low, high, None, None))
         at = stop_at
-    return Layer(start, stop, weights.astype(rounding.dtype), tuple(groups))
+    return Layer(inputs, start - n_inputs, stop - n_inputs, units, tuple(groups))
 
 
 def _matrix(forms: Sequence[Form], place: Integers, start: int, stop: int) -> tuple[Numbers, Numbers]:
-    """Multiply forms out to a matrix of shape (number of points, stop - start), and their constants."""
+    """Multiply forms out to a matrix over places from `start` to `stop`; return it and their constants."""
     count = sum(len(form.constant) for form in forms)
     if (stop - start) * count > MAX_WEIGHTS:
         raise NoLayers(f"more than {MAX_WEIGHTS:,} weights")
     weights, at = np.zeros((count, stop - start)), 0
     for form in forms:
         rows = np.arange(at, at + len(form.constant))[:, np.newaxis]
-        kept = form.weights != 0
-        columns = place[form.units[kept]] - start
+        columns = place[form.units] - start
+        kept = (form.weights != 0) & (columns >= 0) & (columns < stop - start)
+        columns = columns[kept]
         np.add.at(weights, (np.broadcast_to(rows, form.units.shape)[kept], columns), form.weights[kept])
         at += len(form.constant)
     return weights, np.concatenate([form.constant for form in forms])

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..program.code import Code, Decision, Scores
 from ..program.evaluate import softmax
-from .layers import Group, Layers
+from .layers import Group, Layer, Layers
 
 Values = npt.NDArray[Any]
 Doubt = npt.NDArray[np.bool_]
@@ -24,7 +24,7 @@ Run = Callable[[Values], Values]
 """From samples of shape (n, *dims), n >= 1 and in the domain, to labels, scores or probabilities."""
 
 CHUNK_BYTES = 1 << 19
-"""Bytes of the units of the samples that are computed at once: they stay in the cache."""
+"""Bytes of what is computed at once: it stays in the cache, and is small enough for memory to be kept."""
 
 NEAR = 2.0**-40
 """Scores that are nearer than this, in proportion to their weights, leave their order in doubt."""
@@ -47,73 +47,96 @@ def runner(
         What runs the samples that are in doubt.
     """
     finish = _finisher(code, double)
+    n_floats = single.n_inputs + 2 * single.n_units  # of the units, their sums, too
+    bytes_per_sample = n_floats * single.dtype.itemsize + len(double.bias) * double.dtype.itemsize
 
     def run(X: Values) -> Values | None:
-        size = max(64, CHUNK_BYTES // (single.n_units * single.dtype.itemsize))
-        parts, doubtful = list[Values](), list[Values]()
+        size = max(64, CHUNK_BYTES // bytes_per_sample)
+        rows, answers, doubtful = X.reshape(len(X), -1), None, list[Values]()
         is_kept = np.can_cast(X.dtype, single.dtype)
         for at in range(0, len(X), size):
-            inputs = X[at : at + size].reshape(-1, single.n_inputs).T
-            units = _with_inputs(single, inputs)
-            if not are_inside(units[: single.n_inputs] if is_kept else np.ascontiguousarray(inputs)):
+            given = rows[at : at + size]
+            inputs = _floats(single, given)
+            if not are_inside(inputs if is_kept else given):
                 return None
-            answers, doubt = finish(units, _decide_all(single, units), inputs)
-            parts.append(answers)
+            units, doubt = _decide_all(single, inputs)
+            found, doubt = finish(units, doubt, given)
+            if answers is None:
+                answers = np.empty((*found.shape[:-1], len(X)), dtype=found.dtype)
+            answers[..., at : at + size] = found
             if doubt is not None:
                 doubtful.append(at + np.flatnonzero(doubt))
-        answers = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        assert answers is not None, "there is a sample"
         if doubtful:
             _settle(answers, np.concatenate(doubtful), X)
-        return answers
+        return answers.T
 
     def _settle(answers: Values, places: Values, X: Values) -> None:
         """Compute the answers at some places once more."""
-        inputs = X[places].reshape(len(places), -1).T
-        units = _with_inputs(double, inputs)
-        answers[places], doubt = finish(units, _decide_all(double, units), inputs)
+        given = X[places].reshape(len(places), -1)
+        units, doubt = _decide_all(double, _floats(double, given))
+        answers[..., places], doubt = finish(units, doubt, given)
         if doubt is not None:
-            answers[places[doubt]] = program(X[places[doubt]])
+            answers[..., places[doubt]] = program(X[places[doubt]]).T
 
     return run
 
 
-def _with_inputs(layers: Layers, inputs: Values) -> Values:
-    """Return an array for all units, one row each, which holds the inputs."""
-    units = np.empty((layers.n_units, inputs.shape[1]), dtype=layers.dtype)
+def _floats(layers: Layers, given: Values) -> Values:
+    """Return inputs, one row a sample, in the type of the layers."""
     with np.errstate(over="ignore"):  # what is too large for the type is in doubt
-        units[: layers.n_inputs] = inputs
-    return units
+        return np.ascontiguousarray(given, dtype=layers.dtype)
 
 
-def _decide_all(layers: Layers, units: Values) -> Doubt | None:
-    """Write all units but the inputs; return which samples are in doubt, None if none is."""
+def _decide_all(layers: Layers, inputs: Values) -> tuple[Values, Doubt | None]:
+    """Return all units, one row each, and which samples are in doubt, None if none is."""
+    units = np.empty((layers.n_units, len(inputs)), dtype=layers.dtype)
     doubt: Doubt | None = None
-    at = layers.n_inputs
+    at = 0
     with np.errstate(over="ignore", invalid="ignore"):
-        largest = 0.0 if layers.is_bounded else float(np.abs(units[:at]).max())
+        largest = 0.0 if layers.is_bounded else float(np.abs(inputs).max())
         for layer in layers.layers:
-            sums = layer.weights @ units[layer.start : layer.stop]
+            sums = _sums(layer, inputs, units)
             for group in layer.groups:
                 here = units[at + group.start : at + group.stop]
                 doubt = _or(doubt, _decide(group, sums[group.start : group.stop], largest, here))
-            at += len(layer.weights)
-    return doubt
+            at += layer.n_out
+    return units, doubt
+
+
+def _sums(layer: Layer, inputs: Values, units: Values) -> Values:
+    if layer.inputs is None:
+        assert layer.units is not None
+        return layer.units @ units[layer.start : layer.stop]
+    sums: Values = layer.inputs @ inputs.T
+    if layer.units is not None:
+        sums += layer.units @ units[layer.start : layer.stop]
+    return sums
 
 
 def _decide(group: Group, sums: Values, largest: float, out: Values) -> Doubt | None:
     """Write the outcomes of thresholds; return which samples are in doubt, None if none is."""
     if group.error is None:
-        above = sums > group.high
-        out[...] = above if group.kind == "above" else _outcomes(group, above, sums < group.low)
+        match group.kind:
+            case "above":
+                out[...] = sums > group.high
+            case "side":
+                sides = (sums > group.high).view(np.int8)
+                sides *= 2
+                sides -= 1
+                out[...] = sides
+            case _:
+                out[...] = _outcomes(group, sums > group.high, sums < group.low)
         return None
     assert group.per_unit is not None
     margin = group.error + largest * group.per_unit
     above = sums > (group.high + margin).astype(sums.dtype)
     below = sums < (group.low - margin).astype(sums.dtype)
     out[...] = _outcomes(group, above, below)
-    if np.count_nonzero(above) + np.count_nonzero(below) == sums.size:
+    above |= below
+    if above.all():
         return None
-    rows, columns = np.divmod(np.flatnonzero(~(above | below)), sums.shape[1])
+    rows, columns = np.divmod(np.flatnonzero(~above), sums.shape[1])
     near, low, high = sums[rows, columns], group.low + margin, group.high - margin
     is_between = (near > low[rows, 0]) & (near < high[rows, 0])
     if is_between.all():
@@ -127,11 +150,11 @@ def _outcomes(group: Group, above: Doubt, below: Doubt) -> Values:
     match group.kind:
         case "above":
             return above
-        case "band":
-            signs: Values = above.view(np.int8) - below.view(np.int8)
-            return signs
         case "inside":
             return ~(above | below)
+        case _:
+            signs: Values = above.view(np.int8) - below.view(np.int8)
+            return signs
 
 
 def _or(one: Doubt | None, other: Doubt | None) -> Doubt | None:
@@ -141,38 +164,40 @@ def _or(one: Doubt | None, other: Doubt | None) -> Doubt | None:
 
 
 Finish = Callable[[Values, "Doubt | None", Values], "tuple[Values, Doubt | None]"]
+"""From units, one row each, samples in doubt, and inputs, one row a sample, to answers, one column a sample
+where there are several a sample, and samples in doubt."""
 
 
 def _finisher(code: Code, layers: Layers) -> Finish:
     """Return what makes answers of the units, of which samples are in doubt, and of the inputs."""
     labels = np.array(code.classes)
 
-    def scores_of(units: Values, inputs: Values) -> Values:
-        scores: Values = units[layers.start : layers.stop].astype(np.float64).T @ layers.weights
+    def scores_of(units: Values, given: Values) -> Values:
+        scores: Values = layers.weights @ units[layers.start : layers.stop].astype(np.float64)
         if layers.direct is not None:
-            scores += inputs.T.astype(np.float64) @ layers.direct
+            scores += layers.direct @ given.astype(np.float64).T
         scores += layers.bias
         return scores
 
-    def finish(units: Values, doubt: Doubt | None, inputs: Values) -> tuple[Values, Doubt | None]:
-        scores = scores_of(units, inputs)
+    def finish(units: Values, doubt: Doubt | None, given: Values) -> tuple[Values, Doubt | None]:
+        scores = scores_of(units, given)
         match code.result:
             case Decision():
                 # Of a sample in doubt the place may be none: it is made anew.
-                return labels.take(np.rint(scores[:, 0]).astype(np.intp), mode="clip"), doubt
+                return labels.take(np.rint(scores[0]).astype(np.intp), mode="clip"), doubt
             case Scores(_, "score"):
                 return scores, doubt
             case Scores(_, "probability"):
-                return softmax(scores), doubt
+                return softmax(scores.T).T, doubt
             case _:
                 places, close = _largest(scores)
                 return labels[places], _or(doubt, close if close.any() else None)
 
     def _largest(scores: Values) -> tuple[Values, Doubt]:
-        size = np.abs(scores).max(axis=1) + np.abs(layers.weights).sum() + np.abs(layers.bias).max()
-        if scores.shape[1] == 1:
-            return (scores[:, 0] > 0).astype(np.intp), np.abs(scores[:, 0]) <= NEAR * size
-        second, first = np.partition(scores, -2, axis=1)[:, -2:].T
-        return scores.argmax(axis=1), first - second <= NEAR * size
+        size = np.abs(scores).max(axis=0) + np.abs(layers.weights).sum() + np.abs(layers.bias).max()
+        if len(scores) == 1:
+            return (scores[0] > 0).astype(np.intp), np.abs(scores[0]) <= NEAR * size
+        second, first = np.partition(scores, -2, axis=0)[-2:]
+        return scores.argmax(axis=0), first - second <= NEAR * size
 
     return finish

@@ -48,7 +48,7 @@ def _of_inputs(given: Array, costs: tuple[float, float, float]) -> float:
 def _of_layers(layers: Layers) -> float:
     work = _of_inputs(layers.given, LAYERS_INPUT) + layers.weights.size * 2 * PRODUCT + layers.n_units * LONG
     for layer in layers.layers:
-        work += layer.weights.size * PRODUCT + len(layer.weights) * THRESHOLD
+        work += layer.n_weights * PRODUCT + layer.n_out * THRESHOLD
         work += CALL * (1 + 6 * len(layer.groups))
     return work
 
