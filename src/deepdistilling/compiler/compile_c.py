@@ -18,7 +18,7 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +97,7 @@ class _Called:
     of_thread: threading.local
 
     @classmethod
-    def of(cls, code: Code, runner: Runner, library: ctypes.CDLL) -> Self:
+    def of(cls, code: Code, runner: Runner, library: ctypes.CDLL) -> _Called:
         """Return a compiled program with what calling it needs."""
         result = runner.routine.result
         places = {np.dtype(name): place for place, name in enumerate(runner.given)}
