@@ -79,6 +79,8 @@ def measure(task, n, trees, in_c, how):
         functions["network, float64"] = WithThreads(lambda: wide(double), threads)
         functions["network, sparse"] = lambda: thin(flat)
         functions |= {name: (lambda run=run: run(double)) for name, run in trees.items()}
+    if n >= 10_000:
+        functions["reading"] = flat.max
     found = compared(network, functions, how if n <= 10_000 else replace(how, rounds=3))
     return {"task": task.name, "batch": len(X), "times": found}
 
@@ -147,7 +149,8 @@ def ratio(times, name):
 def speeds(rows):
     """The table of ratios."""
     order = dict.fromkeys(name for row in rows for name in row["times"] if name != BASE)
-    preferred = ["predict", "numba", "c", "inside C", "network, float64", "network, sparse", "loops", "tree"]
+    preferred = ["predict", "numba", "c", "inside C", "reading"]
+    preferred += ["network, float64", "network, sparse", "loops", "tree"]
     columns = [name for name in preferred if name in order]
     columns += [name for name in order if name not in preferred]
     lines = [

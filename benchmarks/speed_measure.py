@@ -63,7 +63,6 @@ def seconds_of(function, now, calls=1, groups=1):
     if isinstance(function, WithThreads):
         limit, function = CONTROLLER.limit(limits=function.threads, user_api="blas"), function.function
     least = math.inf
-    time.sleep(PAUSE)
     with limit:
         for _ in range(groups):
             start = now()
@@ -83,10 +82,12 @@ def in_turn(functions, how):
             once = max(1e-7, seconds_of(function, now, 1, 3))
         calls = math.ceil(GROUP / once)
         counts.append((calls, max(1, min(50, int(TOTAL / (calls * once))))))
-    rows = range(how.rounds)
-    return np.array(
-        [[seconds_of(f, now, *n) for f, n in zip(functions.values(), counts, strict=True)] for _ in rows]
-    )
+    times = np.empty((how.rounds, len(functions)))
+    for row in times:
+        for column, (function, (calls, groups)) in enumerate(zip(functions.values(), counts, strict=True)):
+            time.sleep(PAUSE)
+            row[column] = seconds_of(function, now, calls, groups)
+    return times
 
 
 def compared(base, functions, how):

@@ -185,6 +185,14 @@ class TestDoubt:
         np.testing.assert_array_equal(run(X), evaluate(code, X))
         assert program.n >= 1
 
+    def test_equal_scores_that_are_not_rounded_are_no_doubt(self):
+        body = Mul((Ref("t", (Var("i"),)), Sign(X0)))
+        code = code_of(body, REAL, kind="label", tables=(table("t", [1.5, 1.5]),), loops=(loop("i", 2),))
+        run, program = as_layers(code)
+        X = np.array([[2.0, 1, 1], [-1.0, 0, 0]])
+        np.testing.assert_array_equal(run(X), evaluate(code, X))
+        assert program.n == 0
+
     def test_a_value_outside_is_noticed(self):
         run, _ = as_layers(code_of(Sign(add(X0, X1)), integers(0, 2)))
         for bad in (0.5, 3, -1, np.nan, np.inf, 1 + 1e-12):

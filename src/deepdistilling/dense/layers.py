@@ -123,6 +123,8 @@ class Layers:
         Constants of the result.
     is_bounded : bool
         Whether no input is without bounds.
+    is_exact : bool
+        Whether no score is rounded.
     """
 
     given: Array
@@ -136,6 +138,7 @@ class Layers:
     direct: Numbers | None
     bias: Numbers
     is_bounded: bool
+    is_exact: bool
 
 
 def layers_of(code: Code, dtype: npt.DTypeLike) -> Layers:
@@ -175,6 +178,7 @@ def layers_of(code: Code, dtype: npt.DTypeLike) -> Layers:
         np.asfortranarray(direct) if direct.any() else None,
         bias[:, np.newaxis],
         bool(np.isfinite(rounding.largest).all()),
+        not direct.any() and _is_exact(np.column_stack([weights, bias])),
     )
 
 
@@ -346,6 +350,12 @@ def _step(weights: Numbers) -> Numbers:
         scaled = np.ldexp(weights, bits)
         step[np.all(scaled == np.rint(scaled), axis=1)] = 2.0**-bits
     return step
+
+
+def _is_exact(weights: Numbers) -> bool:
+    """Whether every sum of some of these weights is exact in float64, row by row."""
+    step = _step(weights)
+    return bool(np.all(np.abs(weights).sum(axis=1) < step * 2.0**52))
 
 
 def _between(

@@ -190,14 +190,17 @@ def _finisher(code: Code, layers: Layers) -> Finish:
             case Scores(_, "probability"):
                 return softmax(scores.T).T, doubt
             case _:
-                places, close = _largest(scores)
-                return labels[places], _or(doubt, close if close.any() else None)
+                places = (scores[0] > 0).astype(np.intp) if len(scores) == 1 else scores.argmax(axis=0)
+                return labels[places], doubt if layers.is_exact else _or(doubt, _close(scores))
 
-    def _largest(scores: Values) -> tuple[Values, Doubt]:
+    def _close(scores: Values) -> Doubt | None:
+        """Return of which samples rounding might change the order of the scores."""
         size = np.abs(scores).max(axis=0) + np.abs(layers.weights).sum() + np.abs(layers.bias).max()
         if len(scores) == 1:
-            return (scores[0] > 0).astype(np.intp), np.abs(scores[0]) <= NEAR * size
-        second, first = np.partition(scores, -2, axis=0)[-2:]
-        return scores.argmax(axis=0), first - second <= NEAR * size
+            close = np.abs(scores[0]) <= NEAR * size
+        else:
+            second, first = np.partition(scores, -2, axis=0)[-2:]
+            close = first - second <= NEAR * size
+        return close if close.any() else None
 
     return finish
