@@ -45,6 +45,7 @@ from deepdistilling.program.sizes import specialise
 from deepdistilling.verify.differential import sample_inputs
 
 A, B, C = Var("i"), Var("j"), Var("k")
+X = [Ref("x", (const(k),)) for k in range(4)]
 
 
 def printed(code):
@@ -525,6 +526,37 @@ class TestText:
         source = print_numpy(Code(given, (), (), Decision(test), (0, 1)))
         assert "age = x[0]\n" in source
         assert "(age > np_)" in source
+
+    @pytest.mark.parametrize(
+        ("index", "text"),
+        [
+            (If(X[0], const(1), If(X[1], const(0), const(2))), "(1 - 2 * x[1]) * (~x[0]) + 1"),
+            (If(X[0], If(X[1], const(0), const(1)), const(2)), "(-x[1] - 1) * x[0] + 2"),
+            (If(X[0], const(0), If(X[1], const(2), const(1))), "(x[1] + 1) * (~x[0])"),
+        ],
+    )
+    def test_choices_in_choices(self, index, text):
+        code = Code(Array("x", (4,), BOOLEAN), (), (), Decision(index), (0, 1, 2))
+        source = assert_equal_values(code, several(code))
+        assert f"LABELS[{text}]" in source.replace(".view(np.int8)", "")
+
+    def test_a_part_that_is_summed_twice_is_summed_once(self):
+        both = (loop("i", 20), loop("j", 20))
+        whole = Reduce("sum", both, None, Ref("x", (A, B)))
+        columns = Reduce("sum", (loop("i", 20),), None, Ref("x", (A, B)))
+        above = Reduce("sum", (loop("j", 20),), None, Compare(">", columns, const(9)))
+        source = assert_equal_values(
+            scored(whole, above, dims=(20, 20)), np.ones((2, 20, 20), dtype=np.int64)
+        )
+        assert source.count("np.add.reduce(x.view(np.int8), axis=0, dtype=np.int8)") == 1
+
+    def test_what_is_the_same_for_all_samples_stands_before_the_function(self):
+        others = Reduce(
+            "all", (loop("j", 4),), Compare("!=", B, A), Compare(">", Ref("x", (A,)), Ref("x", (B,)))
+        )
+        code = scored(Each((loop("i", 4),), others), domain=REAL)
+        source = assert_equal_values(code, several(code))
+        assert source.index("MASK = np.arange") < source.index("def program")
 
     def test_long_sums_are_cut(self):
         terms = tuple(Mul((const(k + 1), Ref("x", (const(k),)))) for k in range(500))

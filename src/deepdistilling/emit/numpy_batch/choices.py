@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ...program.build import ZERO, add, negate
 from ...program.domain import Domain
-from ...program.expr import Expr
+from ...program.expr import Const, Expr, If, const
 from ...program.infer import domain_of
-from ..shared.layout import Doc, Infix, Text, call
+from ..shared.layout import Doc, Infix, Prefix, Text, call
 from ..shared.literals import number as literal
 from ..shared.precedence import ATOM, BIT_AND, BIT_OR, COMPARE, IF, PRODUCT, SUM, UNARY
 from .context import Context
 from .expressions import cast, dtype, joined, kind_for, lowered, numeric, opposite, truth
-from .types import INTEGERS, integer_kind, widest
+from .types import INTEGERS, Kind, integer_kind, widest
 from .values import Value, aligned, common_axes
 
 
 def choice(condition: Expr, then: Expr, otherwise: Expr, context: Context) -> Value:
     """Return the text of one of two values."""
     test = truth(lowered(condition, context))
+    if not test.is_number:
+        match then, otherwise:
+            case Const(_, "int"), If() if _is_choice_of_integers(otherwise):
+                return choice(negate(condition), otherwise, then, context)
+            case If(), Const(int() as value, "int") if value and _is_choice_of_integers(then):
+                return lowered(add(If(condition, _less(then, value), ZERO), otherwise), context)
     one, other = lowered(then, context), lowered(otherwise, context)
     if test.constant is not None:
         return one if test.constant else other
@@ -45,6 +52,25 @@ def choice(condition: Expr, then: Expr, otherwise: Expr, context: Context) -> Va
     text: Doc = call("np.where", *docs)
     result = Value(text, ATOM, axes, batch, kind, None, depth)
     return replace(result.method(f".astype({dtype(kind)})"), kind=kind) if kind == "object" else result
+
+
+def _is_choice_of_integers(expr: Expr) -> bool:
+    match expr:
+        case If(_, then, otherwise):
+            return _is_choice_of_integers(then) and _is_choice_of_integers(otherwise)
+        case _:
+            return isinstance(expr, Const) and expr.kind == "int"
+
+
+def _less(expr: Expr, value: int) -> Expr:
+    """Return a choice of whole numbers, each less by a value."""
+    match expr:
+        case If(condition, then, otherwise):
+            return If(condition, _less(then, value), _less(otherwise, value))
+        case Const(number, _):
+            return const(int(number) - value)
+        case _:
+            raise TypeError(f"{type(expr).__name__} is no choice of whole numbers")
 
 
 def _either(test: Value, one: Value, other: Value, context: Context) -> Value:
@@ -93,19 +119,34 @@ def _computed_choice(
     if otherwise.constant == 0:
         difference = then
     elif then.constant is not None and otherwise.constant is not None:
-        text, binding = literal(int(then.constant) - int(otherwise.constant))
-        difference = Value(Text(text), binding, (), False, kind, int(then.constant) - int(otherwise.constant))
+        distance = int(then.constant) - int(otherwise.constant)
+        if distance < 0 < otherwise.constant:
+            less = _multiple(-distance, bit, kind, context)
+            doc = Infix((otherwise.within(SUM), less.within(PRODUCT)), ("-",))
+            return replace(less, doc=doc, binding=SUM, constant=None, depth=less.depth + 1)
+        return _plus(_multiple(distance, bit, kind, context), otherwise)
     else:
         then = cast(then, kind)
         doc = Infix((then.within(SUM), otherwise.within(PRODUCT)), ("-",))
         difference = replace(then, doc=doc, binding=SUM, constant=None)
-    scaled = (
-        bit
-        if difference.constant == 1
-        else joined("*", PRODUCT, [difference, bit], context, kind=kind, right=UNARY)
-    )
-    if otherwise.constant == 0:
-        return scaled
+    if difference.constant is not None:
+        scaled = _multiple(int(difference.constant), bit, kind, context)
+    else:
+        scaled = joined("*", PRODUCT, [difference, bit], context, kind=kind, right=UNARY)
+    return scaled if otherwise.constant == 0 else _plus(scaled, otherwise)
+
+
+def _multiple(times: int, bit: Value, kind: Kind, context: Context) -> Value:
+    if times == 1:
+        return bit
+    if times == -1:
+        return replace(bit, doc=Prefix("-", bit.within(UNARY)), binding=UNARY)
+    text, binding = literal(times)
+    number = Value(Text(text), binding, (), False, kind, times)
+    return joined("*", PRODUCT, [number, bit], context, kind=kind, right=UNARY)
+
+
+def _plus(scaled: Value, otherwise: Value) -> Value:
     if otherwise.constant is not None and otherwise.constant < 0:
         doc = Infix((scaled.within(SUM), Text(str(-int(otherwise.constant)))), ("-",))
     else:
