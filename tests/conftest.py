@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+# Hundreds of tests start Python. Where it may keep no bytecode (as in many containers), each start compiles
+# the whole package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The same examples on every run; a machine that is busy is not a failure.
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
 settings.load_profile("repeatable")

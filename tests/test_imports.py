@@ -6,6 +6,7 @@ the functions that need them, so that the base install can import everything.
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,13 @@ OPTIONAL = {
 BASE = {"numpy", "scipy", "sklearn", "joblib", "pygments", "rich", "typer", "deepdistilling"}
 
 
+@cache  # several tests ask about each file
 def imports(path):
-    """Yield (imported module, names taken from it, is inside a function, line) of each import."""
+    """List (imported module, names taken from it, is inside a function, line) of each import."""
+    return list(_imports(path))
+
+
+def _imports(path):
     tree = ast.parse(path.read_text())
     package = ["deepdistilling", *path.relative_to(SOURCE).parts[:-1]]
     late, typing_only = set(), set()

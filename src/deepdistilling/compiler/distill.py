@@ -32,6 +32,7 @@ from .on_data import samples_of, simplest_on
 from .program import Program
 from .recode import check_reading, over_columns, wide_input, widened
 from .record import Record
+from .source import source_of
 from .ties import Answers, answers_of
 
 QUICK_CASES = 1 << 12
@@ -117,9 +118,6 @@ def distill(
     >>> program.verification.status
     'proved'
     """
-    # Here and not above: it brings scikit-learn, whose import takes seconds; saved programs do without.
-    from .source import source_of
-
     source = source_of(network)
     if output not in ("label", "score", "probability"):
         raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {output!r}")

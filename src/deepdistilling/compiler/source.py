@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
-
 from ..categories import Categories
-from ..errors import DomainError, UnsupportedError
-from ..formats.estimators import read_columns_of
-from ..learn import EssenceClassifier, EssenceRegressor, UnfittedError
+from ..errors import DomainError
 from ..network import Network
 
 
@@ -77,24 +72,7 @@ def source_of(given: Any) -> Source:
     """
     if isinstance(given, Network):
         return Source(given, None, getattr(given, "is_binary_", None))
-    found = getattr(given, "feature_names_in_", None)
-    names = None if found is None else tuple(str(name) for name in found)
-    inner = getattr(given, "network_", None)
-    if isinstance(inner, Network):
-        known = isinstance(given, BaseEstimator) or hasattr(given, "is_binary_")
-        return Source(inner, names, bool(getattr(given, "is_binary_", False)) if known else None)
-    if isinstance(given, EssenceClassifier | EssenceRegressor):
-        raise UnfittedError(f"this {type(given).__name__} has no network yet: call fit before distill")
-    if isinstance(given, Pipeline):
-        return _of_pipeline(given, names)
-    if isinstance(given, BaseEstimator):
-        return Source(Network.from_sklearn(given), names, False)
-    raise UnsupportedError(f"distill takes a Network, or a fitted estimator; got {type(given).__name__}")
+    # Here and not above: it brings scikit-learn, whose import takes seconds; networks do without.
+    from .fitted import source_of_fitted
 
-
-def _of_pipeline(pipeline: Pipeline, names: tuple[str, ...] | None) -> Source:
-    read, columns = read_columns_of(pipeline)
-    if all(each is None for each in read.categories):
-        return Source(read.network, names, False)
-    binary = bool(getattr(pipeline.steps[-1][1], "is_binary_", False)) and all(read.plain)
-    return Source(read.network, columns, binary, read.categories)
+    return source_of_fitted(given)

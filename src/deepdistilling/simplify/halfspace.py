@@ -12,7 +12,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 from ..program.build import add, scale
 from ..program.expr import Expr, const
@@ -81,6 +80,9 @@ def _weights(
     )
     low = np.concatenate([np.zeros(len(least)), np.full(len(greatest), -np.inf)])
     high = np.concatenate([np.full(len(least), np.inf), -np.ones(len(greatest))])
+    # Here and not above: half a second of import, which commands that only run a program do without.
+    from scipy import optimize
+
     solved = optimize.milp(
         np.append(np.ones(n), 0.0),
         constraints=optimize.LinearConstraint(sides, low, high),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 Cube = frozenset[tuple[int, bool]]
 """A product: (variable, whether it stands there unnegated)."""
@@ -36,6 +35,9 @@ def minimal_cover(table: npt.NDArray[np.bool_]) -> list[Cube]:
     cost = np.array([len(cube) + 1.0 for cube in primes])
     if len(primes) > MAX_PRIMES:
         return [primes[k] for k in _greedy(inside, cost)]
+    # Here and not above: half a second of import, which commands that only run a program do without.
+    from scipy import optimize
+
     solved = optimize.milp(
         cost,
         constraints=optimize.LinearConstraint(inside.astype(np.float64), lb=1),

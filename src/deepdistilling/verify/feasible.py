@@ -14,7 +14,6 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 Reals = npt.NDArray[np.float64]
 
@@ -93,6 +92,9 @@ def _multipliers(rows: Sequence[Inequality]) -> Reals | None:
     n = matrix.shape[1]
     low = np.concatenate([np.zeros(n), [0.0, 1.0]])
     high = np.concatenate([np.zeros(n), [np.inf, 1.0]])
+    # Here and not above: half a second of import, which commands that only run a program do without.
+    from scipy import optimize
+
     constraints = optimize.LinearConstraint(table, low, high)
     solved = optimize.milp(np.ones(len(rows)), constraints=constraints, bounds=optimize.Bounds(0, np.inf))
     if solved.x is None:

@@ -15,7 +15,7 @@ from ...program.code import Array, Table
 from ...program.domain import Domain
 from ...program.expr import assert_never
 from .forms import All, Atom, Element, Exhausted, Form, Function, Index, Line, Opaque, Product, Sum, exact
-from .lattice import MAX_LEVELS, Lattice, Levels, lattice_of, sums_of
+from .lattice import MAX_LEVELS, Lattice, Levels, lattice_of, levels_of, sums_of
 from .points import count_points
 
 Bound = Fraction | float
@@ -61,6 +61,7 @@ class Arena:
         self._atoms: list[Atom] = []
         self._numbers: dict[Atom, int] = {}
         self._levels: dict[int, Levels | None] = {}
+        self._table_levels: dict[str, Levels | None] = {}
         self._bounds: dict[int, tuple[Bound, Bound]] = {}
         self._numerators: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._lattices: dict[Form, Lattice | None] = {}
@@ -323,8 +324,9 @@ class Arena:
 
     def _element_levels(self, array: str, index: tuple[Form, ...]) -> Levels | None:
         if array:
-            found = sorted({exact(value) for value in self.tables[array].values.ravel().tolist()})
-            return tuple(found) if len(found) <= MAX_LEVELS else None
+            if array not in self._table_levels:  # asked for each place of a table that is read
+                self._table_levels[array] = levels_of(self.tables[array].values)
+            return self._table_levels[array]
         domain = self._domain(array, index)
         if domain.values is not None:
             return tuple(map(Fraction, domain.values))

@@ -136,7 +136,7 @@ Atom = Index | Element | Sum | All | Line | Function | Product | Opaque
 
 def constant(value: Fraction | int) -> Form:
     """Return the form of a number."""
-    return Form((), Fraction(value))
+    return Form((), value if isinstance(value, Fraction) else Fraction(value))
 
 
 ZERO = constant(0)
@@ -145,7 +145,7 @@ ONE = constant(1)
 
 def of_atom(atom: int) -> Form:
     """Return the form of one atom."""
-    return Form(((atom, Fraction(1)),), Fraction(0))
+    return Form(((atom, ONE.constant),), ZERO.constant)
 
 
 def total(*forms: Form) -> Form:
@@ -153,15 +153,19 @@ def total(*forms: Form) -> Form:
     coefficients: dict[int, Fraction] = {}
     for form in forms:
         for atom, factor in form.terms:
-            coefficients[atom] = coefficients.get(atom, Fraction(0)) + factor
+            known = coefficients.get(atom)
+            coefficients[atom] = factor if known is None else known + factor
     terms = tuple((atom, factor) for atom, factor in sorted(coefficients.items()) if factor)
-    return Form(terms, sum((form.constant for form in forms), Fraction(0)))
+    # Most constants are 0, and arithmetic of fractions is what proofs spend their time on.
+    return Form(terms, sum((form.constant for form in forms if form.constant), ZERO.constant))
 
 
 def scaled(factor: Fraction | int, form: Form) -> Form:
     """Return a multiple of a form."""
     if factor == 0:
         return ZERO
+    if factor == 1:
+        return form
     return Form(tuple((atom, factor * each) for atom, each in form.terms), factor * form.constant)
 
 

@@ -10,9 +10,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from .forms import exact
 
 MAX_LEVELS = 4096
 """An atom with more values than this is not tabulated."""
@@ -50,6 +53,16 @@ class Lattice:
             return self.base + k * self.step
         at = int(np.searchsorted(self.attained, k))
         return None if at == len(self.attained) else self.base + int(self.attained[at]) * self.step
+
+
+def levels_of(values: npt.NDArray[Any]) -> Levels | None:
+    """Return the exact values of a literal array, ascending, or None where they are many."""
+    found: set[Fraction] = set()
+    for value in np.unique(values).tolist():
+        found.add(exact(value))
+        if len(found) > MAX_LEVELS:
+            return None
+    return tuple(sorted(found))
 
 
 def lattice_of(terms: Sequence[tuple[Fraction, Levels | None]]) -> Lattice:

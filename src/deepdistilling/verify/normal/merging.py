@@ -11,21 +11,32 @@ from .functions import tabulated
 
 def joined_tables(arena: Arena, form: Form) -> Form:
     """Put together the terms that share atoms, where the table fits."""
-    bases = {number: _bases(arena, number) for number, _ in form.terms}
-    groups: list[tuple[set[int], list[tuple[int, Fraction]]]] = []
-    for number, factor in form.terms:
-        together: tuple[set[int], list[tuple[int, Fraction]]] = (set(bases[number]), [(number, factor)])
-        apart = []
-        for group in groups:
-            if group[0] & together[0]:
-                together = (group[0] | together[0], [*group[1], *together[1]])
-            else:
-                apart.append(group)
-        groups = [*apart, together]
     parts = [constant(form.constant)]
-    for _, terms in groups:
+    for terms in _groups(arena, form):
         parts.append(_joined(arena, sorted(terms)))
     return total(*parts)
+
+
+def _groups(arena: Arena, form: Form) -> list[list[tuple[int, Fraction]]]:
+    """Return the terms, those together that share atoms, in the order of each group's last term.
+
+    The larger group takes in the smaller ones, so that the work hardly grows faster than the form.
+    """
+    groups: dict[int, list[tuple[int, Fraction]]] = {}
+    owner: dict[int, int] = {}
+    for number, factor in form.terms:
+        bases = _bases(arena, number)
+        met = sorted({owner[base] for base in bases if base in owner}, key=lambda key: -len(groups[key]))
+        key = met[0] if met else number
+        together = groups.pop(key, [])
+        for other in met[1:]:
+            for term in groups.pop(other):
+                together.append(term)
+                owner.update(dict.fromkeys(_bases(arena, term[0]), key))
+        together.append((number, factor))
+        owner.update(dict.fromkeys(bases, key))
+        groups[key] = together
+    return list(groups.values())
 
 
 def _joined(arena: Arena, terms: list[tuple[int, Fraction]]) -> Form:
