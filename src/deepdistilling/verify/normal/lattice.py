@@ -56,9 +56,16 @@ class Lattice:
 
 
 def levels_of(values: npt.NDArray[Any]) -> Levels | None:
-    """Return the exact values of a literal array, ascending, or None where they are many."""
+    """Return the exact values of a literal array, ascending, or None where they are many.
+
+    Raises
+    ------
+    Exhausted
+        If a value is no finite number.
+    """
     found: set[Fraction] = set()
-    for value in np.unique(values).tolist():
+    distinct = np.unique(values)
+    for value in distinct[np.argsort(np.isfinite(distinct))].tolist():  # what is not finite comes first
         found.add(exact(value))
         if len(found) > MAX_LEVELS:
             return None
