@@ -1,6 +1,7 @@
 # Each target sets up .venv by itself; all that is needed is Python 3.10 or newer.
 
-PYTEST = .venv/bin/python -m pytest
+# One thread for products of matrices: there is a worker for each core, and such threads wait busily for each other.
+PYTEST = OMP_NUM_THREADS=1 .venv/bin/python -m pytest
 SPHINX = .venv/bin/sphinx-build -q -W --keep-going -n -c docs/site -d build/doctrees
 READY = .venv/.installed
 # All but torch, which on Linux brings gigabytes for graphics cards; see scripts/add-torch.

@@ -117,7 +117,7 @@ def several(code, n=50):
     return sample_inputs(code.input, n)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(st.data())
 def test_any_program(data):
     code = data.draw(codes())
