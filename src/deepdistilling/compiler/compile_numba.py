@@ -56,7 +56,7 @@ def load_numba(code: Code) -> Loops:
     fit = fitter(code, kernel.sizes, kernel.routine.limit)
 
     def direct(X: Values) -> Values | None:
-        samples = X if X.flags.c_contiguous and X.dtype in KNOWN else _known(X)
+        samples = _known(X)
         sizes, count = fit(X.shape[1:])
         match result:
             case Place():
@@ -74,12 +74,12 @@ def load_numba(code: Code) -> Loops:
     listed = labels.tolist()
 
     def place_of_one(x: Values) -> Any:
-        sample = x[np.newaxis] if x.flags.c_contiguous and x.dtype in KNOWN else _known(x[np.newaxis])
+        sample = _known(x[np.newaxis])
         place = np.empty(1, dtype=np.int64)
         return listed[place.item()] if run(sample, place, *sizes) else None
 
     def scores_of_one(x: Values) -> Any:
-        sample = x[np.newaxis] if x.flags.c_contiguous and x.dtype in KNOWN else _known(x[np.newaxis])
+        sample = _known(x[np.newaxis])
         scores = np.empty((1, count))
         return scores[0] if run(sample, scores, *sizes) else None
 
@@ -88,6 +88,8 @@ def load_numba(code: Code) -> Loops:
 
 def _known(samples: Values) -> Values:
     """Return samples in a type that Numba knows, one after the other."""
+    if samples.dtype in KNOWN and samples.flags.c_contiguous:
+        return samples
     samples = np.ascontiguousarray(samples)
     if samples.dtype == np.bool_:
         return samples.view(np.int8)

@@ -118,13 +118,18 @@ def _together(
     if kind != "float64":
         arguments.append(Text(f"dtype={dtype(kind)}"))
     lines.write(call("np.empty", *arguments), f"{name} = ")
+    write_parts(name, values, counts, context)
+    return name, kind
+
+
+def write_parts(name: str, values: list[Value], counts: list[Expr], context: Context) -> None:
+    """Write the lines that fill an array with values, each as many places along its first axis."""
     at: Expr = const(0)
     for value, count in zip(values, counts, strict=True):
         end = add(at, count)
         place = plain(at) if count == ONE and not value.axes else f"{plain(at)} : {plain(end)}"
-        lines.write(value.doc, f"{name}[{place}] = ")
+        context.lines.write(value.doc, f"{name}[{place}] = ")
         at = end
-    return name, kind
 
 
 def _probabilities(scores: str, kind: Kind, total: Expr, context: Context) -> None:

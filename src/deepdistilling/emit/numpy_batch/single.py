@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...program.build import ONE, add, mul, subtract
 from ...program.code import Code, Decision, Each, Result, Scores
-from ...program.expr import Const, Expr, Reduce, assert_never, children, const
+from ...program.expr import Const, Expr, Reduce, assert_never, children
 from ...program.infer import Facts, domain_of
 from ..shared.categories import numbered
 from ..shared.layout import STEP, Text, call, flat, in_brackets
@@ -20,7 +20,7 @@ from .body import head_of, opened, prepared, size_lines, with_definitions
 from .context import Context
 from .expressions import lowered, numeric
 from .numbers import length, plain
-from .results import LABELS, MAX_EXPONENT, full
+from .results import LABELS, MAX_EXPONENT, full, write_parts
 from .values import Value
 
 
@@ -160,10 +160,5 @@ def _scores(parts: tuple[Each, ...], kind: str, context: Context) -> tuple[str, 
         return lines.named(value.doc, "scores"), total
     name = lines.namer.name("scores")
     lines.write(call("np.empty", Text(plain(total))), f"{name} = ")
-    at: Expr = const(0)
-    for value, count in zip(values, counts, strict=True):
-        end = add(at, count)
-        place = plain(at) if not value.axes else f"{plain(at)} : {plain(end)}"
-        lines.write(value.doc, f"{name}[{place}] = ")
-        at = end
+    write_parts(name, values, counts, context)
     return name, total
