@@ -98,7 +98,8 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
         case Const(value, kind):
             if kind == "float":
                 return Domain(value, value, False)
-            return of_values((Fraction(value) if kind == "fraction" else int(value),), boolean=kind == "bool")
+            exact = Fraction(value) if kind == "fraction" else int(value)
+            return Domain(exact, exact, exact == int(exact), kind == "bool", (exact,))
         case Var(name):
             return facts.variables[name] if name in facts.variables else _size(name, facts.code)
         case Ref(name, index):

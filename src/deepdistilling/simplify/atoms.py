@@ -185,9 +185,9 @@ def relevant(function: Function) -> Function:
     """Drop the atoms that the table does not depend on."""
     table, atoms = function.table, list(function.atoms)
     for axis in reversed(range(len(atoms))):
-        first = np.take(table, [0], axis=axis)
-        if np.array_equal(np.broadcast_to(first, table.shape), table):
-            table = np.take(table, 0, axis=axis)
+        first = table.take([0], axis)
+        if (first == table).all():
+            table = first.squeeze(axis)
             del atoms[axis]
     return Function(tuple(atoms), np.asarray(table))
 

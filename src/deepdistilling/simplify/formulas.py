@@ -146,11 +146,11 @@ def _bound_sets(table: Bits) -> list[Expr]:
         for inside in itertools.combinations(range(n), count):
             outside = [axis for axis in range(n) if axis not in inside]
             columns = np.transpose(table, (*inside, *outside)).reshape(2**count, -1)
-            kinds = np.unique(columns, axis=0)
+            kinds = sorted({column.tobytes() for column in columns})
             if len(kinds) != 2:
                 continue
-            inner = (columns == kinds[1]).all(axis=1).reshape((2,) * count)
-            outer = kinds.reshape((2,) * (1 + len(outside)))
+            outer = np.frombuffer(b"".join(kinds), dtype=np.bool_).reshape((2,) * (1 + len(outside)))
+            inner = (columns == outer[1].ravel()).all(axis=1).reshape((2,) * count)
             bound = _moved(_of(inner), inside)
             return [_moved(_of(outer), [bound, *outside])]
     return []

@@ -74,7 +74,7 @@ def _linear(function: Function) -> Expr | None:
         predicted += (weight * (values - values[0])).reshape(
             [-1 if k == axis else 1 for k in range(table.ndim)]
         )
-    if not np.allclose(predicted, table, rtol=0, atol=_fuzz(table)):
+    if not _is_near(predicted, table):
         return None
     origin = table[corner] - sum(w * atom.values[0] for w, atom in zip(weights, function.atoms, strict=True))
     *factors, constant = _short(np.array([*weights, origin]), float(np.abs(table).max())).tolist()
@@ -109,7 +109,7 @@ def _separate(function: Function, facts: Facts) -> Iterator[Expr]:
 
 def _as_sum(matrix: Reals) -> tuple[Reals, Reals] | None:
     left, right = matrix[:, 0] - matrix[0, 0], matrix[0]
-    return (left, right) if np.allclose(left[:, None] + right, matrix, rtol=0, atol=_fuzz(matrix)) else None
+    return (left, right) if _is_near(left[:, None] + right, matrix) else None
 
 
 def _as_product(matrix: Reals) -> tuple[Reals, Reals] | None:
@@ -118,7 +118,7 @@ def _as_product(matrix: Reals) -> tuple[Reals, Reals] | None:
     if pivot == 0:
         return None
     left, right = matrix[:, column] / pivot, matrix[row].copy()
-    if not np.allclose(np.outer(left, right), matrix, rtol=0, atol=_fuzz(matrix)):
+    if not _is_near(np.outer(left, right), matrix):
         return None
     # Move whole factors so that the side with the simpler ratios becomes small integers.
     for multiple in (1, 2, 3, 4, 5, 6):
@@ -144,8 +144,9 @@ def _branches(function: Function, values: npt.NDArray[np.generic], facts: Facts)
     yield result
 
 
-def _fuzz(values: Reals) -> float:
-    return ROUNDING * float(np.abs(values).max())
+def _is_near(values: Reals, table: Reals) -> bool:
+    """Whether values are those of a table but for rounding."""
+    return bool(np.abs(values - table).max() <= ROUNDING * np.abs(table).max())
 
 
 def _short(values: Reals, size: float) -> Reals:

@@ -33,6 +33,10 @@ def minimal_cover(table: npt.NDArray[np.bool_]) -> list[Cube]:
     cells = np.flatnonzero(table.ravel())
     inside = np.stack([_cells_of(cube, table.ndim)[cells] for cube in primes], axis=1)
     cost = np.array([len(cube) + 1.0 for cube in primes])
+    # Every cover has the primes that alone hold some cell; often these are all.
+    needed = inside[inside.sum(axis=1) == 1].any(axis=0)
+    if inside[:, needed].any(axis=1).all():
+        return [prime for prime, is_needed in zip(primes, needed, strict=True) if is_needed]
     if len(primes) > MAX_PRIMES:
         return [primes[k] for k in _greedy(inside, cost)]
     # Here and not above: half a second of import, which commands that only run a program do without.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from ..program.build import add, all_of, compare, scale
 from ..program.expr import Expr, Sign, const
@@ -16,11 +17,16 @@ from .atoms import Function
 from .comparing import compare_to_zero
 from .halfspace import directions
 
+Integers = npt.NDArray[np.int64]
+
 MAX_WEIGHT = 3
 """Weights up to this are tried."""
 
 MAX_WEIGHTED = 4
 """With more atoms than this no weights are tried."""
+
+BLOCK = 1 << 14
+"""Sums that are computed at a time; the first weights that fit are used, so most need not be."""
 
 
 def within_interval(function: Function, facts: Facts) -> Iterator[Expr]:
@@ -28,29 +34,46 @@ def within_interval(function: Function, facts: Facts) -> Iterator[Expr]:
     atoms, table = function.atoms, function.table.astype(np.bool_)
     if len(atoms) > MAX_WEIGHTED:
         return
-    grids = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij")
-    for weights in _mostly_positive(len(atoms)):
-        total = sum(w * g for w, g in zip(weights, grids, strict=True))
-        inside, outside = total[table], total[~table]
-        low, high = int(inside.min()), int(inside.max())
-        if ((outside >= low) & (outside <= high)).any():
-            continue
-        value = add(*(scale(w, atom.expr) for w, atom in zip(weights, atoms, strict=True)))
-        parts = []
-        if (outside < low).any():
-            parts.append(compare_to_zero(">=", add(value, const(-low)), facts))
-        if (outside > high).any():
-            parts.append(compare_to_zero("<=", add(value, const(-high)), facts))
-        if len(parts) == 2:
-            parts = [compare(">=", value, const(low)), compare("<=", value, const(high))]
-        yield all_of(*parts)
+    points = np.meshgrid(*(np.array(atom.values) for atom in atoms), indexing="ij")
+    inside, outside = (np.stack([each[where] for each in points]) for where in (table, ~table))
+    weights = _separating(inside, outside)
+    if weights is None:
         return
+    within, beyond = weights @ inside, weights @ outside
+    low, high = int(within.min()), int(within.max())
+    value = add(*(scale(w, atom.expr) for w, atom in zip(weights.tolist(), atoms, strict=True)))
+    parts = []
+    if (beyond < low).any():
+        parts.append(compare_to_zero(">=", add(value, const(-low)), facts))
+    if (beyond > high).any():
+        parts.append(compare_to_zero("<=", add(value, const(-high)), facts))
+    if len(parts) == 2:
+        parts = [compare(">=", value, const(low)), compare("<=", value, const(high))]
+    yield all_of(*parts)
+
+
+def _separating(inside: Integers, outside: Integers) -> Integers | None:
+    """Return the first weights with which no point outside has a sum between those of two points inside.
+
+    Points are columns.
+    """
+    tried = _mostly_positive(len(inside))
+    step = max(1, BLOCK // (inside.shape[1] + outside.shape[1]))
+    for start in range(0, len(tried), step):
+        weights = tried[start : start + step]
+        within, beyond = weights @ inside, weights @ outside
+        low, high = within.min(axis=1, keepdims=True), within.max(axis=1, keepdims=True)
+        fits = ((beyond < low) | (beyond > high)).all(axis=1)
+        if fits.any():
+            return weights[fits.argmax()]  # type: ignore[no-any-return]
+    return None
 
 
 @lru_cache(maxsize=MAX_WEIGHTED)
-def _mostly_positive(count: int) -> tuple[tuple[int, ...], ...]:
-    """Return the weights, each turned so that more is added than subtracted."""
-    return tuple(tuple(-w for w in each) if sum(each) < 0 else each for each in _weights(count))
+def _mostly_positive(count: int) -> Integers:
+    """Return the weights, one a row, each turned so that more is added than subtracted."""
+    weights = np.array(_weights(count), dtype=np.int64)
+    return np.where(weights.sum(axis=1, keepdims=True) < 0, -weights, weights)
 
 
 @lru_cache(maxsize=MAX_WEIGHTED)
