@@ -18,6 +18,7 @@ from ..program.expr import Expr, const
 from ..program.infer import Facts
 from .atoms import Function
 from .comparing import compare_to_zero
+from .integer import least_whole
 
 MAX_ATOMS = 8
 """Thresholds of more atoms than this keep the weights that they have."""
@@ -80,20 +81,19 @@ def _weights(
     )
     low = np.concatenate([np.zeros(len(least)), np.full(len(greatest), -np.inf)])
     high = np.concatenate([np.full(len(least), np.inf), -np.ones(len(greatest))])
-    # Here and not above: half a second of import, which commands that only run a program do without.
-    from scipy import optimize
-
-    solved = optimize.milp(
+    found = least_whole(
         np.append(np.ones(n), 0.0),
-        constraints=optimize.LinearConstraint(sides, low, high),
-        integrality=np.ones(n + 1),
-        bounds=optimize.Bounds(np.append(np.ones(n), -np.inf), np.append(np.full(n, MAX_WEIGHT), np.inf)),
-        options={"node_limit": MAX_NODES},
+        sides,
+        low=low,
+        high=high,
+        least=np.append(np.ones(n), -np.inf),
+        most=np.append(np.full(n, MAX_WEIGHT), np.inf),
+        max_nodes=MAX_NODES,
     )
-    if solved.x is None:
+    if found is None:
         return None
-    weights = tuple(turn * round(w) for turn, w in zip(turns, solved.x[:n], strict=True))
-    bound = round(solved.x[n])
+    *sizes, bound = found
+    weights = tuple(turn * w for turn, w in zip(turns, sizes, strict=True))
     grids = np.meshgrid(*(np.array(each) for each in values), indexing="ij")
     total = sum(w * grid for w, grid in zip(weights, grids, strict=True))
     return (weights, bound) if np.array_equal(total >= bound, table) else None

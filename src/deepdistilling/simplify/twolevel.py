@@ -1,13 +1,14 @@
 """Two-level minimisation: a smallest sum of products for a truth table.
 
-Prime implicants after Quine and McCluskey; the cheapest cover is an integer program, solved by HiGHS
-through SciPy.
+Prime implicants after Quine and McCluskey; the cheapest cover is an integer program.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+
+from .integer import least_whole
 
 Cube = frozenset[tuple[int, bool]]
 """A product: (variable, whether it stands there unnegated)."""
@@ -39,17 +40,16 @@ def minimal_cover(table: npt.NDArray[np.bool_]) -> list[Cube]:
         return [prime for prime, is_needed in zip(primes, needed, strict=True) if is_needed]
     if len(primes) > MAX_PRIMES:
         return [primes[k] for k in _greedy(inside, cost)]
-    # Here and not above: half a second of import, which commands that only run a program do without.
-    from scipy import optimize
-
-    solved = optimize.milp(
+    found = least_whole(
         cost,
-        constraints=optimize.LinearConstraint(inside.astype(np.float64), lb=1),
-        integrality=np.ones(len(primes)),
-        bounds=optimize.Bounds(0, 1),
-        options={"node_limit": MAX_NODES},
+        inside.astype(np.float64),
+        low=np.ones(len(cells)),
+        high=np.full(len(cells), np.inf),
+        least=np.zeros(len(primes)),
+        most=np.ones(len(primes)),
+        max_nodes=MAX_NODES,
     )
-    chosen = _greedy(inside, cost) if solved.x is None else [k for k, x in enumerate(solved.x) if x > 0.5]
+    chosen = _greedy(inside, cost) if found is None else [k for k, x in enumerate(found) if x]
     return [primes[k] for k in chosen]
 
 
