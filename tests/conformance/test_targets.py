@@ -77,7 +77,7 @@ def by_numba(pairs):
 def some_compiled(backend, pairs):
     """Each takes seconds to compile: only some are run."""
     return [
-        compile_code(code, backend).predict(X) if k % 12 == 0 else None for k, (code, X) in enumerate(pairs)
+        compile_code(code, backend).predict(X) if k % 20 == 0 else None for k, (code, X) in enumerate(pairs)
     ]
 
 
@@ -133,7 +133,7 @@ ROWS = [
     Row("numba", by_numba, printable("c")),
     Row("c, called", lambda pairs: some_compiled("c", pairs), printable("c"), ccode.needs_cc),
     Row("numpy", by_numpy),
-    Row("sql", by_sql, most=20),
+    Row("sql", by_sql, most=10),
     Row("latex", on_paper(print_latex, run_latex), most=8),
     Row("pseudocode", on_paper(print_pseudocode, run_pseudocode), most=8),
 ]

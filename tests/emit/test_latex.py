@@ -45,7 +45,7 @@ def check(code, X, text=None):
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.data())
 def test_says_what_evaluate_computes(data):
     code = data.draw(codes())

@@ -33,7 +33,7 @@ def forms_of(code, x):
             yield x.astype(bool).tolist()
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.data())
 def test_text_computes_what_evaluate_computes(data):
     code = data.draw(codes())

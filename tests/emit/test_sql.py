@@ -78,7 +78,7 @@ def check(run, code, X):
 
 
 @pytest.mark.slow
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(st.data())
 def test_sqlite_gives_what_evaluate_computes(data):
     code = data.draw(codes())

@@ -464,7 +464,6 @@ HAND = {
 SMALL = {
     "published, probability": lambda: (published(6, 8, "probability"), clauses(6, 8, "probability")),
     "argmax of 6": NETWORKS["argmax of 6"],
-    "a window by guard": lambda: HAND["a window by guard"],
 }
 """Of which every mutant is tried: more inputs than are enumerated, and loops too long to be written out."""
 

@@ -20,7 +20,7 @@ from deepdistilling.verify import Proved, Refuted, Unknown, check_equal, compare
 from deepdistilling.verify.normal.prove import by_normal_form
 
 TOLERANCE = 1e-9
-MUTANTS = 5
+MUTANTS = 8
 """Mutants tried of each program, spread evenly over all."""
 
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import typer
-from sklearn.compose import ColumnTransformer
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
 
 from ..compiler import distill as distilled
 from ..errors import UnsupportedError
-from ..formats import Table, read_table
-from ..learn import EssenceClassifier
+from ..formats import read_table
 from ..network import Network
 from ..report import Data
 from .shared import (
@@ -64,17 +60,22 @@ def fit(
     Example: deepdistilling fit train.csv --label y -o rule.py -o rule.json
     """
     with reported(debug):
+        # What can be refused is, before what takes its time.
+        n_subconcepts, dims, values = _subconcepts(subconcepts), shape_of(shape), domain_of(domain)
         data = read_table(table, label=label, text=text or (), drop=drop or ())
-        estimator = EssenceClassifier(n_subconcepts=_subconcepts(subconcepts), max_conditions=max_conditions)
         with working("learning"):
-            learned = _encoded(estimator, data, others).fit(data.X, data.y)
+            from .learning import learned_from
+
+            learned = learned_from(
+                data, subconcepts=n_subconcepts, max_conditions=max_conditions, others=others
+            )
         if network is not None:
             Network.from_sklearn(learned).save(network)
         with working("distilling"):
             program = distilled(
                 learned,
-                input_shape=shape_of(shape),
-                input_domain=domain_of(domain),
+                input_shape=dims,
+                input_domain=values,
                 output=result,  # type: ignore[arg-type]  # distill checks
                 names=list(data.names) if shape is None else None,
             )
@@ -85,15 +86,6 @@ def fit(
         )
         judged = Data(data.X, data.y) if result == "label" else Data(data.X, None)
         finish(program, output, as_json=as_json, data=judged, n_examples=len(data.y), n_right=n_right)
-
-
-def _encoded(estimator: EssenceClassifier, data: Table, others: bool) -> Any:
-    """Return an estimator for a table: where a column is text, behind an encoder."""
-    if not any(data.text):
-        return estimator
-    encoder = OneHotEncoder(handle_unknown="ignore" if others else "error")
-    places = [at for at, is_text in enumerate(data.text) if is_text]
-    return make_pipeline(ColumnTransformer([("text", encoder, places)], remainder="passthrough"), estimator)
 
 
 def _subconcepts(text: str) -> Literal["auto", "all"] | int:
