@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -81,15 +82,12 @@ def lattice_of(terms: Sequence[tuple[Fraction, Levels | None]]) -> Lattice:
         The values of each term before it is multiplied, ascending; None for any whole number.
     """
     base = sum((c * (values[0] if c > 0 else values[-1]) for c, values in terms if values), Fraction(0))
-    step = greatest_common([c * (value - values[0]) for c, values in terms if values for value in values])
-    step = greatest_common([step, *(c for c, values in terms if values is None)]) or Fraction(1)
-    if any(values is None for _, values in terms):
+    spaced = [(c, *_spaced(values)) for c, values in terms if values]
+    whole = [c for c, values in terms if values is None]
+    step = greatest_common([*(c * unit for c, unit, _ in spaced), *whole]) or Fraction(1)
+    if whole:
         return Lattice(base, step, None)
-    offsets = [
-        sorted(int(c * (value - (values[0] if c > 0 else values[-1])) / step) for value in values)
-        for c, values in terms
-        if values
-    ]
+    offsets = [_turned(int(c * unit / step), places) for c, unit, places in spaced]
     spread = sum(each[-1] for each in offsets)
     if spread > MAX_SPREAD or spread * sum(map(len, offsets)) > MAX_SHIFTS:
         return Lattice(base, step, None)
@@ -103,14 +101,28 @@ def lattice_of(terms: Sequence[tuple[Fraction, Levels | None]]) -> Lattice:
     return Lattice(base, step, np.flatnonzero(reached))
 
 
+@lru_cache(maxsize=1 << 10)
+def _spaced(values: Levels) -> tuple[Fraction, tuple[int, ...]]:
+    """Return the distance of which all distances between values are multiples, and each from the least."""
+    distances = [value - values[0] for value in values]
+    unit = greatest_common(distances)
+    return unit, tuple(int(each / unit) if unit else 0 for each in distances)
+
+
+def _turned(factor: int, places: tuple[int, ...]) -> list[int]:
+    """Return the multiples of places from the least of them, ascending."""
+    if factor > 0:
+        return [factor * place for place in places]
+    return [factor * (place - places[-1]) for place in reversed(places)]
+
+
 def sums_of(values: Iterable[Fraction], count: int) -> Levels | None:
     """Return every sum of `count` of the values, where they are few enough to list."""
-    listed = sorted(set(values))
+    listed = tuple(sorted(set(values)))
     low = listed[0]
-    unit = greatest_common([value - low for value in listed])
+    unit, steps = _spaced(listed)
     if not unit:
         return (count * low,)
-    steps = [int((value - low) / unit) for value in listed]
     if steps[-1] * count > MAX_SPREAD:
         return None
     power = np.array([True])
