@@ -25,7 +25,7 @@ from deepdistilling.errors import DomainError
 from deepdistilling.lift import lift
 from deepdistilling.verify.differential import all_inputs, n_inputs_of, sample_inputs
 
-COUNT = int(os.environ.get("CONFORMANCE_NETWORKS", "500"))
+COUNT = int(os.environ.get("CONFORMANCE_NETWORKS", "300"))
 EACH = max(1, COUNT // (5 * len(CORNERS)))
 MAX_CASES = 1 << 10
 OUTPUTS = ("label", "score", "probability")

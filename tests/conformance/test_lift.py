@@ -13,7 +13,7 @@ from conformance.networks import case
 
 import deepdistilling as dd
 
-COUNT = int(os.environ.get("CONFORMANCE_NETWORKS", "500"))
+COUNT = int(os.environ.get("CONFORMANCE_NETWORKS", "300"))
 CHUNK = 25
 
 

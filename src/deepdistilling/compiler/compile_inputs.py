@@ -151,6 +151,9 @@ def sample_type(given: Array) -> np.dtype[Any]:
 def _bits(values: Values) -> Values | None:
     if values.dtype == np.bool_:
         return values
+    if values.dtype.itemsize == 1:
+        # Bytes of 0 and 1 are truth values as they are; a negative one is large without its sign.
+        return values.view(np.bool_) if values.view(np.uint8).max(initial=0) <= 1 else None
     ones: Values = values == 1
     if values.size <= FEW:
         return ones if np.count_nonzero(ones) == np.count_nonzero(values) else None
