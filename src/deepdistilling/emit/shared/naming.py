@@ -31,6 +31,7 @@ from ...program.expr import (
     Var,
     Xor,
     assert_never,
+    free_variables,
     walk,
 )
 from .slices import lengths
@@ -73,6 +74,12 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
     match body:
         case Reduce(op, loops, guard, Ref(array, index)) if array == code.input.name and guard is None:
             return _part_of_input(op, loops, index, code)
+        case Reduce("sum", loops, None, Ref(array, index)):
+            total = _total(loops, array, index, code)
+            return total, f"{total}s"
+        case Reduce("sum", (loop,), None, Sign(value)):
+            line = _line(loop, value, code)
+            return "balance" if line is None else f"{line}_balance", "balances"
         case Reduce("sum", _, _, Sign()):
             return "balance", "balances"
         case Reduce("sum", _, _, inner):
@@ -95,6 +102,40 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
             return "value", "values"
         case _:
             assert_never(body)
+
+
+def _line(loop: Loop, value: Expr, code: Code) -> str | None:
+    """Return "row" or "column" where a loop runs over all of a table's, and over nothing else."""
+    ends, found = _ends(code), set[int]()
+    for node in walk(value):
+        match node:
+            case Reduce(_, loops) if any(each.var == loop.var for each in loops):
+                return None
+            case Ref(array, index) if any(loop.var in free_variables(at) for at in index):
+                places = [axis for axis, at in enumerate(index) if at == Var(loop.var)]
+                if len(index) != 2 or len(places) != 1 or array not in ends:
+                    return None
+                whole = loop.start == Const(0, "int") and loop.stop == ends[array][places[0]]
+                found.add(places[0] if whole else -1)
+            case _:
+                continue
+    return {frozenset((0,)): "row", frozenset((1,)): "column"}.get(frozenset(found))
+
+
+def _total(loops: tuple[Loop, ...], array: str, index: tuple[Expr, ...], code: Code) -> str:
+    """Name a sum over a definition: of a whole row or column of a table, or else just a total."""
+    if len(loops) == len(index) - 1 == 1 and array in (ends := _ends(code)):
+        for axis, other in ((1, "row"), (0, "column")):
+            is_whole = loops[0].start == Const(0, "int") and loops[0].stop == ends[array][axis]
+            if is_whole and index[axis] == Var(loops[0].var) != index[1 - axis]:
+                return f"{other}_total"
+    return "total"
+
+
+def _ends(code: Code) -> dict[str, tuple[Expr, ...]]:
+    """Return where each axis of the input and of each definition ends."""
+    of_definitions = {each.name: tuple(loop.stop for loop in each.loops) for each in code.definitions}
+    return {code.input.name: lengths(code), **of_definitions}
 
 
 def is_condition(expr: Expr) -> bool:
