@@ -136,6 +136,37 @@ def test_definitions_say_what_they_are():
     ]
 
 
+def test_sums_over_a_table_say_whether_of_rows_or_of_columns():
+    i, j = Var("i"), Var("j")
+    table = Define("d0", (loop("i", 3), loop("j", 2)), Mul((const(2), Ref("x", (i, j)))))
+
+    def total(loops, over, at):
+        return Define(f"d{len(made) + 1}", loops, Reduce("sum", over, None, Ref("d0", at)))
+
+    def balance(over, value):
+        return Define(f"d{len(made) + 1}", (), Reduce("sum", over, None, Sign(value)))
+
+    made = []
+    made.append(total((loop("i", 3),), (loop("j", 2),), (i, j)))
+    made.append(total((loop("j", 2),), (loop("i", 3),), (i, j)))
+    made.append(total((loop("i", 3),), (loop("j", 1),), (i, j)))
+    made.append(balance((loop("i", 3),), Ref("d0", (i, const(0)))))
+    made.append(balance((loop("j", 2),), Add((Ref("d0", (const(1), j)), Ref("x", (const(0), j))))))
+    made.append(balance((loop("i", 2),), Ref("d0", (i, const(0)))))
+    made.append(balance((loop("i", 2),), Add((Ref("d0", (i, const(0))), Ref("x", (const(0), i))))))
+    code = Code(Array("x", (3, 2), BOOLEAN), (), (table, *made), Decision(const(0)), (0, 1))
+    assert list(printed_names(code).values()) == [
+        "scores",
+        "row_totals",
+        "column_totals",
+        "totals",
+        "row_balance",
+        "column_balance",
+        "balance_1",
+        "balance_2",
+    ]
+
+
 def test_named_sizes():
     given = Array("x", (3, 2), BOOLEAN)
     rows = Each(
