@@ -66,7 +66,7 @@ class TestChunks:
         weights = np.random.default_rng(0).normal(size=(9, 6)).round(2)
         dense = dd.Network([dd.Layer(weights, np.zeros(6))])
         program = dd.distill(dense, input_domain=(-9, 9), output="score")
-        assert program.compile()._loaded.bytes_per_thread is None
+        assert program.compile()._loaded.values_per_thread is None
         started = []
 
         def noted(work, parts, threads):

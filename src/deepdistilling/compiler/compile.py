@@ -41,8 +41,8 @@ N_SAMPLES = 64
 TOLERANCE = 1e-9
 """Scores are sums of floats, which another order of terms rounds differently."""
 
-CALLS_BYTES, LOOPS_BYTES = 12 << 20, 2 << 20
-"""A batch is shared out only where each thread gets at least this many bytes of it. Where a chunk is many
+CALLS_VALUES, LOOPS_VALUES = 3 << 20, 1 << 19
+"""A batch is shared out only where each thread gets at least this many values of it. Where a chunk is many
 calls of NumPy, threads wait for each other at each; where it is one compiled loop, they never do."""
 
 
@@ -62,8 +62,8 @@ class Loaded:
     direct : callable, optional
         As `run`, for a backend that checks and converts by itself: from samples as they came, of any real
         type and memory order, to what `run` returns, or None if a value lies outside the domain.
-    bytes_per_thread : int or None, default=CALLS_BYTES
-        Bytes of a batch that are worth a thread; None if `run` uses all cores by itself, as products of
+    values_per_thread : int or None, default=CALLS_VALUES
+        Values of a batch that are worth a thread; None if `run` uses all cores by itself, as products of
         matrices do: then threads of ours would only be in its way.
     single : callable, optional
         Makes a function of one sample, for a backend that has another one for it: from an array of shape
@@ -74,7 +74,7 @@ class Loaded:
     run: Callable[[Values], Values]
     chunk: Callable[[tuple[int, ...]], int] | None
     direct: Callable[[Values], Values | None] | None = None
-    bytes_per_thread: int | None = CALLS_BYTES
+    values_per_thread: int | None = CALLS_VALUES
     single: Callable[[], Single | None] = lambda: None
 
 
@@ -87,13 +87,13 @@ def _numpy(code: Code) -> Loaded:
     run, chunk, has_threads = load_numpy(code)
     layers, single = load_layers(code, run), partial(load_single, code)
     if layers is None:
-        return Loaded(run, chunk, None, None if has_threads else CALLS_BYTES, single)
+        return Loaded(run, chunk, None, None if has_threads else CALLS_VALUES, single)
     return Loaded(run, None, layers, None, single)
 
 
 def _loops(loops: Loops) -> Loaded:
     run, chunk, direct, single = loops
-    return Loaded(run, chunk, direct, LOOPS_BYTES, lambda: single)
+    return Loaded(run, chunk, direct, LOOPS_VALUES, lambda: single)
 
 
 BACKENDS: dict[str, Backend] = {
@@ -190,8 +190,8 @@ class Compiled:
         """Return how many threads a batch is worth."""
         if self.threads is not None:
             return self.threads
-        enough = self._loaded.bytes_per_thread
-        return 1 if enough is None else min(_cores(), max(1, samples.nbytes // enough))
+        enough = self._loaded.values_per_thread
+        return 1 if enough is None else min(_cores(), max(1, samples.size // enough))
 
     def _size(self, samples: Values, threads: int) -> int:
         """Return how many samples a chunk has, so that all threads get as many chunks."""
