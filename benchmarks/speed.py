@@ -81,8 +81,9 @@ def measure(task, n, trees, in_c, how):
         functions |= {name: (lambda run=run: run(double)) for name, run in trees.items()}
     if n >= 10_000:
         functions["reading"] = flat.max
-        as_bytes = X.astype(np.uint8)
-        if "c" in compiled and np.array_equal(as_bytes, X):
+        domain = task.program.code.input.domain
+        if "c" in compiled and domain.integer and domain.lo >= 0 and domain.hi < 256:
+            as_bytes = X.astype(np.uint8)
             functions["c, bytes"] = lambda: compiled["c"].predict(as_bytes)
     found = compared(network, functions, how if n <= 10_000 else replace(how, rounds=3))
     return {"task": task.name, "batch": len(X), "times": found}

@@ -154,6 +154,7 @@ def test_sums_over_a_table_say_whether_of_rows_or_of_columns():
     made.append(balance((loop("j", 2),), Add((Ref("d0", (const(1), j)), Ref("x", (const(0), j))))))
     made.append(balance((loop("i", 2),), Ref("d0", (i, const(0)))))
     made.append(balance((loop("i", 2),), Add((Ref("d0", (i, const(0))), Ref("x", (const(0), i))))))
+    made.append(balance((loop("i", 3),), Ref("d0", (i, Add((i, const(-1)))))))
     code = Code(Array("x", (3, 2), BOOLEAN), (), (table, *made), Decision(const(0)), (0, 1))
     assert list(printed_names(code).values()) == [
         "scores",
@@ -164,6 +165,7 @@ def test_sums_over_a_table_say_whether_of_rows_or_of_columns():
         "column_balance",
         "balance_1",
         "balance_2",
+        "balance_3",
     ]
 
 

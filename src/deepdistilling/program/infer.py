@@ -98,8 +98,7 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
         case Const(value, kind):
             if kind == "float":
                 return Domain(value, value, False)
-            exact = Fraction(value) if kind == "fraction" else int(value)
-            return Domain(exact, exact, exact == int(exact), kind == "bool", (exact,))
+            return of_values((Fraction(value) if kind == "fraction" else int(value),), boolean=kind == "bool")
         case Var(name):
             return facts.variables[name] if name in facts.variables else _size(name, facts.code)
         case Ref(name, index):

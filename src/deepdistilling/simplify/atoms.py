@@ -189,7 +189,7 @@ def relevant(function: Function) -> Function:
         if (first == table).all():
             table = first.squeeze(axis)
             del atoms[axis]
-    return Function(tuple(atoms), np.asarray(table))
+    return Function(tuple(atoms), table)
 
 
 def _slot(number: int) -> str:

@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from ..program.build import add, all_of, compare, scale
 from ..program.expr import Expr, Sign, const
 from ..program.infer import Facts
 from .atoms import Function
 from .comparing import compare_to_zero
-from .halfspace import directions
-
-Integers = npt.NDArray[np.int64]
+from .halfspace import Integers, directions
 
 MAX_WEIGHT = 3
 """Weights up to this are tried."""

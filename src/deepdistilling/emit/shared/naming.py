@@ -36,6 +36,9 @@ from ...program.expr import (
 )
 from .slices import lengths
 
+LINES = "row", "column"
+"""What runs along each axis of a table: an element is at a row and a column."""
+
 
 def suggestions(code: Code) -> dict[str, str]:
     """Return a readable name for every definition; where several would have the same, they are numbered."""
@@ -74,8 +77,8 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
     match body:
         case Reduce(op, loops, guard, Ref(array, index)) if array == code.input.name and guard is None:
             return _part_of_input(op, loops, index, code)
-        case Reduce("sum", loops, None, Ref(array, index)):
-            total = _total(loops, array, index, code)
+        case Reduce("sum", loops, None, Ref() as ref):
+            total = _total(loops, ref, code)
             return total, f"{total}s"
         case Reduce("sum", (loop,), None, Sign(value)):
             line = _line(loop, value, code)
@@ -106,30 +109,31 @@ def words(body: Expr, code: Code) -> tuple[str, str]:
 
 def _line(loop: Loop, value: Expr, code: Code) -> str | None:
     """Return "row" or "column" where a loop runs over all of a table's, and over nothing else."""
-    ends, found = _ends(code), set[int]()
+    axes = set[int | None]()
     for node in walk(value):
-        match node:
-            case Reduce(_, loops) if any(each.var == loop.var for each in loops):
-                return None
-            case Ref(array, index) if any(loop.var in free_variables(at) for at in index):
-                places = [axis for axis, at in enumerate(index) if at == Var(loop.var)]
-                if len(index) != 2 or len(places) != 1 or array not in ends:
-                    return None
-                whole = loop.start == Const(0, "int") and loop.stop == ends[array][places[0]]
-                found.add(places[0] if whole else -1)
-            case _:
-                continue
-    return {frozenset((0,)): "row", frozenset((1,)): "column"}.get(frozenset(found))
+        if isinstance(node, Reduce) and any(each.var == loop.var for each in node.loops):
+            return None
+        if isinstance(node, Ref) and any(loop.var in free_variables(at) for at in node.index):
+            axes.add(_axis(node, loop, code))
+    axis = axes.pop() if len(axes) == 1 else None
+    return None if axis is None else LINES[axis]
 
 
-def _total(loops: tuple[Loop, ...], array: str, index: tuple[Expr, ...], code: Code) -> str:
+def _total(loops: tuple[Loop, ...], ref: Ref, code: Code) -> str:
     """Name a sum over a definition: of a whole row or column of a table, or else just a total."""
-    if len(loops) == len(index) - 1 == 1 and array in (ends := _ends(code)):
-        for axis, other in ((1, "row"), (0, "column")):
-            is_whole = loops[0].start == Const(0, "int") and loops[0].stop == ends[array][axis]
-            if is_whole and index[axis] == Var(loops[0].var) != index[1 - axis]:
-                return f"{other}_total"
-    return "total"
+    axis = _axis(ref, loops[0], code) if len(loops) == 1 else None
+    return "total" if axis is None else f"{LINES[1 - axis]}_total"
+
+
+def _axis(ref: Ref, loop: Loop, code: Code) -> int | None:
+    """Return which axis of a table a loop runs over from end to end; None where it does otherwise."""
+    ends = _ends(code).get(ref.array, ())
+    moved = [axis for axis, at in enumerate(ref.index) if loop.var in free_variables(at)]
+    if len(ends) != len(LINES) or len(moved) != 1:
+        return None
+    axis = moved[0]
+    is_whole = loop.start == Const(0, "int") and loop.stop == ends[axis]
+    return axis if is_whole and ref.index[axis] == Var(loop.var) else None
 
 
 def _ends(code: Code) -> dict[str, tuple[Expr, ...]]:
