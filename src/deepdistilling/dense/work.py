@@ -25,7 +25,7 @@ SHORT, LONG = 0.15, 1.0
 CALL = 2_000 / 512
 """Nanoseconds a sample of a call of NumPy: about 2 microseconds, shared by the samples of a chunk."""
 
-THRESHOLD = 2.0
+THRESHOLD = 1.2
 """Nanoseconds of a threshold of a layer."""
 
 PRINTED_INPUT, LAYERS_INPUT = (0.7, 1.5, 6.0), (1.2, 1.5, 3.0)
