@@ -4,14 +4,14 @@ import itertools
 
 import numpy as np
 import pytest
-from simplify.programs import assert_same_program, i, program, total, x
+from simplify.programs import assert_same_program, i, j, program, total, x
 
 import deepdistilling as dd
 from deepdistilling.compiler.inputs import input_array
 from deepdistilling.lift import lift
-from deepdistilling.program.build import add, all_of, negate, scale
+from deepdistilling.program.build import add, all_of, any_of, negate, scale
 from deepdistilling.program.code import Define, loop
-from deepdistilling.program.expr import Ref
+from deepdistilling.program.expr import Ref, const
 from deepdistilling.program.measure import code_size
 from deepdistilling.simplify import ARRANGE, MAX_ROUNDS, SHORTEN
 
@@ -125,6 +125,18 @@ def test_hoisting_computes_sums_once(lifted):
     assert len(simplified(code).definitions) > len(
         simplified(code, arrange=without(ARRANGE, "hoist")).definitions
     )
+
+
+def test_arrays_are_shared_without_axes_that_they_do_not_depend_on():
+    """A table whose rows are equal is the row that stands beside it."""
+    active = any_of(x(j), x(add(j, const(1))))
+    arrays = [Define("a", (loop("i", 2), loop("j", 3)), active), Define("b", (loop("j", 3),), active)]
+    pairs = [all_of(Ref("a", (const(1), const(at))), Ref("b", (const(at - 1),))) for at in (1, 2)]
+    code = program(*pairs, dims=(4,), domain="boolean", definitions=arrays)
+    changed = simplified(code, shorten=())
+    assert_same_program(code, changed)
+    assert [define.loops for define in changed.definitions] == [(loop("j", 3),)]
+    assert len(simplified(code, shorten=(), arrange=without(ARRANGE, "drop axes")).definitions) == 2
 
 
 def test_opposite_scores_are_shared(lifted):

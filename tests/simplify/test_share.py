@@ -1,5 +1,6 @@
 """What is equal, complementary or opposite is computed once."""
 
+import pytest
 from simplify.programs import assert_same_program, i, j, program, total, weighted, x
 
 from deepdistilling.program.build import add, negate, scale
@@ -41,9 +42,25 @@ def test_definitions_that_differ():
     assert len(shared(Sign(weighted(1, -1)), Sign(weighted(1, 1, constant=-1))).definitions) == 2
 
 
-def test_arrays_over_other_ranges_differ():
-    definitions = [Define("a", (loop("i", 3),), x(i)), Define("b", (loop("i", 4),), x(i))]
-    code = program(Ref("a", (const(0),)), Ref("b", (const(3),)), definitions=definitions)
+@pytest.mark.parametrize("lengths", [(3, 4), (4, 3)])
+def test_an_array_that_goes_further_is_read_for_both(lengths):
+    definitions = [Define(name, (loop("i", n),), x(i)) for name, n in zip("ab", lengths, strict=True)]
+    code = program(
+        *(Ref(name, (const(n - 1),)) for name, n in zip("ab", lengths, strict=True)), definitions=definitions
+    )
+    changed = share_definitions(code)
+    assert_same_program(code, changed)
+    assert changed.definitions == (Define("a", (loop("i", 4),), x(i)),)
+
+
+def test_arrays_of_which_neither_holds_the_other_differ():
+    """A wide and a tall one: a table that holds both would have elements that nothing reads."""
+    outer = add(x(i), scale(2, x(j)))
+    definitions = [
+        Define("a", (loop("i", 3), loop("j", 2)), outer),
+        Define("b", (loop("i", 2), loop("j", 3)), outer),
+    ]
+    code = program(Ref("a", (const(2), const(1))), Ref("b", (const(1), const(2))), definitions=definitions)
     assert share_definitions(code) == code
 
 

@@ -185,9 +185,9 @@ def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
         return values
     count = math.prod(given.dims)
     if values.shape[1:] != (count,):
+        flat = f" or (n, {count})" if len(given.dims) > 1 else ""
         raise DomainError(
-            f"a batch must have shape (n, {', '.join(map(str, given.dims))}) or (n, {count}); "
-            f"got {values.shape}"
+            f"a batch must have shape (n, {', '.join(map(str, given.dims))}){flat}; got {values.shape}"
         )
     return values.reshape(len(values), *given.dims)
 

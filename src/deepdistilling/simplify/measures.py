@@ -33,6 +33,11 @@ def definitions(code: Code) -> tuple[int, ...]:
     return len(code.definitions), code_size(code)
 
 
+def axes(code: Code) -> tuple[int, ...]:
+    """Count the axes of definitions."""
+    return (sum(len(define.loops) for define in code.definitions),)
+
+
 def signs(code: Code) -> tuple[int, ...]:
     """Count numbers that are signs."""
     return (sum(isinstance(node, Sign) for node in _nodes(code)),)

@@ -7,6 +7,7 @@ changes the program; `tests/simplify/test_pipeline.py` shows for each reason wha
 from __future__ import annotations
 
 from . import measures
+from .axes import drop_axes
 from .cases import decide_by_cases
 from .categories import ask_categories, unasked
 from .choose import choose_by_rules
@@ -55,6 +56,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("share opposite scores", share_opposite_scores, measures.nodes),
     # How the program is laid out in lines. Hoisting makes names, inlining takes the needless ones away.
     Pass("hoist", hoist, measures.repeated),
+    # Arrays that differ only in an axis that neither depends on are equal without it.
+    Pass("drop axes", drop_axes, measures.axes),
     Pass("share definitions", share_definitions, measures.definitions),
     Pass("inline single use", inline_single_use, measures.definitions),
     Pass("drop dead code", live, measures.definitions),

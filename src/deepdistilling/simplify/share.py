@@ -8,7 +8,9 @@ from ..program.build import ZERO, add, negate, scale
 from ..program.code import Code, Define, Each, Scores
 from ..program.expr import (
     Add,
+    Const,
     Expr,
+    Loop,
     Reduce,
     Ref,
     Sign,
@@ -22,9 +24,9 @@ from .sums import joined_sums
 
 
 def share_definitions(code: Code) -> Code:
-    """Merge definitions that are equal, or equal but for a negation."""
-    kept: list[Define] = []
-    known: dict[object, tuple[str, int]] = {}
+    """Merge definitions that are equal, equal but for a negation, or equal as far as the shorter one goes."""
+    kept: dict[str, Define] = {}
+    known: dict[Expr, list[tuple[str, int]]] = {}
     instead: dict[str, tuple[str, int]] = {}
 
     def read(node: Expr) -> Expr:
@@ -36,20 +38,44 @@ def share_definitions(code: Code) -> Code:
 
     for define in code.definitions:
         body = rewrite(define.body, read)
-        bounds = tuple((loop.start, loop.stop) for loop in define.loops)
-        key = bounds, renamed(body, define.loops)
-        if key in known:
-            instead[define.name] = known[key]
-            continue
-        kept.append(Define(define.name, define.loops, body))
-        known[key] = define.name, 1
-        known[bounds, renamed(negate(body), define.loops)] = define.name, 0
-        if isinstance(body, Sign):
-            known[bounds, renamed(Sign(scale(-1, body.value)), define.loops)] = define.name, -1
+        alike = known.setdefault(renamed(body, define.loops), [])
+        for name, turn in alike:
+            loops = _longer(kept[name].loops, define.loops)
+            if loops is not None:
+                kept[name], instead[define.name] = replace(kept[name], loops=loops), (name, turn)
+                break
+        else:
+            kept[define.name] = replace(define, body=body)
+            alike.append((define.name, 1))
+            known.setdefault(renamed(negate(body), define.loops), []).append((define.name, 0))
+            if isinstance(body, Sign):
+                opposite = renamed(Sign(scale(-1, body.value)), define.loops)
+                known.setdefault(opposite, []).append((define.name, -1))
     if not instead:
         return code
     result = map_result(code.result, lambda body, _: rewrite(body, read))
-    return live(replace(code, definitions=tuple(kept), result=result))
+    return live(replace(code, definitions=tuple(kept.values()), result=result))
+
+
+def _longer(loops: tuple[Loop, ...], others: tuple[Loop, ...]) -> tuple[Loop, ...] | None:
+    """Return the first loops, as long as the second ones if those hold them; None if neither do."""
+    if len(loops) != len(others):
+        return None
+    pairs = list(zip(loops, others, strict=True))
+    if all(_holds(one, other) for one, other in pairs):
+        return loops
+    if all(_holds(other, one) for one, other in pairs):
+        return tuple(replace(one, stop=other.stop) for one, other in pairs)
+    return None
+
+
+def _holds(loop: Loop, other: Loop) -> bool:
+    """Whether the loop of a definition runs over all that another runs over."""
+    match loop.stop, other.stop:
+        case Const(stop), Const(last):
+            return last <= stop
+        case stop, last:
+            return stop == last
 
 
 def share_opposite_scores(code: Code) -> Code:
