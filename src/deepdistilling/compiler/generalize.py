@@ -22,8 +22,9 @@ def generalize(program: Program) -> Program:
     """Return the same program for inputs of every size.
 
     A loop that runs over a whole axis is bound by the axis's length, which gets a name and is read from the
-    input. Nothing else is changed; constants that the sizes could explain are listed in the verification
-    and left as they are. `unify` settles them from programs of several sizes.
+    input; axes that one loop runs over share a name. An axis keeps its length where a longer input would be
+    read outside of it. Nothing else is changed; constants that the sizes could explain are listed in the
+    verification and left as they are. `unify` settles them from programs of several sizes.
 
     Parameters
     ----------
@@ -38,8 +39,8 @@ def generalize(program: Program) -> Program:
     Raises
     ------
     GeneralizationError
-        If no loop of the program runs over a whole axis, so that there is no size to name; or if it reads
-        tables of weights.
+        If no loop of the program runs over a whole axis that could be longer, so that there is no size to
+        name; or if it reads tables of weights.
     """
     if program.code.sizes:
         return program
@@ -51,8 +52,8 @@ def generalize(program: Program) -> Program:
     code = with_named_sizes(program.code)
     if not code.sizes:
         raise GeneralizationError(
-            f"no loop of the program runs over a whole axis of its {program.input_shape} input: it is a rule "
-            "for this size only"
+            f"no loop of the program runs over a whole axis of its {program.input_shape} input that could be "
+            "longer: it is a rule for this size only"
         )
     record = Record(f"{describe(program.code.input)}; other sizes follow the same text")
     record.extend(program.verification)
@@ -180,4 +181,10 @@ def _compare(code: Code, program: Program, step: str, record: Record) -> None:
 
 
 def _legend(code: Code) -> str:
-    return ", ".join(f"{size.name} = length of axis {size.axis}" for size in code.sizes)
+    axes: dict[str, list[str]] = {}
+    for size in code.sizes:
+        axes.setdefault(size.name, []).append(str(size.axis))
+    return ", ".join(
+        f"{name} = length of {'axis' if len(places) == 1 else 'axes'} {' and '.join(places)}"
+        for name, places in axes.items()
+    )

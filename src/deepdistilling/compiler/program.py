@@ -245,19 +245,20 @@ class Program:
     @property
     def sizes(self) -> tuple[str, ...]:
         """Names of the sizes that are read from the input; empty for a program of one size."""
-        return tuple(size.name for size in self.code.sizes)
+        return tuple(dict.fromkeys(size.name for size in self.code.sizes))
 
     def generalize(self) -> Program:
         """Return the same program for inputs of every size.
 
-        Where a loop runs over a whole axis, the length of that axis gets a name and is read from the input.
-        Numbers that the lengths could explain are listed in its verification and left as they are; `unify`
-        settles them, from programs of several sizes.
+        Where a loop runs over a whole axis, the length of that axis gets a name and is read from the input;
+        axes that one loop runs over share one. Numbers that the lengths could explain are listed in its
+        verification and left as they are; `unify` settles them, from programs of several sizes.
 
         Raises
         ------
         GeneralizationError
-            If no loop of the program runs over a whole axis, or it reads tables of weights.
+            If no loop of the program runs over a whole axis that could be longer, or it reads tables of
+            weights.
         """
         from .generalize import generalize
 

@@ -217,7 +217,7 @@ class _Module:
         nested = "an array" if len(dims) == 1 else "nested arrays"
         lines = [f"{argument}: {nested} of {' x '.join(dims)} numbers, or a typed array of them in C order."]
         if sized:
-            several = " and ".join(sized.values())
+            several = " and ".join(dict.fromkeys(sized.values()))
             lines.append(
                 f"{several}: up to {self.routine.limit}; to be given with a typed array, which is flat."
             )

@@ -8,7 +8,7 @@ that counts down to the end of a loop. Nothing else is touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..program.build import add, scale
@@ -38,23 +38,20 @@ SIZE_NAMES = ("n", "m", "p", "q")
 Dims = dict[str, tuple[Expr, ...]]
 
 
-def with_named_sizes(code: Code) -> Code:
-    """Return the program with names for the axes' lengths, wherever a loop runs over a whole axis.
-
-    Axes that no loop runs over keep their length.
-    """
-    named = with_sizes_of(code, range(len(code.input.dims)))
-    used = {node.name for expr in everything(named) for node in walk(expr) if isinstance(node, Var)}
-    return with_sizes_of(code, [size.axis for size in named.sizes if size.name in used])
+Groups = Sequence[tuple[int, ...]]
+"""Axes whose lengths get names; those of one group share a name, since they are equal."""
 
 
-def with_sizes_of(code: Code, axes: Iterable[int]) -> Code:
+def with_sizes_of(code: Code, groups: Groups) -> Code:
     """Return the program with names, in order, for the lengths of some axes."""
+    return named_and_ties(code, groups)[0]
+
+
+def named_and_ties(code: Code, groups: Groups) -> tuple[Code, tuple[frozenset[str], ...]]:
+    """Return the program with named lengths, and the names of axes that one loop runs over together."""
     code = _with_free_names(code)
-    sizes = tuple(
-        Size(name, axis, code.input.dims[axis]) for axis, name in zip(axes, _names(code), strict=False)
-    )
-    names = {size.axis: size.name for size in sizes}
+    names = {axis: name for group, name in zip(groups, _names(code), strict=False) for axis in group}
+    sizes = tuple(Size(names[axis], axis, code.input.dims[axis]) for axis in sorted(names))
     symbols = tuple(
         Var(names[axis]) if axis in names else const(length) for axis, length in enumerate(code.input.dims)
     )
@@ -71,7 +68,8 @@ def with_sizes_of(code: Code, axes: Iterable[int]) -> Code:
         result: Decision | Scores = Decision(finder.body(code.result.index, {}))
     else:
         result = Scores(tuple(map(finder.part, code.result.parts)), code.result.kind)
-    return replace(code, definitions=tuple(definitions), result=result, sizes=sizes)
+    named = replace(code, definitions=tuple(definitions), result=result, sizes=sizes)
+    return named, tuple(dict.fromkeys(finder.ties))
 
 
 def _with_free_names(code: Code) -> Code:
@@ -102,16 +100,23 @@ def _bound(code: Code) -> set[str]:
     return inner | {loop.var for define in code.definitions for loop in define.loops}
 
 
-Ends = Mapping[str, tuple[int, Expr]]
-"""Where each loop around ends: as a number, and as an expression of the sizes."""
+Ends = Mapping[str, tuple[Loop, Expr]]
+"""Each loop around, as it is for one size, and where it ends as an expression of the sizes."""
 
 
 class _Finder:
-    """Replaces the bounds of loops, knowing the lengths of arrays as numbers and as names."""
+    """Replaces the bounds of loops, knowing the lengths of arrays as numbers and as names.
+
+    Attributes
+    ----------
+    ties : list of frozenset of str
+        Names of lengths that must be equal, since one loop runs over all of these axes.
+    """
 
     def __init__(self, concrete: dict[str, tuple[int, ...]], dims: Dims) -> None:
         self._concrete = concrete
         self._dims = dims
+        self.ties: list[frozenset[str]] = []
 
     def part(self, part: Each) -> Each:
         loops, inside = self.loops(part.loops, (part.body,), {})
@@ -130,7 +135,7 @@ class _Finder:
             found.append(Loop(loop.var, loop.start, named))
             inside.pop(loop.var, None)
             if isinstance(loop.stop, Const):
-                inside[loop.var] = int(loop.stop.value), named
+                inside[loop.var] = loop, named
         return tuple(found), inside
 
     def body(self, expr: Expr, ends: Ends) -> Expr:
@@ -145,7 +150,8 @@ class _Finder:
             case Power(base, exponent):
                 return Power(base, _counted_down(exponent, ends))
             case Ref(array, index) if array in self._dims:
-                return Ref(array, tuple(self._wrapped(each, array, axis) for axis, each in enumerate(index)))
+                places = (self._backwards(each, array, axis, ends) for axis, each in enumerate(index))
+                return Ref(array, tuple(self._wrapped(each, array, axis) for axis, each in enumerate(places)))
             case _:
                 return map_children(expr, lambda child: self.body(child, ends))
 
@@ -161,10 +167,21 @@ class _Finder:
 
     def _stop(self, var: str, stop: int, bodies: Sequence[Expr]) -> Expr:
         """Return a bound as the length of an axis less an offset, where some element is at its end there."""
-        for offset, concrete, length in self._read_at(var, bodies):
-            if stop + offset == concrete and not isinstance(length, Const):
-                return add(length, const(-offset))
-        return const(stop)
+        found = [
+            add(length, const(-offset))
+            for offset, concrete, length in self._read_at(var, bodies)
+            if stop + offset == concrete and not isinstance(length, Const)
+        ]
+        self._tie(found)
+        return found[0] if found else const(stop)
+
+    def _tie(self, ends: Sequence[Expr]) -> None:
+        """Note the lengths that are equal where a loop ends at all of some ends."""
+        parts = [each for each in map(affine_parts, ends) if each is not None]
+        for number, (one, offset) in enumerate(parts):
+            for other, same in parts[number + 1 :]:
+                if offset == same and len(one) == len(other) == 1 and one != other:
+                    self.ties.append(frozenset((*one, *other)))
 
     def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int, int, Expr]]:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
@@ -203,6 +220,24 @@ class _Finder:
             case _:
                 return condition
 
+    def _backwards(self, index: Expr, array: str, axis: int, ends: Ends) -> Expr:
+        """Name the length in an index that runs backwards, to the first element or from the last one."""
+        parts = affine_parts(index)
+        if parts is None or list(parts[0].values()) != [-1]:
+            return index
+        (var,) = parts[0]
+        if var not in ends or isinstance(ends[var][1], Const):
+            return index
+        loop, named = ends[var]
+        match loop.start, loop.stop:
+            case Const(start), Const(stop) if parts[1] == stop - 1:
+                return add(named, const(-1), scale(-1, Var(var)))
+            case Const(start), _ if parts[1] - start == self._concrete[array][axis] - 1:
+                last = add(self._dims[array][axis], const(int(start) - 1))
+                return add(last, scale(-1, Var(var)))
+            case _:
+                return index
+
     def _wrapped(self, index: Expr, array: str, axis: int) -> Expr:
         """Name the length in an index that wraps around or is held inside."""
         length = self._concrete[array][axis]
@@ -230,6 +265,8 @@ def _counted_down(exponent: Expr, ends: Ends) -> Expr:
     (var,) = parts[0]
     if var not in ends:
         return exponent
-    stop, named = ends[var]
-    last = parts[1] - (stop - 1)
+    loop, named = ends[var]
+    if not isinstance(loop.stop, Const):
+        return exponent
+    last = parts[1] - (int(loop.stop.value) - 1)
     return add(named, const(last - 1), scale(-1, Var(var))) if last in (0, 1) else exponent

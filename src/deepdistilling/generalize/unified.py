@@ -49,4 +49,4 @@ def unified(codes: Sequence[Code]) -> Code:
 
 
 def _named(code: Code, axes: Sequence[int]) -> Code:
-    return code if code.sizes else with_sizes_of(code, axes)
+    return code if code.sizes else with_sizes_of(code, [(axis,) for axis in axes])

@@ -88,7 +88,8 @@ def head_of(lines: Sequence[str]) -> list[str]:
 
 def size_lines(code: Code, argument: str, first_axis: int, lines: Sequence[str]) -> list[str]:
     """Return the lines that read the named sizes that the others use, and refuse some lengths."""
-    words, checks = set(re.findall(r"\w+", "\n".join(lines))), length_checks(code)
+    words = set(re.findall(r"\w+", "\n".join(lines)))
+    checks = length_checks(code, argument, first_axis)
     first: dict[str, int] = {}
     for size in code.sizes:
         if size.name in words or size.axis in checks:

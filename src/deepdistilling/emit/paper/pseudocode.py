@@ -159,9 +159,13 @@ class _Printer:
     def _reading(self) -> list[str]:
         """Return the lines that name sizes and inputs."""
         lines: dict[str, None] = {}
+        axes: dict[str, list[str]] = {}
         for size in self._code.sizes:
-            axis = "the length" if len(self._code.input.dims) == 1 else f"the length of axis {size.axis}"
-            lines[f"{STEP}{size.name} ← {axis} of {self._names.argument}"] = None
+            axes.setdefault(size.name, []).append(str(size.axis))
+        for name, places in axes.items():
+            where = f" of {'axis' if len(places) == 1 else 'axes'} {' and '.join(places)}"
+            length = f"the length{where if len(self._code.input.dims) > 1 else ''}"
+            lines[f"{STEP}{name} ← {length} of {self._names.argument}"] = None
         given = self._code.input.element_names or ()
         for place, name in self._names.elements.items():
             original = "" if name == given[place] else f"  // {comment(given[place])}"

@@ -115,7 +115,7 @@ def _read_one_by_one(
 def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:
     """Return the lines that read from the input the named sizes that the rest of the program uses."""
     words = set(re.findall(r"\w+", "\n".join(body)))
-    checks = length_checks(code)
+    checks = length_checks(code, names.argument, 0)
     axes = {size.axis: size.name for size in code.sizes if size.name in words or size.axis in checks}
     if axes and len(code.input.dims) == 1:
         lines = [f"{STEP}{axes[0]} = len({names.argument})"]
@@ -129,10 +129,21 @@ def size_lines(code: Code, names: Names, body: list[str]) -> list[str]:
     return [*lines, *(line for axis in sorted(checks) for line in checks[axis])]
 
 
-def length_checks(code: Code) -> dict[int, list[str]]:
-    """Return the lines that refuse lengths which the program is not for, by axis."""
+def length_checks(code: Code, argument: str, first_axis: int) -> dict[int, list[str]]:
+    """Return the lines that refuse lengths which the program is not for, by axis.
+
+    The axes of a sample are those of `argument` from `first_axis` on.
+    """
     checks: dict[int, list[str]] = {}
+    first: dict[str, int] = {}
     for size in code.sizes:
+        same = first.setdefault(size.name, size.axis)
+        if same != size.axis:
+            checks[size.axis] = [
+                f"{STEP}if {argument}.shape[{first_axis + size.axis}] != {size.name}:",
+                f'{STEP}{STEP}raise ValueError("axes {same} and {size.axis} must have equal lengths")',
+            ]
+            continue
         least, divisor = limits(code)[size.name]
         wrong = [f"{size.name} < {least}"] if least > divisor else []
         wrong += [f"{size.name} % {divisor}"] if divisor > 1 else []

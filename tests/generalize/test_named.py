@@ -1,0 +1,97 @@
+"""Which axes of one program get a name: those that can be longer; equal ones share it."""
+
+import itertools
+
+import numpy as np
+import pytest
+from simplify.programs import program, total
+
+import deepdistilling as dd
+from deepdistilling.errors import DomainError, GeneralizationError
+from deepdistilling.generalize import with_named_sizes
+from deepdistilling.program.build import add, scale
+from deepdistilling.program.expr import Ref, Var, const
+
+ROW, COLUMN = Var("i"), Var("j")
+
+
+def layer(n_inputs, rows, bias):
+    weights = np.zeros((n_inputs, len(rows)))
+    for column, row in enumerate(rows):
+        for place, weight in row.items():
+            weights[place, column] = weight
+    return dd.Layer(weights, np.broadcast_to(bias, len(rows)))
+
+
+def palindrome(n=8):
+    """Whether bits read the same backwards: no pair differs."""
+    pairs = [(i, n - 1 - i) for i in range(n)]
+    first = layer(n, [{i: 1, j: -1} for i, j in pairs], -0.5)
+    network = dd.Network([first, dd.Layer(np.full((n, 1), -1.0), [0.5])], activation="step")
+    return dd.distill(network, input_domain="binary")
+
+
+def lines(n=3):
+    """Whether a line of a square is full: a row, a column or a diagonal."""
+    square = np.arange(n * n).reshape(n, n)
+    found = [*square, *square.T, square.diagonal(), square[:, ::-1].diagonal()]
+    first = layer(n * n, [dict.fromkeys(line.tolist(), 1) for line in found], 0.5 - n)
+    network = dd.Network([first, dd.Layer(np.ones((len(found), 1)), [-0.5])], activation="step")
+    return dd.distill(network, input_shape=(n, n), input_domain="binary")
+
+
+@pytest.fixture(scope="module")
+def full_line():
+    return lines().generalize()
+
+
+@pytest.mark.parametrize("n", [2, 5, 8, 11])
+def test_an_index_that_runs_backwards(n):
+    wide = palindrome().generalize()
+    X = np.array(list(itertools.product((0, 1), repeat=n)))
+    assert np.array_equal(wide.predict(X), (X[:, ::-1] == X).all(axis=1))
+    assert "n - i - 1" in wide.source
+
+
+def test_axes_that_one_loop_runs_over_share_a_name(full_line):
+    assert full_line.sizes == ("n",)
+    assert "n = length of axes 0 and 1" in str(full_line.verification)
+    rng = np.random.default_rng(0)
+    X = (rng.random((200, 5, 5)) < 0.8).astype(int)
+    diagonals = np.einsum("nii->ni", X), np.einsum("nii->ni", X[:, :, ::-1])
+    full = [part.all(axis=-1) for part in (X, X.transpose(0, 2, 1), *diagonals)]
+    expected = full[0].any(axis=1) | full[1].any(axis=1) | full[2] | full[3]
+    assert np.array_equal(full_line.predict(X), expected)
+    assert [full_line(x) for x in X[:9]] == expected[:9].tolist()
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_what_is_no_square_is_refused(full_line, target):
+    space = {}
+    exec(full_line.to(target), space)
+    sample = np.ones((4, 5), dtype=int)
+    with pytest.raises(ValueError, match="axes 0 and 1 must have equal lengths"):
+        space["program"](sample if target == "python" else sample[np.newaxis])
+    with pytest.raises(DomainError, match="must have equal lengths"):
+        full_line(sample)
+
+
+def test_an_axis_that_cannot_be_longer_keeps_its_length():
+    """Two columns a row, from the last ones on: there are no columns for a fifth row."""
+    column = add(const(6), scale(-2, ROW))
+    code = program(total(4, body=Ref("x", (ROW, column))), dims=(4, 7))
+    assert with_named_sizes(code).sizes == ()
+    both = program(
+        total(4, body=Ref("x", (ROW, column))),
+        total(7, body=Ref("x", (const(0), COLUMN)), var="j"),
+        dims=(4, 7),
+    )
+    assert [size.axis for size in with_named_sizes(both).sizes] == [1]
+
+
+def test_without_such_an_axis_it_is_refused():
+    row = {7 * i + 6 - 2 * i: 1 for i in range(4)}
+    network = dd.Network([layer(28, [row], -1.5), dd.Layer([[1.0]], [-0.5])], activation="step")
+    fixed = dd.distill(network, input_shape=(4, 7), input_domain="binary")
+    with pytest.raises(GeneralizationError, match="that could be longer"):
+        fixed.generalize()
