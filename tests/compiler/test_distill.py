@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 from compiler.networks import at_least, largest_of, neighbours_differ, network
+from conformance.structures import slide
 
 import deepdistilling as dd
 from deepdistilling.errors import DomainError, UnsupportedError
@@ -26,6 +27,24 @@ def test_the_largest_of_reals_is_compared_with_all_others():
     X = np.random.default_rng(0).normal(size=(200, 5))
     assert np.array_equal(program.predict(X), X.argmax(axis=1))
     assert program.verification.status == "proved"
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (4, 5), (5, 4), (6, 7)])
+def test_neighbourhoods_that_a_border_cuts(shape):
+    """What is read beyond the border is asked for after the question whether it is there."""
+    plus = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])
+    n_cells = np.prod(shape)
+    windows = slide(plus, shape, border="cut").reshape(n_cells, n_cells)
+    net = dd.Network(
+        [dd.Layer(windows.T, np.full(n_cells, -0.5)), dd.Layer(np.eye(n_cells), np.zeros(n_cells))],
+        activation="step",
+    )
+    program = dd.distill(net, input_shape=shape, input_domain="binary", output="score")
+    X = (np.random.default_rng(0).random((50, *shape)) < 0.2).astype(int)
+    assert np.array_equal(program.predict(X), X.reshape(50, -1) @ windows.T > 0)
+    space = {}
+    exec(program.source, space)
+    assert np.array_equal([space["program"](x) for x in X], program.predict(X))
 
 
 def test_every_step_is_on_the_record():

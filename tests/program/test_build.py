@@ -84,6 +84,13 @@ def test_connectives_keep_their_order():
     assert any_of(B, A) == Or((B, A))
 
 
+@pytest.mark.parametrize(("join", "node"), [(all_of, And), (any_of, Or)])
+def test_what_asks_about_places_comes_first(join, node):
+    """It guards the elements that the rest reads: ``i < 2 and x[i + 1]``."""
+    guard, read = Compare("<", Var("i"), const(2)), Ref("x", (add(Var("i"), ONE),))
+    assert join(A, read, guard) == node((guard, A, read))
+
+
 def test_equal_operands_of_an_exclusive_or_cancel():
     assert odd_of(A, A) == FALSE
     assert odd_of(A, negate(A)) == TRUE

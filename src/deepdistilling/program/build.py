@@ -180,7 +180,10 @@ def negate(expr: Expr) -> Expr:
 
 
 def all_of(*operands: Expr) -> Expr:
-    """Conjunction: flat, without repeats; false where an operand meets its negation."""
+    """Conjunction: flat, without repeats; false where an operand meets its negation.
+
+    What asks about places alone comes first, so that it guards the elements that the rest reads.
+    """
     kept = _flatten(And, operands)
     if FALSE in kept or any(negate(each) in kept for each in kept if each != TRUE):
         return FALSE
@@ -189,7 +192,10 @@ def all_of(*operands: Expr) -> Expr:
 
 
 def any_of(*operands: Expr) -> Expr:
-    """Disjunction: flat, without repeats; true where an operand meets its negation."""
+    """Disjunction: flat, without repeats; true where an operand meets its negation.
+
+    What asks about places alone comes first, as in `all_of`.
+    """
     kept = _flatten(Or, operands)
     if TRUE in kept or any(negate(each) in kept for each in kept if each != FALSE):
         return TRUE
@@ -321,4 +327,8 @@ def _flatten_all(kind: type[And] | type[Or] | type[Xor], operands: Iterable[Expr
 
 
 def _flatten(kind: type[And] | type[Or], operands: Iterable[Expr]) -> dict[Expr, None]:
-    return dict.fromkeys(_flatten_all(kind, operands))
+    return dict.fromkeys(sorted(_flatten_all(kind, operands), key=_reads_elements))
+
+
+def _reads_elements(expr: Expr) -> bool:
+    return any(isinstance(node, Ref) for node in walk(expr))
