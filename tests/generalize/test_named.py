@@ -76,6 +76,25 @@ def test_what_is_no_square_is_refused(full_line, target):
         full_line(sample)
 
 
+def test_squares_of_several_sizes_are_one_program_for_squares():
+    wide = dd.unify([lines(3), lines(4)], held_out=lines(5))
+    assert wide.sizes == ("n",)
+    assert wide.verification.status == "proved"
+
+
+def test_axes_are_not_equal_that_differ_at_another_size():
+    """Rows and columns of a square are asked about in one loop, those of a rectangle in two."""
+
+    def crowded(n, m):
+        grid = np.arange(n * m).reshape(n, m)
+        first = layer(n * m, [dict.fromkeys(line.tolist(), 1) for line in (*grid, *grid.T)], -1.5)
+        network = dd.Network([first, dd.Layer(np.ones((n + m, 1)), [-0.5])], activation="step")
+        return dd.distill(network, input_shape=(n, m), input_domain="binary")
+
+    assert crowded(4, 4).generalize().sizes == ("n",)
+    assert dd.unify([crowded(4, 5), crowded(5, 7), crowded(6, 5)]).sizes == ("n", "m")
+
+
 def test_an_axis_that_cannot_be_longer_keeps_its_length():
     """Two columns a row, from the last ones on: there are no columns for a fifth row."""
     column = add(const(6), scale(-2, ROW))

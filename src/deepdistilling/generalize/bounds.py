@@ -47,8 +47,8 @@ def with_sizes_of(code: Code, groups: Groups) -> Code:
     return named_and_ties(code, groups)[0]
 
 
-def named_and_ties(code: Code, groups: Groups) -> tuple[Code, tuple[frozenset[str], ...]]:
-    """Return the program with named lengths, and the names of axes that one loop runs over together."""
+def named_and_ties(code: Code, groups: Groups) -> tuple[Code, frozenset[tuple[str, str]]]:
+    """Return the program with named lengths, and pairs of names that one loop runs over together."""
     code = _with_free_names(code)
     names = {axis: name for group, name in zip(groups, _names(code), strict=False) for axis in group}
     sizes = tuple(Size(names[axis], axis, code.input.dims[axis]) for axis in sorted(names))
@@ -69,7 +69,7 @@ def named_and_ties(code: Code, groups: Groups) -> tuple[Code, tuple[frozenset[st
     else:
         result = Scores(tuple(map(finder.part, code.result.parts)), code.result.kind)
     named = replace(code, definitions=tuple(definitions), result=result, sizes=sizes)
-    return named, tuple(dict.fromkeys(finder.ties))
+    return named, frozenset(finder.ties)
 
 
 def _with_free_names(code: Code) -> Code:
@@ -109,14 +109,14 @@ class _Finder:
 
     Attributes
     ----------
-    ties : list of frozenset of str
-        Names of lengths that must be equal, since one loop runs over all of these axes.
+    ties : set of (str, str)
+        Names of lengths that must be equal, since one loop runs over both axes.
     """
 
     def __init__(self, concrete: dict[str, tuple[int, ...]], dims: Dims) -> None:
         self._concrete = concrete
         self._dims = dims
-        self.ties: list[frozenset[str]] = []
+        self.ties: set[tuple[str, str]] = set()
 
     def part(self, part: Each) -> Each:
         loops, inside = self.loops(part.loops, (part.body,), {})
@@ -181,7 +181,7 @@ class _Finder:
         for number, (one, offset) in enumerate(parts):
             for other, same in parts[number + 1 :]:
                 if offset == same and len(one) == len(other) == 1 and one != other:
-                    self.ties.append(frozenset((*one, *other)))
+                    self.ties.add((next(iter(one)), next(iter(other))))
 
     def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int, int, Expr]]:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.

@@ -6,11 +6,14 @@ longer input would be read outside of it keeps its length: the rule is for this 
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from ..errors import DomainError
 from ..program.code import Code, everything
 from ..program.expr import Var, walk
 from ..program.sizes import specialise
-from .bounds import Groups, named_and_ties
+from .bounds import Groups, named_and_ties, with_sizes_of
 
 LONGER = (1, 2, 3)
 """By how much inputs are longer that a program for every size has to be for."""
@@ -21,25 +24,36 @@ def with_named_sizes(code: Code) -> Code:
 
     Axes that no loop runs over, and those that cannot be longer, keep their length.
     """
-    groups: Groups = [(axis,) for axis in range(len(code.input.dims))]
+    axes: Sequence[int] = range(len(code.input.dims))
     while True:
-        named, ties = named_and_ties(code, groups)
-        found = _kept(named, _joined(named, groups, ties))
-        if found == groups:
+        groups = equal_axes([code], axes)
+        named = with_sizes_of(code, groups)
+        kept = [axis for group in _kept(named, groups) for axis in group]
+        if len(kept) == len(axes):
             return named
-        groups = found
+        axes = sorted(kept)
 
 
-def _joined(named: Code, groups: Groups, ties: tuple[frozenset[str], ...]) -> Groups:
-    """Join the groups of axes whose lengths are equal."""
+def equal_axes(codes: Sequence[Code], axes: Sequence[int]) -> Groups:
+    """Group axes: those stand together that one loop runs over, in every one of some programs."""
+    groups: Groups = [(axis,) for axis in axes]
+    while True:
+        together = frozenset.intersection(*(_tied(code, groups) for code in codes))
+        pair = next(
+            ((one, other) for one, other in itertools.combinations(groups, 2) if {one, other} in together),
+            None,
+        )
+        if pair is None:
+            return groups
+        groups = sorted([*(each for each in groups if each not in pair), tuple(sorted((*pair[0], *pair[1])))])
+
+
+def _tied(code: Code, groups: Groups) -> frozenset[frozenset[tuple[int, ...]]]:
+    """Return the pairs of groups whose axes one loop of a program runs over."""
+    named, ties = named_and_ties(code, groups)
     names = {size.axis: size.name for size in named.sizes}
-    joined = list(groups)
-    for tie in ties:
-        together = [group for group in joined if group and names[group[0]] in tie]
-        if len(together) > 1:
-            apart = [group for group in joined if group not in together]
-            joined = sorted([*apart, tuple(sorted(axis for group in together for axis in group))])
-    return joined
+    of_name = {names[group[0]]: group for group in groups}
+    return frozenset(frozenset((of_name[one], of_name[other])) for one, other in ties)
 
 
 def _kept(named: Code, groups: Groups) -> Groups:

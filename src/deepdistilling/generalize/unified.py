@@ -13,6 +13,7 @@ from ..program.code import Code
 from .align import align
 from .bounds import with_sizes_of
 from .lengths import with_whole_places
+from .named import equal_axes
 from .rolled import rolled
 
 
@@ -37,16 +38,20 @@ def unified(codes: Sequence[Code]) -> Code:
         raise GeneralizationError(f"the programs have inputs with different numbers of axes: {dims}")
     moving = [axis for axis, lengths in enumerate(zip(*dims, strict=True)) if len(set(lengths)) > 1]
     try:
-        return with_whole_places(align([_named(code, moving) for code in codes]))
+        return with_whole_places(align(_named(codes, moving)))
     except GeneralizationError as first:
         changed = [code if code.sizes else rolled(code) for code in codes]
         if changed == list(codes):
             raise
         try:
-            return with_whole_places(align([_named(code, moving) for code in changed]))
+            return with_whole_places(align(_named(changed, moving)))
         except GeneralizationError as second:
             raise (second if len(str(second)) < len(str(first)) else first) from None
 
 
-def _named(code: Code, axes: Sequence[int]) -> Code:
-    return code if code.sizes else with_sizes_of(code, [(axis,) for axis in axes])
+def _named(codes: Sequence[Code], axes: Sequence[int]) -> list[Code]:
+    """Return programs with named sizes; axes that one loop of each program runs over share a name."""
+    if any(code.sizes for code in codes):
+        return [code if code.sizes else with_sizes_of(code, [(axis,) for axis in axes]) for code in codes]
+    groups = equal_axes(codes, axes)
+    return [with_sizes_of(code, groups) for code in codes]
