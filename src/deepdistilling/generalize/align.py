@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import GeneralizationError
+from ..program.brief import brief, brief_loops
 from ..program.build import add
 from ..program.code import Code, Decision, Define, Each, Scores
 from ..program.expr import (
@@ -360,7 +361,7 @@ class _Aligner:
         if len({key(each, k) for k, each in enumerate(exprs)}) > 1:
             raise self._differ(what, exprs)
 
-    def _differ(self, what: str, given: Sequence[object]) -> GeneralizationError:
+    def _differ(self, what: str, given: Sequence[Expr | tuple[Loop, ...]]) -> GeneralizationError:
         shown = next(k for k in range(1, len(given)) if given[k] != given[0] or k == len(given) - 1)
         return GeneralizationError(
             f"{what} in {self._where} differs between the programs for {self._sides[0].code.input.dims} and "
@@ -386,6 +387,5 @@ def _rebuilt(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
             return add(*parts)
 
 
-def _brief(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 200 else f"{text[:200]} ..."
+def _brief(value: Expr | tuple[Loop, ...]) -> str:
+    return (brief_loops(value) or "none") if isinstance(value, tuple) else brief(value)
