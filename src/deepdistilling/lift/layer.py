@@ -15,6 +15,7 @@ from ..program.provenance import Placement
 from .exact import ExactLayer
 from .family import Number, Stored, Unit
 from .packed import spans
+from .silent import filled
 from .terms import Term, Terms, spread, terms_on
 
 Weights = npt.NDArray[np.float64]
@@ -33,11 +34,14 @@ class Block:
         Its dimensions.
     antisymmetric : bool, default=False
         ``array[i, j] == -array[j, i]`` for all i and j.
+    silent : ndarray of bool, shape dims, optional
+        Which elements are no neuron's, and always 0.
     """
 
     name: str
     dims: tuple[int, ...]
     antisymmetric: bool = False
+    silent: Flags | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +181,10 @@ def _neurons(
     for start, arrays, constants in gathered(exact, placement, blocks):
         count = len(constants)
         totals = sum((array.reshape(-1, count).sum(axis=0) for array in arrays), np.zeros(count))
-        terms = [terms_on(array, number) for number, array in enumerate(arrays)]
+        terms = [
+            _terms(array, number, block)
+            for number, (array, block) in enumerate(zip(arrays, blocks, strict=True))
+        ]
         for column, k in enumerate(range(start, start + count)):
             parts = [each[column] for each in terms]
             found = None if None in parts else tuple(sorted((t for p in parts if p for t in p), key=_order))
@@ -186,6 +193,21 @@ def _neurons(
             own = () if found is not None else tuple(array[..., column].copy() for array in arrays)
             bias = plus(exact.bias[k], float(constants[column]))
             yield _Neuron(own, found, float(totals[column]), bias, float(exact.band[k]), bool(exact.whole[k]))
+
+
+def _terms(array: Weights, number: int, block: Block) -> list[Terms]:
+    """Return the weights of many neurons on an array as terms, the fewest that its silent places allow."""
+    found = terms_on(array, number)
+    if block.silent is None or block.antisymmetric:
+        return found
+    for column, own in enumerate(found):
+        if own is None or len(own) > 1:
+            others = (
+                terms_on(each[..., np.newaxis], number)[0]
+                for each in filled(array[..., column], block.silent)
+            )
+            found[column] = min((own, *others), key=lambda each: math.inf if each is None else len(each))
+    return found
 
 
 def _reads(terms: Sequence[Term], some: Flags) -> bool:

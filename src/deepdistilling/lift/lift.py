@@ -18,12 +18,12 @@ from ..network import Activation, Network
 from ..program.code import Array, Code, Define, OutputKind, Scores
 from ..program.provenance import Placement, identity
 from .exact import ExactLayer, Flags, Values, exact_thresholds, outputs_of
-from .family import Number
 from .layer import Block, units_of
 from .order import ordered_scores
 from .piece import Piece, is_antisymmetric, pieces_of
 from .plain import own_thresholds, plain_pieces, plain_scores
 from .scores import exact_scores, own_scores
+from .silent import output_of, silent_places
 from .store import TableStore
 
 
@@ -80,10 +80,12 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))
-        fixed = {k: _output(bias, float(exact.band[k]), activation) for k, bias in units.fixed.items()}
+        fixed = {k: output_of(bias, float(exact.band[k]), activation) for k, bias in units.fixed.items()}
         placement = _placed(names, pieces, fixed, layer.n_outputs)
         blocks = tuple(
-            Block(name, piece.dims, depth not in plain and activation == "sign" and is_antisymmetric(piece))
+            Block(name, piece.dims)
+            if depth in plain
+            else _block(name, piece, [block.dims for block in blocks], activation)
             for name, piece in zip(names, pieces, strict=True)
         )
         placements.append(placement)
@@ -104,6 +106,15 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
     return Lifted(code, tuple(placements), tuple(layers))
 
 
+def _block(name: str, piece: Piece, dims: Sequence[tuple[int, ...]], activation: Activation) -> Block:
+    """Return a definition as the next layer reads it."""
+    if piece.rule is None or not isinstance(piece.band, float):
+        return Block(name, piece.dims)
+    points = (point for point, _ in piece.stored)
+    silent = silent_places(piece.rule, piece.band, points, dims, activation)
+    return Block(name, piece.dims, activation == "sign" and is_antisymmetric(piece), silent)
+
+
 def _values(given: Array) -> Values:
     domains = given.element_domains or (given.domain,) * math.prod(given.dims)
     lo = np.array([float(d.lo) for d in domains])
@@ -116,14 +127,6 @@ def _reals(values: Values, blocks: Sequence[Block]) -> Flags | None:
     if values.integer.all() or not values.integer.any():
         return None
     return ~values.integer.reshape(blocks[0].dims)
-
-
-def _output(total: Number, band: float, activation: Activation) -> int:
-    if activation == "step":
-        return int(total > band)
-    if -band <= total <= band:
-        return 0
-    return 1 if total > 0 else -1
 
 
 def _placed(names: Sequence[str], pieces: Sequence[Piece], fixed: dict[int, int], count: int) -> Placement:

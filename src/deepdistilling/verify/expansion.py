@@ -24,6 +24,7 @@ from .linear import NotLinear, Outside, linear_form, points_at_once
 from .verdict import Proved, Refuted, Unknown, Verdict
 
 Weights = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Number = Fraction | float
 Difference = tuple[tuple[object, ...], object, object]
 Body = tuple[tuple[Loop, ...], Expr, Weights]
@@ -54,6 +55,7 @@ def check_expansion(
     """
     by_name = {define.name: define for define in code.definitions}
     before = identity(code.input.name, math.prod(code.input.dims))
+    silent: list[Flags] = [np.zeros(len(before.array), dtype=np.bool_)]
     dims: dict[str, tuple[int, ...]] = {code.input.name: code.input.dims}
     cases = 0
     try:
@@ -67,7 +69,8 @@ def check_expansion(
                 after, bodies = _scores(code)
                 if len(after.array) != len(bias):
                     return Refuted("number of scores", len(bias), len(after.array))
-            found = _Layer(code, before, after, bodies, dims, weights, bias).difference(activation, band)
+            layer = _Layer(code, before, after, bodies, dims, weights, bias, silent)
+            found, silent = layer.difference(activation, band)
             if found is not None:
                 return Refuted((f"layer {depth + 1}", *found[0]), found[1], found[2])
             cases += math.prod(weights.shape) + len(bias)
@@ -139,7 +142,9 @@ class _Layer:
         dims: Mapping[str, tuple[int, ...]],
         weights: Any,
         bias: Sequence[Number],
+        silent: Sequence[Flags],
     ) -> None:
+        self._silent = silent
         self._code = code
         self._before = before
         self._after = after
@@ -150,25 +155,28 @@ class _Layer:
         self._sizes = tuple(math.prod(dims[name]) for name in before.arrays)
         self._opposite = _antisymmetric(code, before.arrays)
 
-    def difference(self, activation: Activation, band: Weights | None) -> Difference | None:
-        """Return the first difference as (place, expected, got)."""
+    def difference(
+        self, activation: Activation, band: Weights | None
+    ) -> tuple[Difference | None, list[Flags]]:
+        """Return the first difference as (place, expected, got), and what is 0 of each array."""
+        silent: list[Flags] = []
         for number, (_, body, have) in enumerate(self._bodies):
             mine = np.flatnonzero(self._after.array == number)
             if band is not None:
                 differ = np.flatnonzero(band[mine] != have[self._after.place[mine]])
                 if len(differ):
                     k = int(mine[differ[0]])
-                    return ("tie", k), float(band[k]), float(have[self._after.place[k]])
+                    return (("tie", k), float(band[k]), float(have[self._after.place[k]])), []
             step = points_at_once(body, self._dims)
             for start in range(0, len(mine), step):
                 found = self._compare(number, mine[start : start + step], activation)
                 if found is not None:
-                    return found
-            self._read_elsewhere(number, mine, step)
+                    return found, []
+            silent.append(self._silent_elsewhere(number, mine, step, activation))
         if band is None:
-            return None
+            return None, []
         fixed = np.flatnonzero(self._after.array == -1)
-        return self._compare_fixed(fixed, activation, band) if len(fixed) else None
+        return (self._compare_fixed(fixed, activation, band) if len(fixed) else None), silent
 
     def _expected(self, chosen: npt.NDArray[np.intp]) -> tuple[list[Weights], Weights]:
         gathered, constants = self._before.gather(dense_columns(self._weights, chosen), self._sizes)
@@ -199,9 +207,10 @@ class _Layer:
                     return ("complement", int(k)), "a step of whole sums", "another neuron"
             if got != want and float(got) != float(want):  # a table of biases holds floats
                 return ("bias", int(k)), float(want), float(got)
-        for name, want_block in zip(self._before.arrays, expected, strict=True):
+        for name, want_block, silent in zip(self._before.arrays, expected, self._silent, strict=True):
             block = form.coefficients[name].T
             block *= sign
+            block[silent] = 0  # as often as it is added, it is 0
             if name in self._opposite:
                 block = _folded(block, self._dims[name])
             if not np.array_equal(block, want_block):
@@ -209,13 +218,26 @@ class _Layer:
                 return (name, int(chosen[column])), want_block[row, column], block[row, column]
         return None
 
-    def _read_elsewhere(self, number: int, mine: npt.NDArray[np.intp], step: int) -> None:
-        """Points that no neuron has are computed too, so that what they read must exist."""
-        loops, body, _ = self._bodies[number]
+    def _silent_elsewhere(
+        self, number: int, mine: npt.NDArray[np.intp], step: int, activation: Activation
+    ) -> Flags:
+        """Return which points are 0 whatever is read, of those that no neuron has.
+
+        They are computed too, so that what they read must exist.
+        """
+        loops, body, bands = self._bodies[number]
         size = math.prod(Define("", loops, body).dims)
+        silent = np.zeros(size, dtype=np.bool_)
         others = np.setdiff1d(np.arange(size), self._after.place[mine])
         for start in range(0, len(others), step):
-            linear_form(self._code, loops, body, self._dims, others[start : start + step])
+            chosen = others[start : start + step]
+            form = linear_form(self._code, loops, body, self._dims, chosen)
+            reads = np.any([block.any(axis=1) for block in form.coefficients.values()], axis=0)
+            for row, point in enumerate(chosen):
+                if len(bands) and not (form.coefficients and reads[row]):
+                    value = form.constant(row)
+                    silent[point] = value <= bands[point] and (activation == "step" or value >= -bands[point])
+        return silent
 
     def _compare_fixed(
         self, fixed: npt.NDArray[np.intp], activation: Activation, band: Weights
