@@ -1,10 +1,12 @@
 """Sums taken apart, joined and written out."""
 
-from simplify.programs import assert_same, i, j, known, program, total, x
+from dataclasses import replace
+
+from simplify.programs import assert_same, assert_same_program, i, j, known, program, total, x
 
 from deepdistilling.program.build import add, scale
 from deepdistilling.program.code import Each, loop
-from deepdistilling.program.expr import Compare, Greatest, If, Loop, Reduce, Ref, const
+from deepdistilling.program.expr import Compare, Greatest, If, Loop, Reduce, Ref, const, walk
 from deepdistilling.simplify.sums import distribute_sums, join_sums, joined_sums, write_out_short_results
 
 
@@ -21,6 +23,27 @@ def test_a_constant_under_a_guard_is_counted():
     changed = score(distribute_sums(program(guarded)))
     assert_same(guarded, changed)
     assert changed != add(total(guard=Compare("<", i, const(2))), const(8))
+
+
+def test_a_constant_in_a_range_that_moves_is_added_once_a_point():
+    """From i + 1 on there are 3 - i of 4 elements."""
+    later = Reduce("sum", (Loop("j", add(i, const(1)), const(4)),), None, add(x(j), const(2)))
+    code = program(dims=(4,))
+    code = replace(code, result=replace(code.result, parts=(Each((loop("i", 4),), later),)))
+    changed = distribute_sums(code)
+    assert_same_program(code, changed)
+    rest = Reduce("sum", (Loop("j", add(i, const(1)), const(4)),), None, x(j))
+    assert score(changed) == add(rest, scale(-2, i), const(6))
+
+
+def test_a_range_that_might_run_backwards_is_counted():
+    """Of 5 scores the last has a range from 5 to 4, which is empty and not of length -1."""
+    later = Reduce("sum", (Loop("j", add(i, const(1)), const(4)),), None, const(2))
+    code = program(dims=(4,))
+    code = replace(code, result=replace(code.result, parts=(Each((loop("i", 5),), later),)))
+    changed = distribute_sums(code)
+    assert_same_program(code, changed)
+    assert any(isinstance(node, Reduce) for node in walk(score(changed)))
 
 
 def test_a_constant_in_a_window_that_is_cut_is_counted():

@@ -201,13 +201,20 @@ def _terms(array: Weights, number: int, block: Block) -> list[Terms]:
     if block.silent is None or block.antisymmetric:
         return found
     for column, own in enumerate(found):
-        if own is None or len(own) > 1:
+        if own != ():
             others = (
                 terms_on(each[..., np.newaxis], number)[0]
                 for each in filled(array[..., column], block.silent)
             )
-            found[column] = min((own, *others), key=lambda each: math.inf if each is None else len(each))
+            found[column] = min((own, *others), key=_to_read)
     return found
+
+
+def _to_read(terms: Terms) -> tuple[float, float]:
+    """Return how much there is to read: the number of terms, then how long their index sets are."""
+    if terms is None:
+        return math.inf, 0.0
+    return len(terms), sum(each.cost for term in terms for each in term.sets)
 
 
 def _reads(terms: Sequence[Term], some: Flags) -> bool:

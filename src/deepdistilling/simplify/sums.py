@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..program.build import add, reduce, scale, split_coefficient
+from ..program.build import add, reduce, scale, split_coefficient, subtract
 from ..program.code import Code, Each, Scores
 from ..program.domain import Bound
 from ..program.expr import Add, Const, Expr, If, Loop, Number, Reduce, Var, const, map_children, substitute
-from ..program.infer import Facts, facts_of, points_of
+from ..program.index import affine_parts
+from ..program.infer import Facts, domain_of, facts_of, points_of
 from ..program.measure import size
 from ..program.normal import normal, normalised
 from .rebuild import map_bodies, rewrite
@@ -59,7 +60,7 @@ def _apart(expr: Expr, facts: Facts) -> Expr:
     parts = []
     for term in terms:
         if isinstance(term, Const):
-            parts.append(_constant(term, expr, least, most))
+            parts.append(_constant(term, expr, (least, most), facts))
         else:
             parts.append(reduce("sum", expr.loops, expr.guard, term))
     return add(*parts)
@@ -74,9 +75,15 @@ def _as_sum(body: Expr) -> Expr:
             return body
 
 
-def _constant(term: Const, expr: Reduce, least: Bound, most: Bound) -> Expr:
+def _constant(term: Const, expr: Reduce, points: tuple[Bound, Bound], facts: Facts) -> Expr:
+    """Return a constant times the number of points, between the given ones, that it is added at."""
+    least, most = points
     if least == most:
         return const(term.value * int(least))
+    if len(expr.loops) == 1 and expr.guard is None:
+        length = subtract(expr.loops[0].stop, expr.loops[0].start)
+        if affine_parts(length) is not None and domain_of(length, facts).lo >= 0:
+            return scale(term.value, length)
     return scale(term.value, Reduce("sum", expr.loops, expr.guard, const(1)))
 
 
