@@ -168,9 +168,9 @@ class _Finder:
     def _stop(self, var: str, stop: int, bodies: Sequence[Expr]) -> Expr:
         """Return a bound as the length of an axis less an offset, where some element is at its end there."""
         found = [
-            add(length, const(-offset))
+            add(length, const(-(offset or 0)))
             for offset, concrete, length in self._read_at(var, bodies)
-            if stop + offset == concrete and not isinstance(length, Const)
+            if stop + (offset or 0) == concrete and not isinstance(length, Const)
         ]
         self._tie(found)
         return found[0] if found else const(stop)
@@ -183,26 +183,29 @@ class _Finder:
                 if offset == same and len(one) == len(other) == 1 and one != other:
                     self.ties.add((next(iter(one)), next(iter(other))))
 
-    def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int, int, Expr]]:
+    def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int | None, int, Expr]]:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
 
-        A variable at which a loop over an axis begins or ends indexes that axis, too.
+        A variable at which a loop over an axis begins or ends indexes that axis, too. Where an index wraps
+        around there is no offset, as all are alike.
         """
         for node in (node for body in bodies for node in walk(body)):
             match node:
                 case Ref(array, index) if array in self._concrete:
                     for axis, each in enumerate(index):
-                        offset = _offset(each, var)
+                        length = self._concrete[array][axis]
+                        wraps = isinstance(each, Mod) and each.modulus == const(length)
+                        offset = _offset(each.value if isinstance(each, Mod) and wraps else each, var)
                         if offset is not None:
-                            yield offset, self._concrete[array][axis], self._dims[array][axis]
+                            yield None if wraps else offset, length, self._dims[array][axis]
                 case Reduce(_, loops, _, body):
                     for loop in loops:
                         start, stop = _offset(loop.start, var), _offset(loop.stop, var)
-                        for inner, concrete, length in self._read_at(loop.var, (body,)):
+                        for inner, concrete, name in self._read_at(loop.var, (body,)):
                             if start is not None:
-                                yield start + inner, concrete, length
+                                yield None if inner is None else start + inner, concrete, name
                             if stop is not None:
-                                yield stop + inner - 1, concrete, length
+                                yield None if inner is None else stop + inner - 1, concrete, name
 
     def _guard(self, condition: Expr, body: Expr) -> Expr:
         """Name the length in a condition that keeps an index from leaving its axis."""

@@ -25,25 +25,33 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: 
     odd : bool
         Whether a unit may be replaced by its opposite.
     """
-    waiting = deque(group(units))
+    waiting, late = deque(group(units)), deque[list[Unit]]()
     left = dict.fromkeys(unit for members in waiting for unit in members)
     prints = Fingerprints(dims)
     marks: dict[Unit, list[tuple[int, Candidate]]] = {}
     families: list[Family] = []
-    while waiting:
-        members = [unit for unit in waiting.popleft() if unit in left]
+    while waiting or late:
+        is_late = not waiting
+        listed = (late if is_late else waiting).popleft()
+        members = [unit for unit in listed if unit in left]
         if not members:
+            continue
+        if len(members) < len(listed) and waiting and len(waiting[0]) > len(members):
+            _insert(waiting, members)  # others took some: there is a larger group now
             continue
         chosen = _by_core(members, left, marks, prints, dims, odd=odd)
         rest = [members]
         if chosen is None:
             fitted = sorted(fit(members), key=lambda family: -len(family.units))
+            if waiting and fitted[0].rule.is_tabulated:
+                late.append(members)  # a family with a rule may explain some of them
+                continue
             chosen = _grown(fitted[0], left, marks, prints, dims, odd=odd)
             rest = [[unit for _, unit in family.units] for family in fitted[1:]]
         for unit in chosen.taken:
             del left[unit]
         for units_of_rest in rest:
-            _insert(waiting, [unit for unit in units_of_rest if unit in left])
+            _insert(late if is_late else waiting, [unit for unit in units_of_rest if unit in left])
         families.append(chosen.family)
     return families
 
