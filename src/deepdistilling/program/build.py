@@ -7,6 +7,7 @@ give equal values. A builder never looks at domains; what needs to know values i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from .expr import (
@@ -29,6 +30,7 @@ from .expr import (
     ReduceOp,
     Ref,
     Sign,
+    Var,
     Xor,
     const,
     walk,
@@ -293,8 +295,11 @@ def choose(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
 
 
 def reduce(op: ReduceOp, loops: Iterable[Loop], guard: Expr | None, body: Expr) -> Expr:
-    """Reduction; a constant factor of a sum moves out, a guard that always holds goes."""
-    kept = tuple(loops)
+    """Reduction; a constant factor of a sum moves out, a guard that always holds goes.
+
+    A guard that leaves out the first or the last point of a loop makes the loop shorter.
+    """
+    kept, guard = _without_ends(tuple(loops), guard)
     if guard == TRUE:
         guard = None
     if not kept and guard is None:
@@ -306,6 +311,33 @@ def reduce(op: ReduceOp, loops: Iterable[Loop], guard: Expr | None, body: Expr) 
         if body == ZERO:
             return ZERO
     return Reduce(op, kept, guard, body)
+
+
+def _without_ends(loops: tuple[Loop, ...], guard: Expr | None) -> tuple[tuple[Loop, ...], Expr | None]:
+    """Return loops and a guard, the loops without ends that the guard leaves out."""
+    parts = guard.operands if isinstance(guard, And) else () if guard is None else (guard,)
+    for part in parts:
+        match part:
+            case Compare("!=", Var(name), Const(left_out, "int")):
+                pass
+            case _:
+                continue
+        for number, loop in enumerate(loops):
+            match loop:
+                case Loop(var, Const(start, "int"), Const(stop, "int")) if var == name and stop - start > 1:
+                    if left_out == start:
+                        shorter = replace(loop, start=const(int(start) + 1))
+                    elif left_out == stop - 1:
+                        shorter = replace(loop, stop=const(int(stop) - 1))
+                    else:
+                        continue
+                    rest = tuple(other for other in parts if other is not part)
+                    return _without_ends(
+                        (*loops[:number], shorter, *loops[number + 1 :]), all_of(*rest) if rest else None
+                    )
+                case _:
+                    pass
+    return loops, guard
 
 
 def fraction(value: Number) -> int | Fraction:

@@ -44,7 +44,9 @@ def within_interval(function: Function, facts: Facts) -> Iterator[Expr]:
         parts.append(compare_to_zero(">=", add(value, const(-low)), facts))
     if (beyond > high).any():
         parts.append(compare_to_zero("<=", add(value, const(-high)), facts))
-    if len(parts) == 2:
+    if len(parts) == 2 and low == high:
+        parts = [compare_to_zero("==", add(value, const(-low)), facts)]
+    elif len(parts) == 2:
         parts = [compare(">=", value, const(low)), compare("<=", value, const(high))]
     yield all_of(*parts)
 
