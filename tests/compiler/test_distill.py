@@ -29,6 +29,45 @@ def test_the_largest_of_reals_is_compared_with_all_others():
     assert program.verification.status == "proved"
 
 
+@pytest.mark.parametrize("names", [None, ["a", "b", "c"]])
+def test_the_place_of_the_largest_count(names):
+    """Scores that are an array as it is are not listed again."""
+    levels = np.kron(np.eye(3), np.ones(4))
+    first = dd.Layer(levels, np.tile(-0.5 - np.arange(4), 3))
+    net = dd.Network([first, dd.Layer(levels.T, np.zeros(3))], activation="step", classes=names)
+    program = dd.distill(net, input_domain=(0, 4))
+    assert "np.argmax(x)" in program.source
+    assert program([1, 4, 4]) == (1 if names is None else "b")
+
+
+def windows_between(pattern, shape, low, high):
+    """For each cell of a board that wraps around, whether a window holds `low` to `high` live cells."""
+    n_cells = np.prod(shape)
+    windows = slide(pattern, shape, border="wrap").reshape(n_cells, n_cells).T
+    first = dd.Layer(np.hstack([windows, windows]), np.repeat([0.5 - low, -0.5 - high], n_cells))
+    last = dd.Layer(np.vstack([np.eye(n_cells), -np.eye(n_cells)]), np.full(n_cells, -0.5))
+    return dd.Network([first, last], activation="step")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "shape"),
+    [(np.ones(5), (12,)), (np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]), (5, 6))],
+)
+def test_windows_that_wrap_around_and_are_compared_twice(pattern, shape):
+    """Each window has two neurons; those that wrap around look like others, and are of the same family."""
+    net = windows_between(pattern, shape, 1, 2)
+    program = dd.distill(net, input_shape=shape, input_domain="binary", output="score")
+    assert "% " in program.source
+    assert "TABLE" not in program.source
+    assert program.source.count("<=") == 2
+    X = (np.random.default_rng(0).random((100, *shape)) < 0.4).astype(int)
+    assert np.array_equal(program.predict(X), net.decision_function(X.reshape(100, -1)))
+    wide = program.generalize()
+    larger = (np.random.default_rng(1).random((20, *(n + 2 for n in shape))) < 0.4).astype(int)
+    other = windows_between(pattern, larger.shape[1:], 1, 2)
+    assert np.array_equal(wide.predict(larger), other.decision_function(larger.reshape(20, -1)))
+
+
 @pytest.mark.parametrize("shape", [(3, 3), (4, 5), (5, 4), (6, 7)])
 def test_neighbourhoods_that_a_border_cuts(shape):
     """What is read beyond the border is asked for after the question whether it is there."""

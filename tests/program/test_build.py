@@ -91,6 +91,20 @@ def test_what_asks_about_places_comes_first(join, node):
     assert join(A, read, guard) == node((guard, A, read))
 
 
+def test_a_guard_that_leaves_out_an_end_shortens_the_loop():
+    place = Var("i")
+    body = Ref("x", (place,))
+
+    def without(*left_out):
+        guard = all_of(*(Compare("!=", place, const(each)) for each in left_out))
+        return reduce("any", (loop("i", 4),), guard, body)
+
+    assert without(0) == Reduce("any", (loop("i", 4, 1),), None, body)
+    assert without(3) == Reduce("any", (loop("i", 3),), None, body)
+    assert without(3, 0, 2) == Reduce("any", (loop("i", 2, 1),), None, body)
+    assert without(1) == Reduce("any", (loop("i", 4),), Compare("!=", place, ONE), body)
+
+
 def test_equal_operands_of_an_exclusive_or_cancel():
     assert odd_of(A, A) == FALSE
     assert odd_of(A, negate(A)) == TRUE

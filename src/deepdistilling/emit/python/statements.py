@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...program.build import ONE, ZERO, add, scale
 from ...program.code import Code, Decision, Define, Each, Result, Scores
-from ...program.expr import Compare, Expr, Loop, Reduce, assert_never, substitute
+from ...program.expr import Compare, Expr, Loop, Reduce, Ref, Var, assert_never, substitute
 from ...program.infer import domain_of
 from ..shared.kinds import Kind
 from ..shared.layout import (
@@ -88,6 +88,20 @@ def _scores(parts: Sequence[Each], walker: Walker) -> Doc:
     return in_brackets(*spread)
 
 
+def _array(parts: Sequence[Each], walker: Walker) -> str | None:
+    """Return the name of the array whose elements, all of them in order, are the scores."""
+    match parts:
+        case (Each(loops, Ref(array, index)),) if loops and not walker.names.elements:
+            pass
+        case _:
+            return None
+    own = tuple(Var(loop.var) for loop in loops)
+    bounds = tuple((loop.start, loop.stop) for loop in loops)
+    if index != own or bounds != tuple((ZERO, length) for length in walker.dims(array)):
+        return None
+    return walker.names.argument if array == walker.facts.code.input.name else walker.names.arrays[array]
+
+
 def single_score(parts: Sequence[Each]) -> Expr | None:
     """Return the score, if it is the only one: its label is told by its sign."""
     if len(parts) != 1 or any(loop.stop != add(loop.start, ONE) for loop in parts[0].loops):
@@ -101,7 +115,8 @@ def _label_of_scores(
     single = single_score(parts)
     if single is not None:
         return decision(Compare(">", single, ZERO), classes, walker, namer)
-    scores, numbered = _scores(parts, walker), is_numbered(classes)
+    array, numbered = _array(parts, walker), is_numbered(classes)
+    scores = _scores(parts, walker) if array is None else Text(array)
     direct = call("int", call("np.argmax", scores))
     if numbered and fits("return " + flat(direct), STEP):
         return statement(direct, "return ")
@@ -109,9 +124,9 @@ def _label_of_scores(
     if numbered:
         return [*statement(scores, f"{name} = "), f"{STEP}return int(np.argmax({name}))"]
     if any(part.loops for part in parts):
-        lines, listed = statement(scores, f"{name} = "), namer.name("labels")
+        lines, listed = [] if array else statement(scores, f"{name} = "), namer.name("labels")
         lines += statement(in_brackets(*(Text(label(each)) for each in classes)), f"{listed} = ")
-        return [*lines, f"{STEP}return {listed}[np.argmax({name})]"]
+        return [*lines, f"{STEP}return {listed}[np.argmax({array or name})]"]
     entries = [
         Prefix(f"{label(each)}: ", walker.value(part.body)) for each, part in zip(classes, parts, strict=True)
     ]
