@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import GeneralizationError, VerificationError
 from ..generalize import open_constants, unified, with_named_sizes
 from ..program.code import Code
-from ..program.sizes import origin, specialise
+from ..program.sizes import axes_of_sizes, origin, specialise
 from ..verify import Proved, Refuted, Tested, check_equal
 from .distill import distill
 from .inputs import describe
@@ -181,10 +181,7 @@ def _compare(code: Code, program: Program, step: str, record: Record) -> None:
 
 
 def _legend(code: Code) -> str:
-    axes: dict[str, list[str]] = {}
-    for size in code.sizes:
-        axes.setdefault(size.name, []).append(str(size.axis))
     return ", ".join(
-        f"{name} = length of {'axis' if len(places) == 1 else 'axes'} {' and '.join(places)}"
-        for name, places in axes.items()
+        f"{name} = length of {'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"
+        for name, axes in axes_of_sizes(code).items()
     )

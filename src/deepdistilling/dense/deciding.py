@@ -25,15 +25,15 @@ class Space:
     """Memory for what is computed of up to `n_samples` samples, used again for each chunk."""
 
     def __init__(self, layers: Layers, n_samples: int) -> None:
-        n_sums = max((layer.n_out for layer in layers.layers), default=0)
+        n_sums = layers.most_sums * n_samples
         self.units = np.empty(layers.n_units * n_samples, dtype=layers.dtype)
-        self.sums = np.empty(n_sums * n_samples, dtype=layers.dtype)
-        self.above, self.below = np.empty((2, n_sums * n_samples), dtype=np.bool_)
+        self.sums = np.empty(n_sums, dtype=layers.dtype)
+        self.above, self.below = np.empty((2, n_sums), dtype=np.bool_)
 
     @staticmethod
     def bytes_per_sample(layers: Layers) -> int:
         """Return how much a sample takes, its inputs included."""
-        n_sums = max((layer.n_out for layer in layers.layers), default=0)
+        n_sums = layers.most_sums
         return (layers.n_inputs + layers.n_units + n_sums) * layers.dtype.itemsize + 2 * n_sums
 
 

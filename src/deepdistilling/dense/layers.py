@@ -140,6 +140,11 @@ class Layers:
     is_bounded: bool
     is_exact: bool
 
+    @property
+    def most_sums(self) -> int:
+        """The number of sums of the layer that has most."""
+        return max((layer.n_out for layer in self.layers), default=0)
+
 
 def layers_of(code: Code, dtype: npt.DTypeLike) -> Layers:
     """Return a program as layers.

@@ -169,7 +169,7 @@ def _explained(
             way = candidate.way
             if candidate.unit in taken or way.bias != rule.bias_at(point):
                 continue
-            if not _gives(rule, point, way, dims):
+            if not gives(rule, point, way.terms, dims):
                 continue
             found[point] = candidate
             taken.add(candidate.unit)
@@ -195,12 +195,12 @@ def _inside(
     return good
 
 
-def _gives(rule: Rule, point: Point, unit: Unit, dims: Sequence[tuple[int, ...]]) -> bool:
-    """Whether a rule has exactly a unit's weights at a point."""
+def gives(rule: Rule, point: Point, wanted: Sequence[Term], dims: Sequence[tuple[int, ...]]) -> bool:
+    """Whether a rule has exactly the weights of some terms at a point."""
     terms = [t for term in rule.terms for t in bordered(term, point, dims[term.block], rule.border)]
-    for block in {term.block for term in (*terms, *unit.terms)}:
+    for block in {term.block for term in (*terms, *wanted)}:
         ours, theirs = np.zeros(dims[block]), np.zeros(dims[block])
-        for some, onto in ((terms, ours), (unit.terms, theirs)):
+        for some, onto in ((terms, ours), (wanted, theirs)):
             for term in some:
                 if term.block == block:
                     spread(term, onto)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ..network import Activation
 from .family import Number, Point, Rule
-from .terms import spread
+from .rejoin import gives
 
 Weights = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -52,7 +52,7 @@ def silent_places(
     for place in places:
         point = tuple(map(int, place))
         is_zero = output_of(rule.bias_at(point), band, activation) == 0
-        silent[point] = is_zero and _reads_nothing(rule, point, dims)
+        silent[point] = is_zero and gives(rule, point, (), dims)
     return silent if silent.any() else None
 
 
@@ -80,10 +80,3 @@ def _most_common(values: Weights) -> float:
         return 0.0
     found, counts = np.unique(values, return_counts=True)
     return float(found[counts.argmax()])
-
-
-def _reads_nothing(rule: Rule, point: Point, dims: Sequence[tuple[int, ...]]) -> bool:
-    weights = [np.zeros(each) for each in dims]
-    for term in rule.terms:
-        spread(term.at(point), weights[term.block])
-    return not any(block.any() for block in weights)

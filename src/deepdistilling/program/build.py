@@ -6,6 +6,7 @@ give equal values. A builder never looks at domains; what needs to know values i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
@@ -316,28 +317,28 @@ def reduce(op: ReduceOp, loops: Iterable[Loop], guard: Expr | None, body: Expr) 
 def _without_ends(loops: tuple[Loop, ...], guard: Expr | None) -> tuple[tuple[Loop, ...], Expr | None]:
     """Return loops and a guard, the loops without ends that the guard leaves out."""
     parts = guard.operands if isinstance(guard, And) else () if guard is None else (guard,)
-    for part in parts:
-        match part:
-            case Compare("!=", Var(name), Const(left_out, "int")):
-                pass
-            case _:
-                continue
-        for number, loop in enumerate(loops):
-            match loop:
-                case Loop(var, Const(start, "int"), Const(stop, "int")) if var == name and stop - start > 1:
-                    if left_out == start:
-                        shorter = replace(loop, start=const(int(start) + 1))
-                    elif left_out == stop - 1:
-                        shorter = replace(loop, stop=const(int(stop) - 1))
-                    else:
-                        continue
-                    rest = tuple(other for other in parts if other is not part)
-                    return _without_ends(
-                        (*loops[:number], shorter, *loops[number + 1 :]), all_of(*rest) if rest else None
-                    )
-                case _:
-                    pass
+    for part, (number, loop) in itertools.product(parts, enumerate(loops)):
+        shorter = _without_end(loop, part)
+        if shorter is not None:
+            rest = tuple(other for other in parts if other is not part)
+            return _without_ends(
+                (*loops[:number], shorter, *loops[number + 1 :]), all_of(*rest) if rest else None
+            )
     return loops, guard
+
+
+def _without_end(loop: Loop, guard: Expr) -> Loop | None:
+    """Return a loop without its first or its last point, if that is what a guard leaves out."""
+    match guard, loop:
+        case (
+            Compare("!=", Var(name), Const(left_out, "int")),
+            Loop(var, Const(start, "int"), Const(stop, "int")),
+        ) if var == name and stop - start > 1:
+            if left_out == start:
+                return replace(loop, start=const(start + 1))
+            return replace(loop, stop=const(left_out)) if left_out == stop - 1 else None
+        case _:
+            return None
 
 
 def fraction(value: Number) -> int | Fraction:

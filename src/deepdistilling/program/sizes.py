@@ -53,6 +53,23 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
     return made
 
 
+def fits(code: Code, shape: tuple[int, ...]) -> bool:
+    """Whether there is a program for inputs of a shape."""
+    try:
+        specialise(code, shape)
+    except DomainError:
+        return False
+    return True
+
+
+def axes_of_sizes(code: Code) -> dict[str, tuple[int, ...]]:
+    """Return the axes whose length each named size is, in order."""
+    axes: dict[str, tuple[int, ...]] = {}
+    for size in code.sizes:
+        axes[size.name] = (*axes.get(size.name, ()), size.axis)
+    return axes
+
+
 @lru_cache(maxsize=MAX_SHAPES)
 def require_fit(code: Code, shape: tuple[int, ...]) -> None:
     """Raise what `specialise` would raise; shapes that fit are remembered."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import compress
 
 from ..program.code import Code, Define
-from ..program.expr import Const, Expr, Loop, Ref, free_variables, map_children
-from .rebuild import map_bodies
+from ..program.expr import Const, Expr, Loop, Ref, free_variables
+from .rebuild import map_bodies, rewrite
 
 
 def drop_axes(code: Code) -> Code:
@@ -32,12 +32,11 @@ def _without(code: Code, number: int, needed: list[bool]) -> Code:
     """Return a program in which a definition has only the axes that are needed."""
     define = code.definitions[number]
 
-    def read(expr: Expr) -> Expr:
-        rebuilt = map_children(expr, read)
-        if isinstance(rebuilt, Ref) and rebuilt.array == define.name:
-            return Ref(define.name, tuple(compress(rebuilt.index, needed)))
-        return rebuilt
+    def read(node: Expr) -> Expr:
+        if isinstance(node, Ref) and node.array == define.name:
+            return Ref(define.name, tuple(compress(node.index, needed)))
+        return node
 
     definitions = list(code.definitions)
     definitions[number] = replace(define, loops=tuple(compress(define.loops, needed)))
-    return map_bodies(replace(code, definitions=tuple(definitions)), lambda body, _: read(body))
+    return map_bodies(replace(code, definitions=tuple(definitions)), lambda body, _: rewrite(body, read))

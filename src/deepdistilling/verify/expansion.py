@@ -235,8 +235,7 @@ class _Layer:
             reads = np.any([block.any(axis=1) for block in form.coefficients.values()], axis=0)
             for row, point in enumerate(chosen):
                 if len(bands) and not (form.coefficients and reads[row]):
-                    value = form.constant(row)
-                    silent[point] = value <= bands[point] and (activation == "step" or value >= -bands[point])
+                    silent[point] = _outcome(form.constant(row), bands[point], activation) == 0
         return silent
 
     def _compare_fixed(
@@ -250,12 +249,16 @@ class _Layer:
                 if block.any():
                     return ("constant", int(chosen[np.argwhere(block)[0, 1]])), "a weight", 0
             for row, k in enumerate(chosen):
-                total = _total(self._bias[k], constants[row])
-                low = -1 if activation == "sign" else 0
-                want = 1 if total > band[k] else 0 if abs(total) <= band[k] else low
+                want = _outcome(_total(self._bias[k], constants[row]), band[k], activation)
                 if int(self._after.offset[k]) != want:
                     return ("constant", int(k)), want, int(self._after.offset[k])
         return None
+
+
+def _outcome(total: Number, band: float, activation: Activation) -> int:
+    """Return what a neuron makes of a sum."""
+    low = -1 if activation == "sign" else 0
+    return 1 if total > band else 0 if total >= -band else low
 
 
 def _total(bias: Number, constant: float) -> Fraction:

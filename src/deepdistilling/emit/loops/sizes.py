@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from ...errors import DomainError
 from ...program.code import Code
 from ...program.expr import Loop, Var, const
-from ...program.sizes import specialise
+from ...program.sizes import axes_of_sizes, fits
 
 ENDLESS = Var("'")
 """A bound that nothing is known of."""
@@ -17,21 +16,15 @@ def smallest_sizes(code: Code) -> dict[str, int]:
     The other sizes are those of the program that it was made from, for which it is known to fit.
     """
     least: dict[str, int] = {}
-    for name in dict.fromkeys(size.name for size in code.sizes):
-        axes = [size.axis for size in code.sizes if size.name == name]
+    for name, axes in axes_of_sizes(code).items():
         known = code.input.dims[axes[0]]
-        fitting = (value for value in range(1, known) if _fits(code, axes, value))
+        fitting = (value for value in range(1, known) if fits(code, _with(code, axes, value)))
         least[name] = next(fitting, known)
     return least
 
 
-def _fits(code: Code, axes: list[int], value: int) -> bool:
-    shape = [value if axis in axes else length for axis, length in enumerate(code.input.dims)]
-    try:
-        specialise(code, tuple(shape))
-    except DomainError:
-        return False
-    return True
+def _with(code: Code, axes: tuple[int, ...], value: int) -> tuple[int, ...]:
+    return tuple(value if axis in axes else length for axis, length in enumerate(code.input.dims))
 
 
 def as_loops(least: dict[str, int]) -> tuple[Loop, ...]:

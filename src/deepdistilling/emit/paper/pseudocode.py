@@ -17,6 +17,7 @@ from ...program.build import ONE, ZERO
 from ...program.code import Code, Decision, Each
 from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
 from ...program.infer import facts_of
+from ...program.sizes import axes_of_sizes
 from ..python.decisions import is_numbered
 from ..python.statements import single_score
 from ..shared.categories import by_name_or_number
@@ -159,11 +160,8 @@ class _Printer:
     def _reading(self) -> list[str]:
         """Return the lines that name sizes and inputs."""
         lines: dict[str, None] = {}
-        axes: dict[str, list[str]] = {}
-        for size in self._code.sizes:
-            axes.setdefault(size.name, []).append(str(size.axis))
-        for name, places in axes.items():
-            where = f" of {'axis' if len(places) == 1 else 'axes'} {' and '.join(places)}"
+        for name, axes in axes_of_sizes(self._code).items():
+            where = f" of {'axis' if len(axes) == 1 else 'axes'} {' and '.join(map(str, axes))}"
             length = f"the length{where if len(self._code.input.dims) > 1 else ''}"
             lines[f"{STEP}{name} ← {length} of {self._names.argument}"] = None
         given = self._code.input.element_names or ()

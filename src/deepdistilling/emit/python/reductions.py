@@ -89,7 +89,7 @@ def _product_with_table(expr: Reduce, walker: Walker) -> Doc | None:
     names, given = walker.names, walker.facts.code.input.name
     if array == given and given not in walker.kinds.numpy:
         return None
-    if not all(_is_full(array, axis, loop, walker) for axis, loop in enumerate(loops)):
+    if not all(is_full(array, axis, loop, walker) for axis, loop in enumerate(loops)):
         return None
     row = walker.element(table, before)
     other = names.argument if array == given else names.arrays[array]
@@ -106,7 +106,7 @@ def _whole_list(expr: Reduce, walker: Walker) -> Doc | None:
             return None
     if index[len(before) :] != own or any(_reads(each, loops) for each in before):
         return None
-    if not all(_is_full(array, len(before) + axis, loop, walker) for axis, loop in enumerate(loops)):
+    if not all(is_full(array, len(before) + axis, loop, walker) for axis, loop in enumerate(loops)):
         return None
     text = walker.element(array, before)
     return call(op if len(loops) == 1 else f"np.{op}", Text(text))
@@ -121,7 +121,7 @@ def _column(expr: Reduce, walker: Walker) -> Doc | None:
             pass
         case _:
             return None
-    if not _is_full(array, 0, loop, walker):
+    if not is_full(array, 0, loop, walker):
         return None
     row = walker.names.row
     return Infix(
@@ -133,6 +133,6 @@ def _reads(expr: Expr, loops: tuple[Loop, ...]) -> bool:
     return not free_variables(expr).isdisjoint(loop.var for loop in loops)
 
 
-def _is_full(array: str, axis: int, loop: Loop, walker: Walker) -> bool:
+def is_full(array: str, axis: int, loop: Loop, walker: Walker) -> bool:
     """Whether a loop runs over a whole axis of an array."""
     return (loop.start, loop.stop) == (ZERO, walker.dims(array)[axis])

@@ -26,7 +26,7 @@ from ..shared.literals import label
 from ..shared.namer import Namer
 from ..shared.slices import is_safe, whole_axes
 from .decisions import decision, is_numbered
-from .reductions import runs, sliced
+from .reductions import is_full, runs, sliced
 from .walker import Walker
 
 MAX_EXPONENT = 700
@@ -96,8 +96,7 @@ def _array(parts: Sequence[Each], walker: Walker) -> str | None:
         case _:
             return None
     own = tuple(Var(loop.var) for loop in loops)
-    bounds = tuple((loop.start, loop.stop) for loop in loops)
-    if index != own or bounds != tuple((ZERO, length) for length in walker.dims(array)):
+    if index != own or not all(is_full(array, axis, loop, walker) for axis, loop in enumerate(loops)):
         return None
     return walker.names.argument if array == walker.facts.code.input.name else walker.names.arrays[array]
 
