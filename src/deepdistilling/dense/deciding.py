@@ -5,13 +5,13 @@ A sample with a sum so near to an end that rounding might decide is in doubt.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from .forms import Numbers
-from .layers import Group, Layer, Layers
+from .layers import Group, Layer, Layers, Outcome
 
 Values = npt.NDArray[Any]
 Doubt = npt.NDArray[np.bool_]
@@ -28,13 +28,13 @@ class Space:
         n_sums = layers.most_sums * n_samples
         self.units = np.empty(layers.n_units * n_samples, dtype=layers.dtype)
         self.sums = np.empty(n_sums, dtype=layers.dtype)
-        self.above, self.below = np.empty((2, n_sums), dtype=np.bool_)
+        self.above, self.below, self.decided = np.empty((3, n_sums), dtype=np.bool_)
 
     @staticmethod
     def bytes_per_sample(layers: Layers) -> int:
         """Return how much a sample takes, its inputs included."""
         n_sums = layers.most_sums
-        return (layers.n_inputs + layers.n_units + n_sums) * layers.dtype.itemsize + 2 * n_sums
+        return (layers.n_inputs + layers.n_units + n_sums) * layers.dtype.itemsize + 3 * n_sums
 
 
 def rows_in(memory: Values, n_rows: int, n_samples: int) -> Values:
@@ -42,16 +42,58 @@ def rows_in(memory: Values, n_rows: int, n_samples: int) -> Values:
     return memory[: n_rows * n_samples].reshape(n_rows, n_samples)
 
 
-def decide(layers: Layers, inputs: Values, space: Space) -> tuple[Values, Doubt | None]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ends:
+    """Where the sums of a group are surely on one side, if inputs are no larger than some.
+
+    Parameters
+    ----------
+    below, above : ndarray of shape (n, 1)
+        Sums beyond these are outside.
+    inner : pair of ndarray of shape (n, 1), or None
+        Sums between these are inside; None where none is.
+    are_sure : bool
+        Whether no sum is in doubt.
+    """
+
+    below: Values
+    above: Values
+    inner: tuple[Values, Values] | None
+    are_sure: bool
+
+
+AllEnds = tuple[tuple[Ends, ...], ...]
+"""Those of all groups of all layers."""
+
+
+def ends_for(layers: Layers, inputs: Values) -> AllEnds:
+    """Return the ends of sums of some inputs, one row a sample."""
+    largest = 0.0 if layers.is_bounded else max(float(inputs.max()), -float(inputs.min()))
+    return tuple(tuple(_ends(group, largest, layers) for group in layer.groups) for layer in layers.layers)
+
+
+def _ends(group: Group, largest: float, layers: Layers) -> Ends:
+    low, high = group.low, group.high
+    if group.error is None:
+        return Ends(low, high, None, True)
+    assert group.per_unit is not None
+    margin = group.error + largest * group.per_unit
+    below, above, least, most = (
+        end.astype(layers.dtype) for end in (low - margin, high + margin, low + margin, high - margin)
+    )
+    return Ends(below, above, (least, most) if (least < most).any() else None, False)
+
+
+def decide(layers: Layers, ends: AllEnds, inputs: Values, space: Space) -> tuple[Values, Doubt | None]:
     """Return all units, one row each, and which samples are in doubt, None if none is."""
     units = rows_in(space.units, layers.n_units, len(inputs))
     doubt: Doubt | None = None
-    at, largest = 0, 0.0 if layers.is_bounded else max(float(inputs.max()), -float(inputs.min()))
-    for layer in layers.layers:
+    at = 0
+    for layer, ends_here in zip(layers.layers, ends, strict=True):
         sums = _sums(layer, inputs, units, space)
-        for group in layer.groups:
+        for group, its_ends in zip(layer.groups, ends_here, strict=True):
             here = units[at + group.start : at + group.stop]
-            doubt = either(doubt, _decide(group, sums[group.start : group.stop], largest, space, here))
+            doubt = either(doubt, _decide(group.kind, its_ends, sums[group.start : group.stop], space, here))
         at += layer.n_out
     return units, doubt
 
@@ -67,38 +109,32 @@ def _sums(layer: Layer, inputs: Values, units: Values, space: Space) -> Values:
     return sums
 
 
-def _decide(group: Group, sums: Values, largest: float, space: Space, out: Values) -> Doubt | None:
+def _decide(kind: Outcome, ends: Ends, sums: Values, space: Space, out: Values) -> Doubt | None:
     """Write the outcomes of thresholds; return which samples are in doubt, None if none is."""
     above, below = rows_in(space.above, *sums.shape), rows_in(space.below, *sums.shape)
-    if group.error is None:
-        np.greater(sums, group.high, out=above)
-        if group.kind in ("band", "inside"):
-            np.less(sums, group.low, out=below)
-        _write_outcomes(group, above, below, out)
-        return None
-    assert group.per_unit is not None
-    margin = group.error + largest * group.per_unit
-    ends = (group.low - margin).astype(sums.dtype), (group.high + margin).astype(sums.dtype)
-    np.less(sums, ends[0], out=below)
-    np.greater(sums, ends[1], out=above)
-    n_decided = np.count_nonzero(above) + np.count_nonzero(below)
-    doubt = None if n_decided == above.size else _doubt(group, sums, margin, above | below)
-    _write_outcomes(group, above, below, out)
+    np.greater(sums, ends.above, out=above)
+    if not ends.are_sure or kind in ("band", "inside"):
+        np.less(sums, ends.below, out=below)
+    doubt = None if ends.are_sure else _doubt(ends, sums, above, below, rows_in(space.decided, *sums.shape))
+    _write_outcomes(kind, above, below, out)
     return doubt
 
 
-def _doubt(group: Group, sums: Values, margin: Numbers, is_decided: Doubt) -> Doubt | None:
+def _doubt(ends: Ends, sums: Values, above: Doubt, below: Doubt, is_decided: Doubt) -> Doubt | None:
     """Return the samples with a sum that is neither outside the ends nor surely between, None if none is."""
-    low, high = group.low + margin, group.high - margin
-    if (low < high).any():
-        is_decided |= (sums > low.astype(sums.dtype)) & (sums < high.astype(sums.dtype))
+    np.logical_or(above, below, out=is_decided)
+    if is_decided.all():
+        return None
+    if ends.inner is not None:
+        least, most = ends.inner
+        is_decided |= (sums > least) & (sums < most)
     doubt: Doubt = np.logical_not(is_decided.all(axis=0))
     return doubt if doubt.any() else None
 
 
-def _write_outcomes(group: Group, above: Doubt, below: Doubt, out: Values) -> None:
+def _write_outcomes(kind: Outcome, above: Doubt, below: Doubt, out: Values) -> None:
     """Write what thresholds make of sums above and below their ends; the two are overwritten."""
-    match group.kind:
+    match kind:
         case "above":
             out[...] = above
         case "side":

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..program.code import Code
-from .deciding import BUFFER, Space, Values, decide
+from .deciding import BUFFER, Space, Values, decide, ends_for
 from .finishing import Finish
 from .layers import Layers
 
@@ -66,9 +66,10 @@ def runner(
             inputs = np.ascontiguousarray(given, dtype=single.dtype)
             if not are_inside(inputs if is_kept else given):
                 return None
+            ends = ends_for(single, inputs)
             for at in range(0, len(given), size):
                 here = slice(at, at + size)
-                units, doubt = decide(single, inputs[here], space)
+                units, doubt = decide(single, ends, inputs[here], space)
                 places = slice(start + at, start + at + len(inputs[here]))
                 doubt = finish.write(units, doubt, given[here], answers[..., places])
                 if doubt is not None:
@@ -81,7 +82,7 @@ def runner(
         """Compute the answers at some places once more."""
         given = X[places].reshape(len(places), -1)
         inputs = np.ascontiguousarray(given, dtype=double.dtype)
-        units, doubt = decide(double, inputs, Space(double, len(given)))
+        units, doubt = decide(double, ends_for(double, inputs), inputs, Space(double, len(given)))
         found = finish.empty(len(given))
         doubt = finish.write(units, doubt, given, found)
         answers[..., places] = found
