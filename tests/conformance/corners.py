@@ -197,7 +197,30 @@ def reals(rng):
     return Case(made, (n_in,), domain(rng, n_in), (str(tolerance),))
 
 
+def weighted(rng):
+    """Weights that grow evenly or by a factor along an axis, of whole rows or of windows that move."""
+    length, count = int(rng.integers(4, 9)), int(rng.integers(1, 5))
+    numbers = np.arange(length)
+    pattern = [
+        numbers + int(rng.integers(-length, 3)),
+        int(rng.integers(-3, 4)) * numbers + int(rng.integers(-9, 10)),
+        np.minimum(numbers, length - 1 - numbers) + 1,
+        int(rng.integers(2, 4)) ** numbers,
+    ][int(rng.integers(4))].astype(float)[:: int(rng.choice([-1, 1]))]
+    if rng.random() < 0.5:  # a row each
+        shape, kind = (count, length), "rows"
+        weights = np.kron(np.eye(count), pattern[:, np.newaxis])
+    else:
+        shape, kind = (length + count - 1,), str(rng.choice(BORDERS))
+        moved = slide(pattern, shape, 1, kind).reshape(-1, math.prod(shape)).T
+        weights = moved[:, :: int(rng.integers(1, 3))]
+    width = weights.shape[1]
+    layers = [(weights, integers(rng, width, reach=5) + 0.5 * int(rng.integers(2)))]
+    layers.append((np.eye(width), np.zeros(width)) if rng.random() < 0.5 else chain(rng, (width, 2))[0])
+    return Case(network(rng, layers), shape, domain(rng, math.prod(shape)), (kind,))
+
+
 CORNERS = (
     *(boards, lines, narrow, linear, empty, repeated, tied),
-    *(nearly_tied, deep, classes, magnitudes, noisy, reals),
+    *(nearly_tied, deep, classes, magnitudes, noisy, reals, weighted),
 )

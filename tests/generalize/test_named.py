@@ -40,6 +40,49 @@ def lines(n=3):
     return dd.distill(network, input_shape=(n, n), input_domain="binary")
 
 
+def weighted(pattern, n_rows=3):
+    """Whether the weighted sum of a row is large, a score a row."""
+    first = dd.Layer(np.kron(np.eye(n_rows), np.array(pattern)[:, np.newaxis]), np.full(n_rows, -2.5))
+    network = dd.Network([first, dd.Layer(np.eye(n_rows), np.zeros(n_rows))], activation="step")
+    return dd.distill(network, input_shape=(n_rows, len(pattern)), input_domain="binary", output="score")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "weight"),
+    [
+        ((1.0, 2, 3, 4, 5), lambda j, n: j + 1),
+        ((5.0, 4, 3, 2, 1), lambda j, n: n - j),
+        ((4.0, 3, 2, 1, 0), lambda j, n: n - 1 - j),
+        ((7.0, 6, 5, 4, 3), lambda j, n: 7 - j),  # not to the end: a number of its own
+    ],
+)
+def test_weights_that_count_to_the_end(pattern, weight):
+    wide, n = weighted(pattern).generalize(), 7
+    X = np.random.default_rng(0).integers(0, 2, (20, 4, n))
+    np.testing.assert_array_equal(wide.predict(X), X @ weight(np.arange(n), n) > 2.5)
+
+
+def test_windows_with_weights_that_grow():
+    n, pattern = 9, np.arange(1.0, 5)
+    first = layer(n, [{i + j: w for j, w in enumerate(pattern)} for i in range(n - 3)], -4.5)
+    network = dd.Network([first, dd.Layer(np.eye(n - 3), np.zeros(n - 3))], activation="step")
+    wide = dd.distill(network, input_domain="binary", output="score").generalize()
+    X = np.random.default_rng(0).integers(0, 2, (20, 14))
+    want = np.lib.stride_tricks.sliding_window_view(X, 4, axis=1) @ pattern > 4.5
+    np.testing.assert_array_equal(wide.predict(X), want)
+
+
+def test_the_centre_of_any_odd_length():
+    def program(n):
+        first = dd.Layer((np.arange(n) - (n - 1) / 2)[:, np.newaxis], [-0.5])
+        return dd.distill(
+            dd.Network([first, dd.Layer([[1.0]], [-0.5])], activation="step"), input_domain="real"
+        )
+
+    wide, X = dd.unify([program(n) for n in (7, 9, 11)]), np.random.default_rng(0).normal(size=(50, 15))
+    np.testing.assert_array_equal(wide.predict(X), X @ (np.arange(15) - 7) > 0.5)
+
+
 @pytest.fixture(scope="module")
 def full_line():
     return lines().generalize()

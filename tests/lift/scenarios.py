@@ -170,6 +170,16 @@ SCENARIOS = [
     Scenario(
         "carries_backwards", (2, 6), lambda: (carries(6)[0][:, :, ::-1], carries(6)[1]), activation="step"
     ),
+    Scenario("centre_of_mass", (9,), lambda: (np.arange(9.0)[np.newaxis] - 4, 0.0), loops=0, domain="real"),
+    Scenario("ranks", (4, 6), lambda: (rows_of((4, 6), 0) * np.arange(6, 0, -1), -9.5)),
+    Scenario("window_growing", (12,), lambda: (slide(np.arange(1.0, 6), (12,)), -7.5)),
+    Scenario("window_growing_cut", (9,), lambda: (slide(np.arange(1.0, 6), (9,), 1, "cut"), -7.5)),
+    Scenario(
+        "rising_and_falling",
+        (12,),
+        lambda: (np.minimum(np.arange(1.0, 13), 13 - np.arange(1.0, 13))[None], -9.5),
+        loops=0,
+    ),
     Scenario("half_structured", (6, 6), half_structured, definitions=2, loops=2),
     Scenario("unstructured", (12,), unstructured),
 ]

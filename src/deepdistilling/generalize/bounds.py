@@ -3,7 +3,7 @@
 A loop that ends where an axis that it indexes ends, runs over the whole axis: its bound is the axis's
 length, less the offset at which it is indexed. Lengths of definitions follow from their loops. The same
 holds of a guard that keeps an index from leaving its axis, of an index that wraps around, and of an exponent
-that counts down to the end of a loop. Nothing else is touched.
+or a weight that counts down to the end of a loop. Nothing else is touched.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..program.expr import (
     Least,
     Loop,
     Mod,
+    Mul,
     Power,
     Reduce,
     Ref,
@@ -149,6 +150,9 @@ class _Finder:
                 return If(*(self.body(each, ends) for each in parts))
             case Power(base, exponent):
                 return Power(base, _counted_down(exponent, ends))
+            case Mul(factors) if any(isinstance(each, Ref) for each in factors):
+                weights = (_counted_down(each, ends) for each in factors)
+                return Mul(tuple(self.body(each, ends) for each in weights))
             case Ref(array, index) if array in self._dims:
                 places = (self._backwards(each, array, axis, ends) for axis, each in enumerate(index))
                 return Ref(array, tuple(self._wrapped(each, array, axis) for axis, each in enumerate(places)))
@@ -187,20 +191,28 @@ class _Finder:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
 
         A variable at which a loop over an axis begins or ends indexes that axis, too. Where an index wraps
-        around there is no offset, as all are alike.
+        around there is no offset, as all are alike; where loops inside move it on, they do so to their ends.
         """
+        ends = {
+            loop.var: int(loop.stop.value) - 1
+            for body in bodies
+            for node in walk(body)
+            if isinstance(node, Reduce)
+            for loop in node.loops
+            if isinstance(loop.stop, Const)
+        }
         for node in (node for body in bodies for node in walk(body)):
             match node:
                 case Ref(array, index) if array in self._concrete:
                     for axis, each in enumerate(index):
                         length = self._concrete[array][axis]
                         wraps = isinstance(each, Mod) and each.modulus == const(length)
-                        offset = _offset(each.value if isinstance(each, Mod) and wraps else each, var)
+                        offset = _offset(each.value if isinstance(each, Mod) and wraps else each, var, ends)
                         if offset is not None:
                             yield None if wraps else offset, length, self._dims[array][axis]
                 case Reduce(_, loops, _, body):
                     for loop in loops:
-                        start, stop = _offset(loop.start, var), _offset(loop.stop, var)
+                        start, stop = _offset(loop.start, var, {}), _offset(loop.stop, var, {})
                         for inner, concrete, name in self._read_at(loop.var, (body,)):
                             if start is not None:
                                 yield None if inner is None else start + inner, concrete, name
@@ -254,14 +266,19 @@ class _Finder:
                 return index
 
 
-def _offset(index: Expr, var: str) -> int | None:
-    """Return what is added to a variable, if an index is nothing but that."""
+def _offset(index: Expr, var: str, ends: Mapping[str, int]) -> int | None:
+    """Return the most that a number and loops that end add to a variable; None if there is anything else."""
     parts = affine_parts(index)
-    return parts[1] if parts is not None and parts[0] == {var: 1} else None
+    if parts is None or parts[0].get(var) != 1:
+        return None
+    others = [(each, factor) for each, factor in parts[0].items() if each != var]
+    if any(each not in ends or factor != 1 for each, factor in others):
+        return None
+    return parts[1] + sum(ends[each] for each, _ in others)
 
 
 def _counted_down(exponent: Expr, ends: Ends) -> Expr:
-    """Name the end of a loop in an exponent that is 0 or 1 at the loop's last index."""
+    """Name the end of a loop in an exponent or a weight that is 0 or 1 at the loop's last index."""
     parts = affine_parts(exponent)
     if parts is None or list(parts[0].values()) != [-1]:
         return exponent

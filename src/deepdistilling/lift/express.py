@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ..program.build import ONE, ZERO, add, all_of, choose, compare, mul, power, reduce, scale
@@ -21,7 +22,7 @@ from ..program.expr import (
     fresh_variable,
 )
 from .family import Place, Rule, RuleTerm
-from .sets import SetKind
+from .sets import IndexSet, SetKind
 from .store import TableStore
 
 LOOP_NAMES = "ijkl"
@@ -150,8 +151,8 @@ class _Writer:
                     below = add(index[-1], places[0], ONE)
                     beyond = dims[len(index) - 1] + self._bounds(row[0])[1] > length
                     stop = Least((below, const(length))) if beyond else below
-                case "powers":
-                    start, stop, grade = self._powers(row, each.shape, variable, length)
+                case "powers" | "ramp":
+                    start, stop, variable, grade = self._weighted(row, each, variable, length)
                     grades.append(grade)
             loops.append(Loop(name, start, stop))
             index.append(variable)
@@ -203,18 +204,22 @@ class _Writer:
             start = Greatest((start, ZERO))
         return start, Least((stop, const(length))) if high > length else stop, variable
 
-    def _powers(
-        self, row: Sequence[Place], shape: tuple[int, ...], variable: Expr, length: int
-    ) -> tuple[Expr, Expr, Expr]:
-        """Return the bounds of a loop over weighted indices, cut off at the axis, and the weight in it."""
+    def _weighted(
+        self, row: Sequence[Place], each: IndexSet, variable: Expr, length: int
+    ) -> tuple[Expr, Expr, Expr, Expr]:
+        """Return the bounds of a loop over weighted indices, the index in it, and its weight."""
         start, stop = (self._place(place) for place in row)
-        base, step = shape
-        exponent = add(variable, scale(-1, start)) if step > 0 else add(stop, const(-1), scale(-1, variable))
+        is_inside = self._bounds(row[0])[0] >= 0 and self._bounds(row[1])[1] <= length
+        if is_inside and row[0].loop is not None and row[1] == replace(row[0], base=row[1].base):
+            # A window that moves is counted from its own start.
+            size = const(row[1].base - row[0].base)
+            return ZERO, size, add(start, variable), _weight(each, variable, size)
+        weight = _weight(each, add(variable, scale(-1, start)), add(stop, scale(-1, start)))
         if self._bounds(row[0])[0] < 0:
             start = Greatest((start, ZERO))
         if self._bounds(row[1])[1] > length:
             stop = Least((stop, const(length)))
-        return start, stop, power(base, exponent)
+        return start, stop, variable, weight
 
     def _on_diagonal(self, loop: Loop, kind: SetKind, offset: Place, rows: int, columns: int) -> Loop:
         """Keep a loop over rows to those where a diagonal's column exists."""
@@ -225,6 +230,15 @@ class _Writer:
             first, least, stop, most = add(at, const(1 - columns)), high + 1 - columns, add(at, ONE), low + 1
         start = loop.start if least <= 0 else _extreme(Greatest, first, loop.start)
         return Loop(loop.var, start, loop.stop if most >= rows else _extreme(Least, stop, loop.stop))
+
+
+def _weight(each: IndexSet, number: Expr, count: Expr) -> Expr:
+    """Return the weight of a set's index of some number, of so many."""
+    if each.kind == "ramp":
+        gap, first = each.shape
+        return add(scale(gap, number), const(first))
+    base, step = each.shape
+    return power(base, number if step > 0 else add(count, const(-1), scale(-1, number)))
 
 
 def _extreme(kind: type[Least] | type[Greatest], one: Expr, other: Expr) -> Expr:

@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from .border import Border, moved
 from .family import Rule, RuleTerm
-from .sets import IndexSet, indices_of, power_at
+from .sets import WEIGHTED, IndexSet, indices_of, weight_at
 from .terms import Term
 
 Prints = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
 SLANTED = ("shift", "mirror", "above", "below")
-APART = (*SLANTED, "powers")
+APART = (*SLANTED, *WEIGHTED)
 """Kinds whose fingerprints are computed one by one."""
 
 MASK = (1 << 64) - 1
@@ -73,8 +73,8 @@ class Fingerprints:
         for each, axis in zip(sets, numbers, strict=True):
             chosen = indices_of(each, len(axis))
             chosen = chosen[(chosen >= 0) & (chosen < len(axis))]
-            if each.kind == "powers":
-                product *= sum(int(axis[index]) * power_at(each, int(index)) for index in chosen)
+            if each.kind in WEIGHTED:
+                product *= sum(int(axis[index]) * weight_at(each, int(index)) for index in chosen)
             else:
                 product *= int(axis[chosen].sum())
         return product & MASK

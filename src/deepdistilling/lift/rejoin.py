@@ -18,7 +18,7 @@ import numpy.typing as npt
 from .border import BORDERS, Border, moved
 from .family import MIN_COVER, Family, Place, Point, Rule, RuleTerm, Unit
 from .fingerprint import Fingerprints
-from .sets import IndexSet, indices_of
+from .sets import WEIGHTED, IndexSet, indices_of
 from .terms import Term, spread
 
 REACH = 3
@@ -188,7 +188,7 @@ def _inside(
             if each.kind in ("one", "list", "but"):
                 for place in places:
                     good &= (place >= 0) & (place < length)
-            elif each.kind in ("range", "powers"):
+            elif each.kind in ("range", *WEIGHTED):
                 good &= (places[0] >= 0) & (places[0] <= places[1]) & (places[1] <= length)
             elif each.kind == "stride":
                 good &= (places[0] >= 0) & (places[0] + each.shape[0] * (each.shape[1] - 1) < length)

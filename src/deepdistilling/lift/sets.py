@@ -13,8 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 SetKind = Literal[
-    "all", "one", "but", "range", "stride", "list", "shift", "mirror", "above", "below", "powers"
+    "all", "one", "but", "range", "stride", "list", "shift", "mirror", "above", "below", "powers", "ramp"
 ]
+
+WEIGHTED = ("powers", "ramp")
+"""Kinds whose indices have a weight each."""
 
 COST: dict[SetKind, float] = {
     "all": 0.0,
@@ -28,6 +31,7 @@ COST: dict[SetKind, float] = {
     "below": 0.5,
     "list": 2.0,
     "powers": 1.0,
+    "ramp": 1.0,
 }
 
 
@@ -50,6 +54,7 @@ class IndexSet:
     below  d                         at most the index of the axis before plus d
     powers lo, hi            b, s    lo, ..., hi - 1, each weighted: from 1 at lo times b (s = 1), or
                                      times b down to 1 at hi - 1 (s = -1)
+    ramp   lo, hi            s, f    lo, ..., hi - 1, each weighted: f at lo, f + s at lo + 1, ...
     ====== ================= ======= =========================================================
     """
 
@@ -114,7 +119,7 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
             return np.array(each.places, dtype=np.intp)
         case "but":
             return np.delete(np.arange(length), [p for p in each.places if 0 <= p < length])
-        case "range" | "powers":
+        case "range" | "powers" | "ramp":
             return np.arange(each.places[0], each.places[1])
         case "stride":
             return each.places[0] + each.shape[0] * np.arange(each.shape[1])
@@ -128,14 +133,17 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
             return np.arange(0, min(length, before + each.places[0] + 1))
 
 
-def power_at(each: IndexSet, index: int) -> int:
-    """Return the weight of an index in a set of powers."""
+def weight_at(each: IndexSet, index: int) -> int:
+    """Return the weight of an index in a set of powers or a ramp."""
+    if each.kind == "ramp":
+        gap, first = each.shape
+        return first + gap * (index - each.places[0])
     base, step = each.shape
     return int(base ** (index - each.places[0] if step > 0 else each.places[1] - 1 - index))
 
 
 def weights_at(each: IndexSet, indices: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """Return what indices of a set are weighted with: 1, but for powers."""
-    if each.kind != "powers":
+    """Return what indices of a set are weighted with: 1, but for powers and ramps."""
+    if each.kind not in WEIGHTED:
         return np.ones(len(indices))
-    return np.array([float(power_at(each, int(index))) for index in indices])
+    return np.array([float(weight_at(each, int(index))) for index in indices])

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from .bases import cheapest_sum, unions
 from .graded import graded_runs
 from .partition import MAX_PARTS, AxisParts, partitions
+from .ramps import ramps
 from .sets import ALL, MAX_LISTED, IndexSet, classify, indices_of, weights_at
 
 Weights = npt.NDArray[np.float64]
@@ -82,8 +83,8 @@ def terms_on(weights: Weights, block: int) -> list[Terms]:
             else _as_sum(table, [_named(axis.labels[column].tobytes()) for axis in axes], block)
         )
         if found is None or len(found) > 2:
-            graded = _graded(weights[..., column], block)
-            found = found if graded is None else graded
+            weighted = _weighted(weights[..., column], block)
+            found = found if weighted is None else weighted
         if len(dims) == 2 and (found is None or len(found) > 2):
             slanted = _slanted(weights[..., column])
             if slanted is not None:
@@ -167,21 +168,37 @@ def _as_sum(small: Weights, axes: list[tuple[Named, Costs]], block: int) -> Term
     return terms if listed <= MAX_PLACES else None
 
 
-def _graded(weights: Weights, block: int) -> Terms:
-    """Recognise slices that grow or shrink by a whole factor along an axis, as the places of a number do."""
+def _weighted(weights: Weights, block: int) -> Terms:
+    """Recognise slices that grow along an axis: by a whole factor, as digits do, or by the same amount."""
     for axis in range(weights.ndim):
         slices = np.moveaxis(weights, axis, 0)
-        terms: list[Term] = []
-        for lo, hi, base, step in graded_runs(slices.reshape(len(slices), -1)):
-            found = terms_on(slices[lo if step > 0 else hi - 1, ..., np.newaxis], block)[0]
-            if found is None:
-                break
-            own = IndexSet("powers", (lo, hi), (base, step))
-            terms += [replace(t, sets=(*t.sets[:axis], own, *t.sets[axis:])) for t in found]
-        else:
-            if terms:
-                return tuple(terms)
+        flat = slices.reshape(len(slices), -1)
+        for runs in (_graded(flat), _ramps(flat)):
+            terms: list[Term] = []
+            for own, unit in runs:
+                found = terms_on(unit.reshape(*slices.shape[1:], 1), block)[0]
+                if found is None:
+                    break
+                terms += [replace(t, sets=(*t.sets[:axis], own, *t.sets[axis:])) for t in found]
+            else:
+                if terms:
+                    return tuple(terms)
     return None
+
+
+def _graded(slices: Weights) -> list[tuple[IndexSet, Weights]]:
+    """Return runs of slices that grow by a factor, each with its smallest slice."""
+    return [
+        (IndexSet("powers", (lo, hi), (base, step)), slices[lo if step > 0 else hi - 1])
+        for lo, hi, base, step in graded_runs(slices)
+    ]
+
+
+def _ramps(slices: Weights) -> list[tuple[IndexSet, Weights]]:
+    """Return runs of slices that grow by the same amount, each with what they are multiples of."""
+    return [
+        (IndexSet("ramp", (ramp.lo, ramp.hi), (ramp.step, ramp.first)), ramp.unit) for ramp in ramps(slices)
+    ]
 
 
 def _listed(weights: Weights, block: int) -> Terms:
