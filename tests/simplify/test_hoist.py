@@ -65,6 +65,19 @@ def test_a_longer_loop_does_not_read_beyond_the_array_of_a_shorter_one():
     assert {define.dims for define in changed.definitions} == {(2,), (3,)}
 
 
+def test_a_long_sum_that_is_written_again_has_a_name():
+    long = Reduce("sum", (loop("j", 4),), Compare("!=", x(j), const(0)), add(x(j), scale(2, x(0))))
+    code = program(Compare(">", long, const(1)), add(long, x(0)), long)
+    changed = hoist(code)
+    assert_same_program(code, changed)
+    assert [define.body for define in changed.definitions] == [long]
+
+
+def test_a_short_sum_that_is_written_again_has_none():
+    code = program(Compare(">", total(), const(1)), add(total(), x(0)))
+    assert hoist(code) == code
+
+
 def test_twice_is_once():
     code = program(Each((loop("i", 4),), add(x(i), total(var="j"))))
     assert hoist(hoist(code)) == hoist(code)

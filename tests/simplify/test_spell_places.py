@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from simplify.programs import assert_same_program, i, j, program, x
+from simplify.programs import assert_same_program, i, j, program, total, x
 
 from deepdistilling.program.build import add
 from deepdistilling.program.code import Define, Each, loop, table
@@ -36,6 +36,21 @@ def test_each_comparison_says_what_it_reads():
         Compare(">", x(0), const(-1.25)),
     ]
     assert changed.tables == ()
+
+
+def test_numbers_from_a_table_are_spelled_out():
+    counts = Define("tests", (loop("i", 3),), Compare(">", total(), Ref("limits", (i,))))
+    changed = spelled(reading(Ref("tests", (const(2),)), Ref("tests", (const(0),)), definitions=(counts,)))
+    assert [define.body.right for define in changed.definitions] == [const(0.5), const(2.0)]
+    assert all(define.body.left == total() for define in changed.definitions)
+
+
+def test_long_sums_of_inputs_stay():
+    row = Reduce("sum", (loop("j", 4),), None, Ref("x", (Ref("places", (i,)), j)))
+    rows = Define("tests", (loop("i", 3),), Compare(">", row, Ref("limits", (i,))))
+    code = program(Ref("tests", (const(0),)), dims=(4, 4), domain="ternary", definitions=(rows,))
+    (define,) = spelled(replace(code, tables=(PLACES, LIMITS))).definitions
+    assert define.body.left == Reduce("sum", (loop("j", 4),), None, Ref("x", (const(3), j)))
 
 
 def test_reductions_over_them_are_written_out():
@@ -80,5 +95,5 @@ def test_weights_in_tables_are_no_places():
     weights = table("w", np.arange(8.0).reshape(2, 4))
     body = Reduce("sum", (loop("j", 4),), None, Ref("w", (i, j)))
     code = replace(program(Each((loop("i", 2),), body), domain="real"), tables=(weights,))
-    assert listed_places(code) == (0,)
+    assert listed_places(code) == (0, 0)
     assert spell_out_places(code) is code

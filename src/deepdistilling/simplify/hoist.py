@@ -1,7 +1,8 @@
-"""Move a reduction out of the loops that it does not depend on: it is computed once, and has a name."""
+"""Name a reduction that stands in loops that it does not depend on, or in several places: computed once."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,13 +17,17 @@ MIN_SHARED = 3
 """Reductions with fewer nodes than this are written again rather than named."""
 
 
+MIN_SAVED = 8
+"""A reduction that occurs several times gets a name where that saves so many nodes."""
+
+
 def hoist(code: Code) -> Code:
-    """Move reductions out of loops that they do not depend on, and name reductions that occur twice.
+    """Move reductions out of loops that they do not depend on, and name long ones that are written again.
 
     ``x[:, j].sum()`` inside loops over i and j becomes an array over j.
     """
     while True:
-        found = next(_movable(code), None)
+        found = next(_movable(code), None) or _repeated(code)
         if found is None:
             return code
         code = _named(code, *found)
@@ -35,6 +40,25 @@ def _movable(code: Code) -> Iterator[tuple[Reduce, tuple[Loop, ...], int]]:
             used = tuple(loop for loop in around if loop.var in free_variables(node))
             if len(used) < len(around) and size(node) >= MIN_SHARED and not _bounds_vary(used):
                 yield node, used, number
+
+
+def _repeated(code: Code) -> tuple[Reduce, tuple[Loop, ...], int] | None:
+    """Return the reduction that depends on no loop and whose name saves most; None if none saves much."""
+    first: dict[Expr, tuple[Reduce, int]] = {}
+    times = Counter[Expr]()
+    for number, (loops, body) in enumerate(bodies(code)):
+        for node, _ in reductions(body, loops):
+            if not free_variables(node):
+                key = renamed(node, ())
+                first.setdefault(key, (node, number))
+                times[key] += 1
+    named = {renamed(define.body, ()) for define in code.definitions if not define.loops}
+    saved = {key: (times[key] - 1) * (size(node) - 1) for key, (node, _) in first.items() if key not in named}
+    most = max(saved, key=saved.__getitem__, default=None)
+    if most is None or saved[most] < MIN_SAVED:
+        return None
+    node, number = first[most]
+    return node, (), number
 
 
 def _bounds_vary(loops: tuple[Loop, ...]) -> bool:

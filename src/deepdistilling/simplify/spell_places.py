@@ -1,7 +1,7 @@
-"""Places that follow no rule are spelled out: ``x[7] > 0.07`` rather than a loop over a table of places.
+"""Places and thresholds that follow no rule are spelled out: ``x[7] > 0.07`` rather than a loop over a table.
 
-A loop over places that a table lists says nothing that the places do not say by themselves; spelled out, each
-comparison shows what it reads, and the passes after this one see truth values instead of an array.
+A loop over places or numbers that a table lists says nothing that these do not say by themselves; spelled
+out, each comparison shows what it reads, and the passes after this one see truth values instead of an array.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..program.expr import (
     Mod,
     Reduce,
     Ref,
+    Var,
     children,
     const,
     map_children,
@@ -28,7 +29,7 @@ from ..program.expr import (
 )
 from ..program.index import index_value
 from ..program.normal import normal
-from .rebuild import live
+from .rebuild import live, rewrite
 from .spell_out import JOINS
 
 MAX_POINTS = 48
@@ -36,6 +37,9 @@ MAX_POINTS = 48
 
 MAX_NODES = 6_000
 """A program that would have more nodes than this, spelled out, keeps its loops."""
+
+MIN_WHOLE = 4
+"""A reduction over so many values of the input stays one."""
 
 Point = tuple[int, ...]
 
@@ -45,8 +49,8 @@ class _Unbounded(Exception):
 
 
 def spell_out_places(code: Code) -> Code:
-    """Write every element of every array by itself, where the input is read at places from a table."""
-    if code.sizes or listed_places(code) == (0,):
+    """Write every element of every array by itself, where a loop runs over a table of places or numbers."""
+    if code.sizes or listed_places(code) == (0, 0):
         return code
     if sum(_size(each.loops) for each in _looped(code)) > MAX_POINTS:
         return code
@@ -75,7 +79,7 @@ def spelled_out(code: Code, max_nodes: int | None = None) -> Code:
 
 
 def listed_places(code: Code) -> tuple[int, ...]:
-    """Return how many reads of the input take their place from a table."""
+    """Return how many reads of the input take their place from a table, and how many numbers are listed."""
     tables = {each.name for each in code.tables}
     return (
         sum(
@@ -86,7 +90,21 @@ def listed_places(code: Code) -> tuple[int, ...]:
             for place in node.index
             for inner in walk(place)
         ),
+        _listed_numbers(code, tables),
     )
+
+
+def _listed_numbers(code: Code, tables: set[str]) -> int:
+    """Return how many numbers definitions take from tables, one an element; 0 if tables hold weights, too."""
+    count = 0
+    for define in code.definitions:
+        own = {Var(loop.var) for loop in define.loops}
+        for node in walk(define.body):
+            if isinstance(node, Ref) and node.array in tables:
+                if len(node.index) > 1 or node.index[0] not in own:
+                    return 0
+                count += 1
+    return count
 
 
 class _Spelled:
@@ -96,6 +114,7 @@ class _Spelled:
         taken = {define.name for define in code.definitions} | {table.name for table in code.tables}
         taken.add(code.input.name)
         self.names: dict[tuple[str, Point], str] = {}
+        self.given = code.input.name
         self.tables = {each.name: each.values for each in code.tables}
         self.left = max_nodes
         for define in code.definitions:
@@ -117,17 +136,35 @@ class _Spelled:
         if self.left < 0:
             raise _Unbounded
         if isinstance(expr, Reduce):
-            return JOINS[expr.op](*self._terms(expr))
+            known = rewrite(expr, self._looked_up)
+            return known if self._is_whole(known) else JOINS[expr.op](*self._terms(expr))
         expr = normal(map_children(expr, self.written))
         if isinstance(expr, Mod | Least | Greatest) and all(isinstance(p, Const) for p in children(expr)):
             return const(index_value(expr, {}))
+        expr = self._looked_up(expr)
         if isinstance(expr, Ref) and all(isinstance(each, Const) for each in expr.index):
             point = tuple(int(each.value) for each in expr.index if isinstance(each, Const))
-            if expr.array in self.tables:
-                return const(self.tables[expr.array][point].item())
             if (expr.array, point) in self.names:
                 return Ref(self.names[expr.array, point], ())
         return expr
+
+    def _looked_up(self, expr: Expr) -> Expr:
+        """Return an element of a table as a number, anything else as it is."""
+        if not (isinstance(expr, Ref) and expr.array in self.tables):
+            return expr
+        if not all(isinstance(each, Const) for each in expr.index):
+            return expr
+        point = tuple(int(each.value) for each in expr.index if isinstance(each, Const))
+        return const(self.tables[expr.array][point].item())
+
+    def _is_whole(self, expr: Expr) -> bool:
+        """Whether a reduction runs over more than a few values of the input, by no table."""
+        return (
+            isinstance(expr, Reduce)
+            and all(node.array == self.given for node in walk(expr) if isinstance(node, Ref))
+            and all(isinstance(end, Const) for loop in expr.loops for end in (loop.start, loop.stop))
+            and _size(expr.loops) >= MIN_WHOLE
+        )
 
     def _terms(self, expr: Reduce) -> Iterator[Expr]:
         if not expr.loops:
