@@ -220,7 +220,21 @@ def weighted(rng):
     return Case(network(rng, layers), shape, domain(rng, math.prod(shape)), (kind,))
 
 
+def full(rng):
+    """Windows that a border cuts off, with thresholds as far from the largest sum everywhere."""
+    shape = tuple(int(d) for d in rng.integers(3, 6, int(rng.integers(1, 3))))
+    pattern = rng.integers(0, 3 if rng.random() < 0.5 else 2, (3,) * len(shape)).astype(float)
+    weights = slide(pattern, shape, 1, "cut").reshape(-1, math.prod(shape)).T
+    some, what = float(rng.choice([0.5, 1.0, 1.5])), str(rng.choice(["binary", "sign"]))
+    width = weights.shape[1]
+    layers = [(weights, some - weights.sum(axis=0)), (np.eye(width), np.full(width, -0.5))]
+    if rng.random() < 0.5:  # once more, of what the first layer makes of it
+        layers[1] = weights, some - weights.sum(axis=0)
+        layers.append((np.eye(width), np.zeros(width)) if rng.random() < 0.5 else chain(rng, (width, 2))[0])
+    return Case(network(rng, layers), shape, what, (str(pattern.tolist()), str(some)))
+
+
 CORNERS = (
     *(boards, lines, narrow, linear, empty, repeated, tied),
-    *(nearly_tied, deep, classes, magnitudes, noisy, reals, weighted),
+    *(nearly_tied, deep, classes, magnitudes, noisy, reals, weighted, full),
 )

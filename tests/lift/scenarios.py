@@ -108,6 +108,21 @@ def half_structured():
     return np.concatenate([rows_of((6, 6), 0), rng.integers(-3, 4, (30, 6, 6))]), 0.5
 
 
+def windows_on_diagonals(n, m, length):
+    """One neuron for each few places that follow each other on a diagonal."""
+    found = np.zeros((n - length + 1, m - length + 1, n, m))
+    for i, j, k in itertools.product(*map(range, (*found.shape[:2], length))):
+        found[i, j, i + k, j + k] = 1
+    return found
+
+
+def full_windows(pattern, shape):
+    """Windows that a border cuts off, each against half a one less than the largest sum of what is left."""
+    weights = slide(pattern, shape, 1, "cut")
+    axes = tuple(range(weights.ndim - len(shape), weights.ndim))
+    return weights, 0.5 - np.abs(weights).sum(axis=axes)
+
+
 def unstructured():
     rng = np.random.default_rng(6)
     return rng.integers(-3, 4, (40, 12)).astype(float), 0.5
@@ -180,6 +195,16 @@ SCENARIOS = [
         lambda: (np.minimum(np.arange(1.0, 13), 13 - np.arange(1.0, 13))[None], -9.5),
         loops=0,
     ),
+    Scenario("parts_of_diagonals", (5, 6), lambda: (windows_on_diagonals(5, 6, 3), -2.5), loops=2),
+    Scenario(
+        "parts_of_antidiagonals", (5, 6), lambda: (windows_on_diagonals(5, 6, 3)[..., ::-1], -2.5), loops=2
+    ),
+    Scenario("full_window_cut", (9,), lambda: full_windows(np.ones(3), (9,))),
+    Scenario(
+        "full_window_cut_2d", (6, 7), lambda: full_windows(around(1, 1), (6, 7)), loops=2, activation="step"
+    ),
+    Scenario("full_window_of_signs", (9,), lambda: full_windows(np.ones(3), (9,)), domain="sign"),
+    Scenario("empty_window_of_signs", (9,), lambda: full_windows(-np.ones(3), (9,)), domain="sign"),
     Scenario("half_structured", (6, 6), half_structured, definitions=2, loops=2),
     Scenario("unstructured", (12,), unstructured),
 ]

@@ -37,7 +37,9 @@ def loops_of(rule: Rule) -> tuple[Loop, ...]:
     return tuple(Loop(name, ZERO, const(extent)) for name, extent in zip(names, rule.extents, strict=True))
 
 
-def weighted_sum(rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], store: TableStore) -> Expr:
+def weighted_sum(
+    rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], store: TableStore, origin: int = 0
+) -> Expr:
     """Return a rule's weighted sum plus bias.
 
     Parameters
@@ -48,8 +50,10 @@ def weighted_sum(rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], stor
         Name and dimensions of the arrays that the layer reads.
     store : TableStore
         Where tables of places and biases go.
+    origin : int, default=0
+        What is taken off every value that is read.
     """
-    writer = _Writer(rule, store)
+    writer = _Writer(rule, store, origin)
     return add(*(writer.term(term, *blocks[term.block]) for term in rule.terms), writer.bias())
 
 
@@ -65,8 +69,9 @@ def _names(count: int) -> tuple[str, ...]:
 class _Writer:
     """Writes the terms of one rule."""
 
-    def __init__(self, rule: Rule, store: TableStore) -> None:
+    def __init__(self, rule: Rule, store: TableStore, origin: int) -> None:
         self._rule = rule
+        self._origin = const(-origin)
         self._store = store
         self._names = _names(len(rule.extents))
 
@@ -128,6 +133,10 @@ class _Writer:
                 loops[-1] = self._on_diagonal(loops[-1], kind, row[0], dims[len(index) - 1], length)
                 index.append(add(scale(1 if kind == "shift" else -1, index[-1]), places[0]))
                 continue
+            if kind in ("down", "up"):
+                rows = choice[len(index) - 1][1]
+                loops[-1], *index[-1:] = self._window(loops[-1].var, rows, row[0], kind, dims[-2:])
+                continue
             name = fresh_variable("j" if self._names else "i", taken)
             taken |= {name}
             variable: Expr = Var(name)
@@ -156,7 +165,7 @@ class _Writer:
                     grades.append(grade)
             loops.append(Loop(name, start, stop))
             index.append(variable)
-        value: Expr = mul(*grades, Ref(array, tuple(index)))
+        value = mul(*grades, add(Ref(array, tuple(index)), self._origin))
         part = reduce("sum", loops, all_of(*guards), value) if loops else value
         return choose(all_of(*inside), part, ZERO) if inside else part
 
@@ -230,6 +239,36 @@ class _Writer:
             first, least, stop, most = add(at, const(1 - columns)), high + 1 - columns, add(at, ONE), low + 1
         start = loop.start if least <= 0 else _extreme(Greatest, first, loop.start)
         return Loop(loop.var, start, loop.stop if most >= rows else _extreme(Least, stop, loop.stop))
+
+    def _window(
+        self, var: str, rows: Sequence[Place], column: Place, kind: SetKind, dims: Sequence[int]
+    ) -> tuple[Loop, Expr, Expr]:
+        """Return a loop over a part of a diagonal, cut off at the array, and the row and column in it."""
+        first, stop, at = (self._place(place) for place in (*rows, column))
+        is_fixed = rows[1] == replace(rows[0], base=rows[1].base)
+        (low, _), (_, high) = self._bounds(rows[0]), self._bounds(rows[1])
+        least, most = self._bounds(column)
+        length = rows[1].base - rows[0].base if is_fixed else high - low
+        starts: list[Expr] = [ZERO]
+        stops: list[Expr] = [const(length) if is_fixed else add(stop, scale(-1, first))]
+        if low < 0:
+            starts.append(scale(-1, first))
+        if high > dims[0]:
+            stops.append(add(const(dims[0]), scale(-1, first)))
+        if kind == "down":
+            if least < 0:
+                starts.append(scale(-1, at))
+            if most + length > dims[1]:
+                stops.append(add(const(dims[1]), scale(-1, at)))
+        else:
+            if most >= dims[1]:
+                starts.append(add(at, const(1 - dims[1])))
+            if least - length + 1 < 0:
+                stops.append(add(at, ONE))
+        start: Expr = starts[0] if len(starts) == 1 else Greatest(tuple(starts))
+        end: Expr = stops[0] if len(stops) == 1 else Least(tuple(stops))
+        slope = 1 if kind == "down" else -1
+        return Loop(var, start, end), add(first, Var(var)), add(at, scale(slope, Var(var)))
 
 
 def _weight(each: IndexSet, number: Expr, count: Expr) -> Expr:

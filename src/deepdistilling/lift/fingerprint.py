@@ -16,13 +16,12 @@ import numpy.typing as npt
 
 from .border import Border, moved
 from .family import Rule, RuleTerm
-from .sets import WEIGHTED, IndexSet, indices_of, weight_at
+from .sets import SLANTED, WEIGHTED, IndexSet, columns_at, indices_of, weight_at
 from .terms import Term
 
 Prints = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
-SLANTED = ("shift", "mirror", "above", "below")
 APART = (*SLANTED, *WEIGHTED)
 """Kinds whose fingerprints are computed one by one."""
 
@@ -84,7 +83,7 @@ class Fingerprints:
         total = 0
         for row in indices_of(sets[0], len(rows)):
             if 0 <= row < len(rows):
-                chosen = indices_of(sets[1], len(columns), int(row))
+                chosen = columns_at(int(row), sets[0], sets[1], len(columns))
                 inside = columns[chosen[(chosen >= 0) & (chosen < len(columns))]]
                 total += int(rows[row]) * int(inside.sum())
         return total & MASK

@@ -50,7 +50,7 @@ def fit(units: Sequence[Unit], depth: int = 0) -> list[Family]:
         How often the group was split already.
     """
     if len(units) == 1:
-        return [_single(units[0])]
+        return [single(units[0])]
     whole = fit_affine(units)
     if whole is not None:
         return [whole]
@@ -58,13 +58,13 @@ def fit(units: Sequence[Unit], depth: int = 0) -> list[Family]:
     if depth == MAX_DEPTH:
         return best
     for parts in _splits(units):
-        if len(parts) < _price(best):
+        if len(parts) < price(best):
             found = [family for part in parts for family in fit(part, depth + 1)]
-            best = found if _price(found) < _price(best) else best
+            best = found if price(found) < price(best) else best
     return best
 
 
-def _price(families: Sequence[Family]) -> float:
+def price(families: Sequence[Family]) -> float:
     """Return how much there is to read: a line a family, more for tables."""
     total = 0.0
     for family in families:
@@ -109,12 +109,12 @@ def _labels(units: Sequence[Unit]) -> Iterator[npt.NDArray[np.int64]]:
 
 def _without_rule(units: Sequence[Unit]) -> list[Family]:
     """Return a loop over a table of places, or one family a unit, whichever is less to read."""
-    single = [_single(unit) for unit in units]
-    tabulated = [_tabulated(units)] if len(units) >= MIN_FAMILY and _may_be_tabulated(units) else single
-    return min(single, tabulated, key=_price)
+    alone = [single(unit) for unit in units]
+    tabulated = [_tabulated(units)] if len(units) >= MIN_FAMILY and _may_be_tabulated(units) else alone
+    return min(alone, tabulated, key=price)
 
 
-def _single(unit: Unit) -> Family:
+def single(unit: Unit) -> Family:
     """Return a unit as a family without loops."""
     rule = Rule((), rule_terms(unit, [Place(place) for place in unit.places]), unit.bias, ())
     return Family(rule, (((), unit),))

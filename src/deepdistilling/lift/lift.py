@@ -76,7 +76,9 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
         else:
             exact = exact_thresholds(layer, values, network.tie_tolerance, activation)
             units = units_of(exact, placement, blocks, activation, reals=_reals(values, blocks))
-            pieces = pieces_of(units, blocks, store, odd=activation == "sign")
+            pieces = pieces_of(
+                units, blocks, store, odd=activation == "sign", origins=_origins(values, blocks)
+            )
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))
@@ -127,6 +129,14 @@ def _reals(values: Values, blocks: Sequence[Block]) -> Flags | None:
     if values.integer.all() or not values.integer.any():
         return None
     return ~values.integer.reshape(blocks[0].dims)
+
+
+def _origins(values: Values, blocks: Sequence[Block]) -> tuple[int, ...]:
+    """Return the ends of what a layer reads, if these are the same for all of it, whole, and not 0."""
+    if not values.integer.all() or any(block.antisymmetric for block in blocks):
+        return ()
+    ends = {float(end) for end in values.lo}, {float(end) for end in values.hi}
+    return tuple(int(next(iter(each))) for each in ends if len(each) == 1 and each != {0.0})
 
 
 def _placed(names: Sequence[str], pieces: Sequence[Piece], fixed: dict[int, int], count: int) -> Placement:

@@ -12,10 +12,10 @@ from ..network import Activation
 from ..program.build import ONE, ZERO, add, choose, compare, reduce, scale, sign
 from ..program.code import extent
 from ..program.expr import Expr, Loop, Mul, Ref, Var, const
-from .assign import families_of
 from .express import loops_of, number, weighted_sum
 from .family import Family, Place, Point, Rule, RuleTerm, Stored
 from .layer import Block, Dense, Units
+from .origins import grouped
 from .store import TableStore
 from .terms import spread
 
@@ -68,7 +68,9 @@ class Piece:
         return choose(compare(">", self.sum, band), ONE, below)
 
 
-def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: bool) -> list[Piece]:
+def pieces_of(
+    units: Units, blocks: Sequence[Block], store: TableStore, *, odd: bool, origins: Sequence[int] = ()
+) -> list[Piece]:
     """Turn the units of a layer into pieces.
 
     Parameters
@@ -81,11 +83,15 @@ def pieces_of(units: Units, blocks: Sequence[Block], store: TableStore, *, odd: 
         Where tables go.
     odd : bool
         Whether a unit may be replaced by its opposite.
+    origins : sequence of int, optional
+        What sums may be counted from instead of 0.
     """
     shapes = [(block.name, block.dims) for block in blocks]
-    families = families_of(units.structured, [block.dims for block in blocks], odd=odd)
-    single = [family for family in families if not family.rule.extents]
-    pieces = [_family_piece(family, shapes, store) for family in families if family.rule.extents]
+    found = grouped(units.structured, [block.dims for block in blocks], origins, odd=odd)
+    single = [family for family in found.families if not family.rule.extents]
+    pieces = [
+        _family_piece(family, shapes, store, found.origin) for family in found.families if family.rule.extents
+    ]
     dense = list(units.dense)
     if len(single) > MAX_SCALARS:
         dense.extend(_as_dense(family, [block.dims for block in blocks]) for family in single)
@@ -115,10 +121,12 @@ def is_antisymmetric(piece: Piece) -> bool:
     return {key(term, 1) for term in rule.terms} == {key(term, -1) for term in rule.terms}
 
 
-def _family_piece(family: Family, shapes: Sequence[Shape], store: TableStore) -> Piece:
+def _family_piece(family: Family, shapes: Sequence[Shape], store: TableStore, origin: int = 0) -> Piece:
     stored = tuple((point, unit.stored) for point, unit in family.units)
     band = family.units[0][1].band
-    return Piece(loops_of(family.rule), weighted_sum(family.rule, shapes, store), band, stored, family.rule)
+    total = weighted_sum(family.rule, shapes, store, origin)
+    # A rule is of sums that are counted from 0.
+    return Piece(loops_of(family.rule), total, band, stored, None if origin else family.rule)
 
 
 def _as_dense(family: Family, dims: Sequence[tuple[int, ...]]) -> Dense:

@@ -183,6 +183,7 @@ def _inside(
     """Which points have all their places on the axes."""
     good = np.ones(len(points), dtype=bool)
     for term in rule.terms:
+        before: list[npt.NDArray[np.int64]] = []
         for each, row, length in zip(term.sets, term.places, dims[term.block], strict=True):
             places = [place.along(points) for place in row]
             if each.kind in ("one", "list", "but"):
@@ -190,8 +191,14 @@ def _inside(
                     good &= (place >= 0) & (place < length)
             elif each.kind in ("range", *WEIGHTED):
                 good &= (places[0] >= 0) & (places[0] <= places[1]) & (places[1] <= length)
+            elif each.kind in ("down", "up"):
+                steps = before[1] - before[0] - 1
+                last = places[0] + (steps if each.kind == "down" else -steps)
+                for place in (places[0], last):
+                    good &= (place >= 0) & (place < length)
             elif each.kind == "stride":
                 good &= (places[0] >= 0) & (places[0] + each.shape[0] * (each.shape[1] - 1) < length)
+            before = places
     return good
 
 

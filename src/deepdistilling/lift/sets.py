@@ -13,8 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 SetKind = Literal[
-    "all", "one", "but", "range", "stride", "list", "shift", "mirror", "above", "below", "powers", "ramp"
+    "all",
+    "one",
+    "but",
+    "range",
+    "stride",
+    "list",
+    "shift",
+    "mirror",
+    "down",
+    "up",
+    "above",
+    "below",
+    "powers",
+    "ramp",
 ]
+
+SLANTED = ("shift", "mirror", "down", "up", "above", "below")
+"""Kinds that are relative to the index of the axis before."""
 
 WEIGHTED = ("powers", "ramp")
 """Kinds whose indices have a weight each."""
@@ -27,6 +43,8 @@ COST: dict[SetKind, float] = {
     "stride": 1.5,
     "shift": 0.5,
     "mirror": 0.5,
+    "down": 0.5,
+    "up": 0.5,
     "above": 0.5,
     "below": 0.5,
     "list": 2.0,
@@ -50,6 +68,9 @@ class IndexSet:
     list   p, q, ...                 these
     shift  d                         the index of the axis before, plus d: a diagonal
     mirror s                         s minus the index of the axis before: an antidiagonal
+    down   p                         p where the range of the axis before begins, then p + 1, ...: a part of
+                                     a diagonal
+    up     p                         p where it begins, then p - 1, ...: a part of an antidiagonal
     above  d                         at least the index of the axis before plus d: a triangle
     below  d                         at most the index of the axis before plus d
     powers lo, hi            b, s    lo, ..., hi - 1, each weighted: from 1 at lo times b (s = 1), or
@@ -100,6 +121,12 @@ def classify(indices: npt.NDArray[np.intp], length: int) -> IndexSet | None:
     return IndexSet("list", tuple(int(i) for i in indices)) if count <= MAX_LISTED else None
 
 
+def columns_at(row: int, rows: IndexSet, columns: IndexSet, length: int) -> npt.NDArray[np.intp]:
+    """Return the indices that a set names beside an index of the set before it."""
+    steps = row - rows.places[0] if columns.kind in ("down", "up") else row
+    return indices_of(columns, length, steps)
+
+
 def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.intp]:
     """Return the indices that a set names, some perhaps outside the axis.
 
@@ -110,7 +137,8 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
     length : int
         Length of the axis.
     before : int, default=0
-        Index of the axis before, for sets that are relative to it.
+        Index of the axis before, for sets that are relative to it; for a part of a diagonal the steps
+        from where it begins.
     """
     match each.kind:
         case "all":
@@ -123,9 +151,9 @@ def indices_of(each: IndexSet, length: int, before: int = 0) -> npt.NDArray[np.i
             return np.arange(each.places[0], each.places[1])
         case "stride":
             return each.places[0] + each.shape[0] * np.arange(each.shape[1])
-        case "shift":
-            return np.array([before + each.places[0]])
-        case "mirror":
+        case "shift" | "down":
+            return np.array([each.places[0] + before])
+        case "mirror" | "up":
             return np.array([each.places[0] - before])
         case "above":
             return np.arange(max(0, before + each.places[0]), length)

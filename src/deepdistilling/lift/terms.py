@@ -19,7 +19,7 @@ from .bases import cheapest_sum, unions
 from .graded import graded_runs
 from .partition import MAX_PARTS, AxisParts, partitions
 from .ramps import ramps
-from .sets import ALL, MAX_LISTED, IndexSet, classify, indices_of, weights_at
+from .sets import ALL, MAX_LISTED, SLANTED, IndexSet, classify, columns_at, indices_of, weights_at
 
 Weights = npt.NDArray[np.float64]
 Named = dict[int, IndexSet]
@@ -99,9 +99,9 @@ def spread(term: Term, onto: Weights) -> None:
     if not dims:
         onto[()] += term.coefficient
         return
-    if any(each.kind in ("shift", "mirror", "above", "below") for each in term.sets):
+    if any(each.kind in SLANTED for each in term.sets):
         for row in indices_of(term.sets[0], dims[0]):
-            columns = indices_of(term.sets[1], dims[1], int(row))
+            columns = columns_at(int(row), term.sets[0], term.sets[1], dims[1])
             if 0 <= row < dims[0]:
                 onto[row, columns[(columns >= 0) & (columns < dims[1])]] += term.coefficient
         return
@@ -211,11 +211,6 @@ def _listed(weights: Weights, block: int) -> Terms:
     )
 
 
-def _over(first: int, stop: int, low: int, high: int) -> IndexSet:
-    """Name the rows of a diagonal: all that it has, or a range of them."""
-    return ALL if (first, stop) == (low, high) else IndexSet("range", (first, stop))
-
-
 def _slanted(weights: Weights) -> tuple[float, tuple[IndexSet, ...]] | None:
     """Recognise one value along a diagonal, an antidiagonal, or on one side of a diagonal."""
     rows, columns = np.nonzero(weights)
@@ -227,10 +222,14 @@ def _slanted(weights: Weights) -> tuple[float, tuple[IndexSet, ...]] | None:
     offsets, sums = columns - rows, columns + rows
     if len(values) == last - first + 1 and (offsets == offsets[0]).all():
         low, high = max(0, -int(offsets[0])), min(n_rows, n_columns - int(offsets[0]))
-        return value, (_over(first, last + 1, low, high), IndexSet("shift", (int(offsets[0]),)))
+        if (first, last + 1) == (low, high):
+            return value, (ALL, IndexSet("shift", (int(offsets[0]),)))
+        return value, (IndexSet("range", (first, last + 1)), IndexSet("down", (first + int(offsets[0]),)))
     if len(values) == last - first + 1 and (sums == sums[0]).all():
         low, high = max(0, int(sums[0]) - n_columns + 1), min(n_rows, int(sums[0]) + 1)
-        return value, (_over(first, last + 1, low, high), IndexSet("mirror", (int(sums[0]),)))
+        if (first, last + 1) == (low, high):
+            return value, (ALL, IndexSet("mirror", (int(sums[0]),)))
+        return value, (IndexSet("range", (first, last + 1)), IndexSet("up", (int(sums[0]) - first,)))
     grid = np.arange(n_columns)[np.newaxis, :] - np.arange(n_rows)[:, np.newaxis]
     for kind, offset in (("above", int(offsets.min())), ("below", int(offsets.max()))):
         mask = grid >= offset if kind == "above" else grid <= offset
