@@ -5,11 +5,25 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simplify.programs import assert_same, i, j, known, total, weighted, x
+from simplify.programs import assert_same, assert_same_program, i, j, known, program, total, weighted, x
 
 from deepdistilling.program.build import FALSE, MIRRORED, TRUE, add, compare, scale
-from deepdistilling.program.code import loop
-from deepdistilling.program.expr import Compare, Const, Greatest, Least, Loop, Not, Reduce, Sign, Var, const
+from deepdistilling.program.code import Each, loop
+from deepdistilling.program.expr import (
+    And,
+    Compare,
+    Const,
+    Greatest,
+    If,
+    Least,
+    Loop,
+    Not,
+    Or,
+    Reduce,
+    Sign,
+    Var,
+    const,
+)
 from deepdistilling.simplify.comparing import compare_to_zero
 from deepdistilling.simplify.comparing import test as ask
 
@@ -35,6 +49,50 @@ def question(op, value, **options):
 def test_ends_of_a_count_are_all_and_any(op, bound, kind):
     answer = question(op, add(total(), const(-bound)), domain="boolean")
     assert answer == total(op=kind)
+
+
+def assert_same_over_places(before, after, domain):
+    """Two conditions are one for i from 0 to 3."""
+    one, other = (program(Each((loop("i", 4),), each), domain=domain) for each in (before, after))
+    assert_same_program(one, other)
+
+
+BEFORE = If(Compare(">", i, const(0)), x(FIRST), const(0))
+IS_FIRST, IS_LATER = Compare("<=", i, const(0)), Compare(">", i, const(0))
+
+
+@pytest.mark.parametrize(
+    ("op", "bound", "answer"),
+    [
+        (">=", 1, Or((total(op="any"), And((IS_LATER, x(FIRST)))))),
+        ("!=", 0, Or((total(op="any"), And((IS_LATER, x(FIRST)))))),
+        ("<=", 0, And((Not(total(op="any")), Or((IS_FIRST, Not(x(FIRST))))))),
+    ],
+)
+def test_the_least_of_a_sum_of_parts(op, bound, answer):
+    value = add(total(), BEFORE, const(-bound))
+    assert question(op, value, domain="boolean", i=(0, 3)) == answer
+
+
+def test_the_most_of_a_sum_of_parts():
+    later = If(Compare("<", j, const(3)), Not(x(j)), const(0))
+    value = add(scale(-2, total(body=Not(x(i)))), scale(-1, later))
+    answer = question(">=", value, domain="boolean", j=(0, 3))
+    assert answer == And((total(op="all"), Or((Compare(">=", j, const(3)), x(j)))))
+
+
+def test_a_window_that_is_cut_off_need_not_be_full():
+    value = add(Reduce("sum", (WINDOW,), None, x(j)), BEFORE, const(-4))
+    answer = question(">=", value, domain="boolean", i=(0, 3))
+    assert not isinstance(answer, And)
+    assert_same_over_places(Compare(">=", value, const(0)), answer, "boolean")
+
+
+@given(st.integers(-6, 6), st.sampled_from(sorted(MIRRORED)), st.integers(-2, 2).filter(bool))
+def test_questions_about_parts_are_the_comparison(bound, op, factor):
+    value = add(Reduce("sum", (WINDOW,), None, x(j)), scale(factor, BEFORE), const(bound))
+    answer = compare_to_zero(op, value, known(i=(0, 3)))
+    assert_same_over_places(Compare(op, value, const(0)), answer, "binary")
 
 
 @pytest.mark.parametrize(("op", "bound"), [("<=", 0), ("<", 1), ("==", 0)])

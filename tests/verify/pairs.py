@@ -226,6 +226,46 @@ HAND = {
         program(bits(2, 20), many("any", 20, Or((x(0, J), x(1, J))))),
         program(bits(2, 20), Or((many("any", 20, x(0, J)), many("any", 20, x(1, J))))),
     ),
+    "any of two rows, as one count": (
+        program(
+            bits(2, 30), Compare(">", add(many("sum", 30, x(0, J)), many("sum", 30, x(1, J))), const(HALF))
+        ),
+        program(bits(2, 30), Or((many("any", 30, x(0, J)), many("any", 30, x(1, J))))),
+    ),
+    "all of two rows, as one count": (
+        program(
+            bits(2, 30), Compare("==", add(many("sum", 30, x(0, J)), many("sum", 30, x(1, J))), const(60))
+        ),
+        program(bits(2, 30), And((many("all", 30, x(0, J)), many("all", 30, x(1, J))))),
+    ),
+    "none of two rows, as one count": (
+        program(bits(2, 30), Compare("<", add(many("sum", 30, x(0, J)), many("sum", 30, x(1, J))), const(1))),
+        program(bits(2, 30), And((Not(many("any", 30, x(0, J))), many("all", 30, Not(x(1, J)))))),
+    ),
+    "some pair beside or above each other": (
+        program(
+            bits(9, 9),
+            Compare(
+                ">=",
+                add(
+                    over("sum", [span(I, 0, 9), span(J, 0, 8)], And((x(I, J), x(I, add(J, const(1)))))),
+                    over("sum", [span(I, 0, 8), span(J, 0, 9)], And((x(I, J), x(add(I, const(1)), J)))),
+                    x(4, 4),
+                ),
+                const(1),
+            ),
+        ),
+        program(
+            bits(9, 9),
+            Or(
+                (
+                    x(4, 4),
+                    over("any", [span(I, 0, 9), span(J, 0, 8)], And((x(I, J), x(I, add(J, const(1)))))),
+                    over("any", [span(I, 0, 8), span(J, 0, 9)], And((x(I, J), x(add(I, const(1)), J)))),
+                )
+            ),
+        ),
+    ),
     "all of many anys": (
         program(bits(4, 30), many("all", 4, many("any", 30, x(I, J)), var=I)),
         program(bits(4, 30), Compare(">=", many("sum", 4, many("any", 30, x(I, J)), var=I), const(4))),

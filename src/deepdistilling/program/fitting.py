@@ -77,6 +77,15 @@ def require_inside(code: Code) -> None:
             _require(part.loops, part.body, dims, shape)
 
 
+def is_inside(code: Code) -> bool:
+    """Whether a program of one size reads no element that does not exist, as far as its text shows."""
+    try:
+        require_inside(code)
+    except DomainError:
+        return False
+    return True
+
+
 def _require(
     loops: tuple[Loop, ...], body: Expr, dims: Mapping[str, tuple[int, ...]], shape: tuple[int, ...]
 ) -> None:

@@ -16,6 +16,8 @@ from ..program.build import (
     TRUE,
     ZERO,
     add,
+    all_of,
+    any_of,
     compare,
     fraction,
     holds,
@@ -25,7 +27,7 @@ from ..program.build import (
     split_coefficient,
 )
 from ..program.domain import Domain
-from ..program.expr import Add, CompareOp, Const, Expr, Number, Reduce, Sign, const
+from ..program.expr import Add, And, CompareOp, Const, Expr, If, Not, Number, Or, Reduce, Sign, const
 from ..program.infer import Facts, domain_of, points_of
 from .coefficients import as_written, shortest_multiple
 
@@ -160,9 +162,65 @@ def _counted(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, facts: Fa
         if coefficient < 0:
             return _counted(MIRRORED[op], [(-coefficient, term)], -bound, facts)
         return test(op, term, bound, facts)
+    asked = _asked_of_each(op, terms, bound, facts)
+    if asked is not None:
+        return asked
     if len({c > 0 for c, _ in terms}) == 2:
         op, bound = _strict(op, bound)
     return _sides(op, [(c, t) for c, t in terms], bound)
+
+
+def _asked_of_each(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, facts: Facts) -> Expr | None:
+    """Return a comparison with an end of a sum's range as a question about each term, where terms have parts.
+
+    ``x[i].sum() + (y[j] if j > 0 else 0) >= 1`` is ``x[i].any() or (j > 0 and y[j])``.
+    """
+    if len(terms) > MAX_SPLIT or not any(isinstance(term, Reduce | If) for _, term in terms):
+        return None
+    domains = [domain_of(term, facts) for _, term in terms]
+    if not all(math.isfinite(each.lo) and math.isfinite(each.hi) for each in domains):
+        return None
+    ends = [(d.lo, d.hi) if c > 0 else (d.hi, d.lo) for (c, _), d in zip(terms, domains, strict=True)]
+    lo, hi = (sum(c * int(pair[which]) for (c, _), pair in zip(terms, ends, strict=True)) for which in (0, 1))
+    for which, end, beside in ((0, lo, lo + 1), (1, hi, hi - 1)):
+        outward, inward = (("<=", ">="), (">=", "<="))[which]
+        is_there = bound == end and op in (outward, "==")
+        if not is_there and (bound, op) not in ((beside, inward), (end, "!=")):
+            continue
+        parts = [_at(term, int(pair[which]), facts) for (_, term), pair in zip(terms, ends, strict=True)]
+        if None not in parts:
+            all_there = [part for part in parts if part is not None]
+            return all_of(*all_there) if is_there else any_of(*map(_not, all_there))
+    return None
+
+
+def _at(term: Expr, end: int, facts: Facts) -> Expr | None:
+    """Return that a whole number is at an end of its range; None where there is no short question."""
+    match term:
+        case Reduce():
+            return _extreme(term, highest=end == domain_of(term, facts).hi, facts=facts)
+        case If(condition, then, Const(value, "int")) if value == end:
+            inner = _at(then, end, facts)
+            return None if inner is None else any_of(negate(condition), inner)
+        case If():
+            return None
+        case _:
+            return test("==", term, end, facts)
+
+
+def _not(condition: Expr) -> Expr:
+    """Return the negation, with quantifiers and connectives turned over."""
+    match condition:
+        case And(operands):
+            return any_of(*map(_not, operands))
+        case Or(operands):
+            return all_of(*map(_not, operands))
+        case Reduce():
+            negated = negate_reduction(condition)
+            assert negated is not None
+            return negated
+        case _:
+            return negate(condition)
 
 
 def _nearest_attainable(op: CompareOp, bound: int, total: Domain) -> int:
@@ -235,6 +293,8 @@ def _extreme(term: Expr, *, highest: bool, facts: Facts) -> Expr | None:
             if end != 0 and least != most:
                 return None  # the end of the range is attained only where all points are there
             at_end = test("==", body, int(end), inner)
+            if isinstance(body, Not) and not highest:
+                return reduce("all", loops, guard, body.value)
             if domain.boolean and not highest:
                 return negate(Reduce("any", loops, guard, body))
             return reduce("all", loops, guard, at_end)

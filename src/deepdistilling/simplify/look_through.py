@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ..program.build import ONE, ZERO, choose, compare, negate
 from ..program.code import Code, Decision, Define, Each, Result, Scores
 from ..program.expr import Const, Expr, If, Reduce, Ref, Var, map_children, walk
+from ..program.fitting import is_inside
 from ..program.infer import Facts, domain_of, facts_of
 from ..program.measure import size
 from .atoms import MAX_CELLS, Function, functions_of
@@ -38,7 +39,8 @@ def look_through(code: Code) -> Code:
     """Rewrite every right-hand side that gets shorter as a function of its atoms, until none does.
 
     Sound because a table holds the value for every combination of its atoms' values, and nothing else is
-    used of an expression. From the result back, so that what is no longer read need not be looked at.
+    used of an expression. From the result back, so that what is no longer read need not be looked at. What is
+    shorter may compute with an element that only a condition kept inside its array; that is not used.
     """
     memory = _Memory()
     before = None
@@ -71,7 +73,7 @@ def _rewritten_definition(code: Code, define: Define, facts: Facts, memory: _Mem
         changed = Define(define.name, define.loops, body)
         definitions = tuple(changed if each.name == define.name else each for each in code.definitions)
         other = replace(code, definitions=definitions)
-        if memory.size(other) < size_of_best:
+        if memory.size(other) < size_of_best and is_inside(other):
             best, size_of_best = other, memory.size(other)
     return best if best is code else live(best)
 
@@ -97,10 +99,11 @@ def _rewritten_result(code: Code, facts: Facts, memory: _Memory) -> Code:
         for body in bodies:
             changed = [*current[:number], Each(part.loops, body), *current[number + 1 :]]
             other = replace(code, result=_result(code, changed))
-            if memory.size(other) < size_of_best and is_as_plain(other):
+            if memory.size(other) < size_of_best and is_as_plain(other) and is_inside(other):
                 best, size_of_best, current = other, memory.size(other), changed
     other = replace(code, result=_result(code, together))
-    return live(other if memory.size(other) < size_of_best and is_as_plain(other) else best)
+    is_best = memory.size(other) < size_of_best and is_as_plain(other) and is_inside(other)
+    return live(other if is_best else best)
 
 
 def _all_written(functions: Sequence[Function], facts: Facts) -> Iterator[Expr]:

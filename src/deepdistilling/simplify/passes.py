@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..program.code import Code
+from ..program.fitting import is_inside
 
 Measure = Callable[[Code], tuple[int, ...]]
 
@@ -34,8 +35,11 @@ class Pass:
     measure: Measure
 
     def run(self, code: Code) -> Code:
-        """Return the rewritten program, or the given one where the measure would rise."""
+        """Return the rewritten program, or the given one where the measure would rise.
+
+        Evaluation clips what is read outside an array, printed programs do not: that is no program either.
+        """
         changed = self.rewrite(code)
-        if changed == code or self.measure(changed) > self.measure(code):
+        if changed == code or self.measure(changed) > self.measure(code) or not is_inside(changed):
             return code
         return changed

@@ -42,6 +42,9 @@ from .lines import rewritten
 from .merging import joined_tables
 from .products import conjuncts, product
 
+MAX_ENDS = 12
+"""A sum of more terms than this is not asked whether each of them is at its end."""
+
 MAX_PERMUTED = 3
 """Sums over at most this many variables are recognised in any order of the variables."""
 
@@ -299,6 +302,8 @@ def _converted(arena: Arena, form: Form) -> Form:
 def _at_end(arena: Arena, factor: Factor) -> tuple[Form, dict[Fraction, int]] | None:
     """Return whether all terms of a sum are at their end and the classes of no and yes, if it asks that."""
     atom = arena[factor.atom]
+    if isinstance(atom, Line):
+        return _line_at_end(arena, factor, atom)
     if not isinstance(atom, Sum) or factor.n_classes != 2:
         return None
     levels = arena.levels(factor.atom)
@@ -320,6 +325,33 @@ def _at_end(arena: Arena, factor: Factor) -> tuple[Form, dict[Fraction, int]] | 
         made = all_of(arena, atom.level, atom.extents, atom.guard, condition)
         return made, {Fraction(0): 1 - label, Fraction(1): label}
     return None
+
+
+def _line_at_end(arena: Arena, factor: Factor, line: Line) -> tuple[Form, dict[Fraction, int]] | None:
+    """Return the same for a line: a sum of several numbers is at its end where each of them is."""
+    if len(factor.cuts) != 1 or len(line.form.terms) > MAX_ENDS:
+        return None
+    lattice = arena.lattice(line.form)
+    lo, hi = arena.bounds_of(line.form)
+    if lattice is None or not (isinstance(lo, Fraction) and isinstance(hi, Fraction)):
+        return None
+    (cut,) = factor.cuts
+    if cut == (lattice.next_from(lo, beyond=True), 0):
+        is_least, label = True, factor.labels[0]
+    elif cut == (hi, 0):
+        is_least, label = False, factor.labels[1]
+    else:
+        return None
+    at_ends = []
+    for number, coefficient in line.form.terms:
+        term = of_atom(number)
+        end = arena.bounds_of(term)[0 if (coefficient > 0) == is_least else 1]
+        assert isinstance(end, Fraction)
+        at_end = tabulated(arena, (difference(term, constant(end)),), _is_zero)
+        if at_end is None:
+            return None
+        at_ends.append(at_end)
+    return product(arena, *at_ends), {Fraction(0): 1 - label, Fraction(1): label}
 
 
 def _is_zero(grids: Sequence[Cells], denominator: int) -> tuple[Cells, int]:
