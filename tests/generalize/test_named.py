@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from golden.networks import in_a_row
 from simplify.programs import program, total
 
 import deepdistilling as dd
@@ -38,6 +39,32 @@ def lines(n=3):
     first = layer(n * n, [dict.fromkeys(line.tolist(), 1) for line in found], 0.5 - n)
     network = dd.Network([first, dd.Layer(np.ones((len(found), 1)), [-0.5])], activation="step")
     return dd.distill(network, input_shape=(n, n), input_domain="binary")
+
+
+@pytest.mark.parametrize("kind", ["any", "all"])
+def test_places_beside_a_border(kind):
+    """Whether some of, or all of, a place and those above and below it are 1."""
+    n, m = 5, 4
+    rows = [
+        {k * m + j: 1.0 for k in range(max(i - 1, 0), min(i + 2, n)) for j in (at,)}
+        for i in range(n)
+        for at in range(m)
+    ]
+    first = layer(n * m, rows, [-0.5 if kind == "any" else 0.5 - len(row) for row in rows])
+    network = dd.Network([first, dd.Layer(np.eye(n * m), np.zeros(n * m))], activation="step")
+    wide = dd.distill(network, input_shape=(n, m), input_domain="binary", output="score").generalize()
+    X = np.random.default_rng(0).integers(0, 2, (30, 7, 3))
+    more = np.pad(X, ((0, 0), (1, 1), (0, 0)), constant_values=int(kind == "all"))
+    want = np.lib.stride_tricks.sliding_window_view(more, 3, axis=1)
+    np.testing.assert_array_equal(wide.predict(X).reshape(X.shape), getattr(want, kind)(axis=-1))
+
+
+def test_lines_of_four_on_any_board():
+    network = in_a_row(7, 8, 4)
+    wide = dd.distill(network, input_shape=(7, 8), input_domain="binary").generalize()
+    X = np.random.default_rng(0).random((200, 6, 9)) < 0.4
+    wanted = (X.reshape(200, -1) @ in_a_row(6, 9, 4).layers[0].dense() > 3.5).any(axis=1)
+    np.testing.assert_array_equal(wide.predict(X), wanted)
 
 
 def weighted(pattern, n_rows=3):

@@ -33,3 +33,39 @@ def row_of_cells(n, rule):
         second[k, cell] = 1
     layers = [(first, bias), (second, np.full(n - 2, len(live) - 0.5)), (np.eye(n - 2), np.zeros(n - 2))]
     return dd.Network([dd.Layer(*layer) for layer in layers])
+
+
+def plus_shaped(n, m, kind):
+    """What becomes of every cell of a board: whether any, or all, of it and its four neighbours are set."""
+    cells = np.arange(n * m).reshape(n, m)
+    weights = np.zeros((n * m, n * m))
+    for i, j in itertools.product(range(n), range(m)):
+        for row, column in ((i, j), (i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1)):
+            if 0 <= row < n and 0 <= column < m:
+                weights[cells[row, column], cells[i, j]] = 1
+    bias = np.full(n * m, -0.5) if kind == "any" else 0.5 - weights.sum(axis=0)
+    layers = [dd.Layer(weights, bias), dd.Layer(np.eye(n * m), np.zeros(n * m))]
+    return dd.Network(layers, activation="step")
+
+
+def in_a_row(n, m, length):
+    """Whether so many cells in a row, a column or a diagonal of a board are set."""
+    cells, lines = np.arange(n * m).reshape(n, m), []
+    for board in (cells, cells[:, ::-1]):
+        for window in np.lib.stride_tricks.sliding_window_view(board, (length, length)).reshape(
+            -1, length, length
+        ):
+            lines.append(window.diagonal())
+    for axis in (0, 1):
+        lines.extend(np.lib.stride_tricks.sliding_window_view(cells, length, axis=axis).reshape(-1, length))
+    weights = np.zeros((n * m, len(lines)))
+    for neuron, line in enumerate(lines):
+        weights[line, neuron] = 1
+    layers = [(weights, np.full(len(lines), 0.5 - length)), (np.ones((len(lines), 1)), [-0.5])]
+    return dd.Network([dd.Layer(*layer) for layer in layers], activation="step")
+
+
+def centre_of_mass(n):
+    """Whether n weights balance, or to which side they tip."""
+    first = dd.Layer((np.arange(n) - (n - 1) / 2)[:, np.newaxis], [0.0])
+    return dd.Network([first, dd.Layer([[1.0]], [0.0])])

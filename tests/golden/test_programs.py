@@ -10,7 +10,7 @@ from tasks import TASKS, Task
 
 import deepdistilling as dd
 from deepdistilling.problems import logic, orientation
-from golden.networks import largest_of, row_of_cells
+from golden.networks import centre_of_mass, in_a_row, largest_of, plus_shaped, row_of_cells
 
 PROGRAMS = Path(__file__).parent / "programs"
 PUBLISHED = Path(__file__).parents[3] / "shared" / "reference"
@@ -50,6 +50,23 @@ def test_row_of_cells(rule, golden):
 
 def test_largest(golden):
     golden(dd.distill(largest_of(6), input_domain="real").source, path_of("largest_of_6"))
+
+
+@pytest.mark.parametrize("kind", ["any", "all"])
+def test_plus_shaped(kind, golden):
+    network = plus_shaped(6, 7, kind)
+    program = dd.distill(network, input_shape=(6, 7), input_domain="binary", output="score")
+    golden(program.generalize().source, path_of(f"plus_shaped_{kind}"))
+
+
+def test_four_in_a_row(golden):
+    program = dd.distill(in_a_row(6, 7, 4), input_shape=(6, 7), input_domain="binary")
+    golden(program.generalize().source, path_of("four_in_a_row"))
+
+
+def test_centre_of_mass(golden):
+    program = dd.distill(centre_of_mass(9), input_domain="real", output="score")
+    golden(program.source, path_of("centre_of_mass"))
 
 
 def test_named_columns_and_classes(golden):

@@ -16,13 +16,16 @@ from ..program.code import Code, Decision, Define, Each, Scores, Size, everythin
 from ..program.expr import (
     And,
     Compare,
+    CompareOp,
     Const,
     Expr,
+    Greatest,
     If,
     Least,
     Loop,
     Mod,
     Mul,
+    Or,
     Power,
     Reduce,
     Ref,
@@ -105,6 +108,10 @@ Ends = Mapping[str, tuple[Loop, Expr]]
 """Each loop around, as it is for one size, and where it ends as an expression of the sizes."""
 
 
+FROM_STOP: dict[CompareOp, CompareOp] = {"<=": "<", ">": ">="}
+"""Comparisons with the last index, as comparisons with the one behind it."""
+
+
 class _Finder:
     """Replaces the bounds of loops, knowing the lengths of arrays as numbers and as names.
 
@@ -148,6 +155,9 @@ class _Finder:
             case If(condition, then, otherwise):
                 parts = self._guard(condition, then), then, otherwise
                 return If(*(self.body(each, ends) for each in parts))
+            case And(operands) | Or(operands):
+                guarded = (self._guard(each, expr) for each in operands)
+                return type(expr)(tuple(self.body(each, ends) for each in guarded))
             case Power(base, exponent):
                 return Power(base, _counted_down(exponent, ends))
             case Mul(factors) if any(isinstance(each, Ref) for each in factors):
@@ -190,16 +200,17 @@ class _Finder:
     def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int | None, int, Expr]]:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
 
-        A variable at which a loop over an axis begins or ends indexes that axis, too. Where an index wraps
+        A variable at which a loop over an axis begins or ends indexes that axis, too; any place of a window
+        that borders cut off may be the one that belongs to the variable. Where an index wraps
         around there is no offset, as all are alike; where loops inside move it on, they do so to their ends.
         """
-        ends = {
-            loop.var: int(loop.stop.value) - 1
+        runs = {
+            loop.var: range(int(loop.start.value), int(loop.stop.value))
             for body in bodies
             for node in walk(body)
             if isinstance(node, Reduce)
             for loop in node.loops
-            if isinstance(loop.stop, Const)
+            if isinstance(loop.start, Const) and isinstance(loop.stop, Const)
         }
         for node in (node for body in bodies for node in walk(body)):
             match node:
@@ -207,31 +218,30 @@ class _Finder:
                     for axis, each in enumerate(index):
                         length = self._concrete[array][axis]
                         wraps = isinstance(each, Mod) and each.modulus == const(length)
-                        offset = _offset(each.value if isinstance(each, Mod) and wraps else each, var, ends)
+                        offset = _offset(each.value if isinstance(each, Mod) and wraps else each, var, runs)
                         if offset is not None:
                             yield None if wraps else offset, length, self._dims[array][axis]
                 case Reduce(_, loops, _, body):
                     for loop in loops:
-                        start, stop = _offset(loop.start, var, {}), _offset(loop.stop, var, {})
                         for inner, concrete, name in self._read_at(loop.var, (body,)):
-                            if start is not None:
-                                yield None if inner is None else start + inner, concrete, name
-                            if stop is not None:
-                                yield None if inner is None else stop + inner - 1, concrete, name
+                            for offset in _offsets(loop, var):
+                                yield None if inner is None else offset + inner, concrete, name
 
     def _guard(self, condition: Expr, body: Expr) -> Expr:
         """Name the length in a condition that keeps an index from leaving its axis."""
         match condition:
             case And(operands):
                 return And(tuple(self._guard(each, body) for each in operands))
-            case Compare("<" | "<=" as op, value, Const(bound, "int")):
+            case Compare(op, value, Const(bound, "int")):
                 parts = affine_parts(value)
                 if parts is None or list(parts[0].values()) != [1]:
                     return condition
                 (var,) = parts[0]
-                stop = int(bound) + (op == "<=") - parts[1]
+                stop = int(bound) + (op in ("<=", ">")) - parts[1]
                 named = self._stop(var, stop, (body,))
-                return condition if named == const(stop) else Compare("<", value, add(named, const(parts[1])))
+                if named == const(stop):
+                    return condition
+                return Compare(FROM_STOP.get(op, op), value, add(named, const(parts[1])))
             case _:
                 return condition
 
@@ -266,15 +276,36 @@ class _Finder:
                 return index
 
 
-def _offset(index: Expr, var: str, ends: Mapping[str, int]) -> int | None:
+def _offset(index: Expr, var: str, runs: Mapping[str, range]) -> int | None:
     """Return the most that a number and loops that end add to a variable; None if there is anything else."""
     parts = affine_parts(index)
     if parts is None or parts[0].get(var) != 1:
         return None
-    others = [(each, factor) for each, factor in parts[0].items() if each != var]
-    if any(each not in ends or factor != 1 for each, factor in others):
-        return None
-    return parts[1] + sum(ends[each] for each, _ in others)
+    most = parts[1]
+    for other, factor in parts[0].items():
+        if other != var:
+            if not runs.get(other):
+                return None
+            most += max(factor * runs[other][0], factor * runs[other][-1])
+    return most
+
+
+def _offsets(loop: Loop, var: str) -> Sequence[int]:
+    """Return what is added to a variable at the ends of a loop, or at all places if borders cut it off."""
+    ends = _uncut(loop.start), _uncut(loop.stop)
+    start, stop = (_offset(end, var, {}) for end in ends)
+    if start is not None and stop is not None and ends != (loop.start, loop.stop):
+        return range(start, stop)
+    return [offset for offset in (start, None if stop is None else stop - 1) if offset is not None]
+
+
+def _uncut(end: Expr) -> Expr:
+    """Return an end of a loop without the border that it is held inside."""
+    match end:
+        case Greatest((inner, Const())) | Least((inner, Const())):
+            return inner
+        case _:
+            return end
 
 
 def _counted_down(exponent: Expr, ends: Ends) -> Expr:
