@@ -18,6 +18,7 @@ from benchmarks.speed_c import InC
 from benchmarks.speed_measure import CLOCKS, How, Inside, WithThreads, compared, peak_bytes
 from benchmarks.speed_tasks import TASKS
 from benchmarks.tables import markdown, write_between
+from joblib import cpu_count
 from rich.console import Console
 
 from deepdistilling.compiler.compile import BACKENDS
@@ -75,7 +76,7 @@ def measure(task, n, trees, in_c, how):
         wide = speed_rivals.network_of(task.network, np.float64)
         thin = speed_rivals.network_of(task.network, np.float32, is_sparse=True)
         # Processor time counts threads that wait for each other, too.
-        threads = 1 if how.clock == "processor" else os.cpu_count() or 1
+        threads = 1 if how.clock == "processor" else cpu_count()
         functions["network, float64"] = WithThreads(lambda: wide(double), threads)
         functions["network, sparse"] = lambda: thin(flat)
         functions |= {name: (lambda run=run: run(double)) for name, run in trees.items()}
@@ -190,7 +191,7 @@ def memory_table(rows):
 
 def machine(how):
     """What has to be known of the machine."""
-    return {"cores": os.cpu_count(), "busy": os.getloadavg()[0], "clock": how.clock, "rounds": how.rounds}
+    return {"cores": cpu_count(), "busy": os.getloadavg()[0], "clock": how.clock, "rounds": how.rounds}
 
 
 def _measured(machine):

@@ -1,7 +1,6 @@
 """What programs are compared with: their networks, plain loops, hand-written steps, trees as C."""
 
 import ctypes
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import m2cgen
 import numpy as np
 from benchmarks.speed_measure import WithThreads
+from joblib import cpu_count
 from scipy import sparse
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
@@ -44,7 +44,7 @@ def network_of(network, dtype, is_sparse=False):
 
 def with_threads(run):
     """A network with one thread and with one a core: small products are faster with one."""
-    return {BASE: WithThreads(run, os.cpu_count() or 1), f"{BASE}, one thread": WithThreads(run, 1)}
+    return {BASE: WithThreads(run, cpu_count()), f"{BASE}, one thread": WithThreads(run, 1)}
 
 
 def in_chunks(run):

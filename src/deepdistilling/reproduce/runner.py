@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from joblib import Parallel, delayed
+from joblib import Parallel, cpu_count, delayed
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -93,7 +93,7 @@ def _results(task: Task, scale: Scale, folder: Path, console: Console, n_jobs: i
         with _bar(console, task.title, len(cells), len(cells) - len(missing)) as advance:
             # Each process writes its own file: what is finished stays, whatever happens to the others.
             calls = (delayed(_run)(cell, _path(folder, cell)) for cell in missing)
-            jobs = Parallel(n_jobs=n_jobs or os.cpu_count(), return_as="generator_unordered")
+            jobs = Parallel(n_jobs=n_jobs or cpu_count(), return_as="generator_unordered")
             for name, result in jobs(calls):
                 results[name] = result
                 advance()
