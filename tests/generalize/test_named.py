@@ -59,6 +59,22 @@ def test_places_beside_a_border(kind):
     np.testing.assert_array_equal(wide.predict(X).reshape(X.shape), getattr(want, kind)(axis=-1))
 
 
+def test_scores_behind_those_of_a_loop_are_the_last_ones():
+    """Which numbers are larger than those beside them: the first and the last have one neighbour."""
+    n = 9
+    first = layer(n, [{i: 1.0, i + 1: -1.0} for i in range(n - 1)], 0.0)
+    second = np.zeros((n - 1, n))
+    for i in range(n - 1):
+        second[i, [i, i + 1]] = 1, -1
+    bias = np.array([-0.5, *[-1.5] * (n - 2), -0.5])
+    layers = [first, dd.Layer(second, bias), dd.Layer(np.eye(n), np.zeros(n))]
+    wide = dd.distill(dd.Network(layers), input_domain="real", output="score").generalize()
+    X = np.random.default_rng(0).normal(size=(50, 14))
+    more = np.pad(X, ((0, 0), (1, 1)), constant_values=-np.inf)
+    wanted = (more[:, 1:-1] > more[:, :-2]) & (more[:, 1:-1] > more[:, 2:])
+    np.testing.assert_array_equal(wide.predict(X) > 0, wanted)
+
+
 def test_lines_of_four_on_any_board():
     network = in_a_row(7, 8, 4)
     wide = dd.distill(network, input_shape=(7, 8), input_domain="binary").generalize()
@@ -166,16 +182,39 @@ def test_axes_are_not_equal_that_differ_at_another_size():
 
 
 def test_an_axis_that_cannot_be_longer_keeps_its_length():
-    """Two columns a row, from the last ones on: there are no columns for a fifth row."""
+    """Two columns a row, from the last but one on: there are no columns for a fifth row."""
     column = add(const(6), scale(-2, ROW))
-    code = program(total(4, body=Ref("x", (ROW, column))), dims=(4, 7))
+    code = program(total(4, body=Ref("x", (ROW, column))), dims=(4, 8))
     assert with_named_sizes(code).sizes == ()
     both = program(
         total(4, body=Ref("x", (ROW, column))),
-        total(7, body=Ref("x", (const(0), COLUMN)), var="j"),
-        dims=(4, 7),
+        total(8, body=Ref("x", (const(0), COLUMN)), var="j"),
+        dims=(4, 8),
     )
     assert [size.axis for size in with_named_sizes(both).sizes] == [1]
+
+
+def test_an_axis_that_would_not_be_read_to_its_end_keeps_its_length():
+    """The columns from the last one on, and all of them: of longer rows the first would not be the last."""
+    column = add(const(7), scale(-2, ROW))
+    both = program(
+        total(4, body=Ref("x", (ROW, column))),
+        total(8, body=Ref("x", (const(0), COLUMN)), var="j"),
+        dims=(4, 8),
+    )
+    assert with_named_sizes(both).sizes == ()
+
+
+def test_diagonals_that_are_counted_by_numbers_are_for_one_size():
+    """No two on a diagonal: how many diagonals there are, and where each ends, depends on the side."""
+    n = 5
+    board = np.arange(n * n).reshape(n, n)
+    lines = [each.diagonal(d) for each in (board, board[:, ::-1]) for d in range(2 - n, n - 1)]
+    lines += [*board, *board.T]
+    first = layer(n * n, [dict.fromkeys(line.tolist(), 1) for line in lines], -1.5)
+    network = dd.Network([first, dd.Layer(np.full((len(lines), 1), -1.0), [0.5])], activation="step")
+    with pytest.raises(GeneralizationError, match="that could be longer"):
+        dd.distill(network, input_shape=(n, n), input_domain="binary").generalize()
 
 
 def test_without_such_an_axis_it_is_refused():

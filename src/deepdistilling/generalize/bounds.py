@@ -71,7 +71,7 @@ def named_and_ties(code: Code, groups: Groups) -> tuple[Code, frozenset[tuple[st
     if isinstance(code.result, Decision):
         result: Decision | Scores = Decision(finder.body(code.result.index, {}))
     else:
-        result = Scores(tuple(map(finder.part, code.result.parts)), code.result.kind)
+        result = Scores(finder.parts(code.result.parts), code.result.kind)
     named = replace(code, definitions=tuple(definitions), result=result, sizes=sizes)
     return named, frozenset(finder.ties)
 
@@ -125,6 +125,28 @@ class _Finder:
         self._concrete = concrete
         self._dims = dims
         self.ties: set[tuple[str, str]] = set()
+
+    def parts(self, parts: Sequence[Each]) -> tuple[Each, ...]:
+        """Name the ends of loops in scores; scores behind those of a loop are the last ones at any size."""
+        named = list(map(self.part, parts))
+        moving = [k for k, each in enumerate(named) if any(not isinstance(e.stop, Const) for e in each.loops)]
+        for number in range(moving[-1] + 1 if moving else len(named), len(named)):
+            named[number] = replace(named[number], body=self._from_the_end(named[number].body))
+        return tuple(named)
+
+    def _from_the_end(self, expr: Expr) -> Expr:
+        """Count the places in the further half of an axis from its end."""
+        expr = map_children(expr, self._from_the_end)
+        if not isinstance(expr, Ref) or expr.array not in self._dims:
+            return expr
+        index: list[Expr] = []
+        ends = zip(expr.index, self._concrete[expr.array], self._dims[expr.array], strict=True)
+        for each, length, name in ends:
+            if isinstance(each, Const) and 2 * int(each.value) >= length and not isinstance(name, Const):
+                index.append(add(name, const(int(each.value) - length)))
+            else:
+                index.append(each)
+        return Ref(expr.array, tuple(index))
 
     def part(self, part: Each) -> Each:
         loops, inside = self.loops(part.loops, (part.body,), {})
@@ -200,8 +222,8 @@ class _Finder:
     def _read_at(self, var: str, bodies: Sequence[Expr]) -> Iterator[tuple[int | None, int, Expr]]:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
 
-        A variable at which a loop over an axis begins or ends indexes that axis, too; any place of a window
-        that borders cut off may be the one that belongs to the variable. Where an index wraps
+        A variable at which a loop over an axis begins or ends indexes that axis, too; a window that borders
+        cut off belongs to the place that its variable is. Where an index wraps
         around there is no offset, as all are alike; where loops inside move it on, they do so to their ends.
         """
         runs = {
@@ -291,11 +313,11 @@ def _offset(index: Expr, var: str, runs: Mapping[str, range]) -> int | None:
 
 
 def _offsets(loop: Loop, var: str) -> Sequence[int]:
-    """Return what is added to a variable at the ends of a loop, or at all places if borders cut it off."""
+    """Return what is added to a variable at the ends of a loop; nothing where borders cut a window off."""
     ends = _uncut(loop.start), _uncut(loop.stop)
     start, stop = (_offset(end, var, {}) for end in ends)
     if start is not None and stop is not None and ends != (loop.start, loop.stop):
-        return range(start, stop)
+        return [0] if 0 in range(start, stop) else []
     return [offset for offset in (start, None if stop is None else stop - 1) if offset is not None]
 
 

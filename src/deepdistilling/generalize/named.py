@@ -1,7 +1,7 @@
 """Names for the lengths of one program's axes: which of them can be others, and which must be equal.
 
 A loop that runs over two axes at once is for inputs on which these are of one length. An axis along which a
-longer input would be read outside of it keeps its length: the rule is for this one only.
+longer input would be read outside of it, or not to its end, keeps its length: the rule is for this one only.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 from ..program.code import Code, everything
 from ..program.expr import Var, walk
-from ..program.sizes import fits
+from ..program.sizes import fits, specialise
 from .bounds import Groups, named_and_ties, with_sizes_of
+from .reach import reaches
 
 LONGER = (1, 2, 3)
 """By how much inputs are longer that a program for every size has to be for."""
@@ -61,12 +62,21 @@ def _kept(named: Code, groups: Groups) -> Groups:
     names = {size.axis: size.name for size in named.sizes}
     kept = [group for group in groups if any(names[axis] in used for axis in group)]
     every = tuple(axis for group in kept for axis in group)
-    return [group for group in kept if _fits(named, group) or _fits(named, every)]
+    return [group for group in kept if _is_for_longer(named, group) or _is_for_longer(named, every)]
 
 
-def _fits(named: Code, axes: tuple[int, ...]) -> bool:
+def _is_for_longer(named: Code, axes: tuple[int, ...]) -> bool:
     """Whether a program is for inputs that are longer along some axes."""
-    return all(
-        fits(named, tuple(n + more * (axis in axes) for axis, n in enumerate(named.input.dims)))
-        for more in LONGER
+    shapes = [tuple(n + more * (axis in axes) for axis, n in enumerate(named.input.dims)) for more in LONGER]
+    return all(fits(named, shape) for shape in shapes) and _reads_to_the_end(named, shapes[0])
+
+
+def _reads_to_the_end(named: Code, shape: tuple[int, ...]) -> bool:
+    """Whether what reads up to the end of an axis, place by place, does so in an input of another shape."""
+    before, after = (reaches(specialise(named, each)) for each in (named.input.dims, shape))
+    if len(before) != len(after):
+        return True
+    return not any(
+        last == length - 1 and other_last != other_length - 1
+        for (_, _, last, length), (_, _, other_last, other_length) in zip(before, after, strict=True)
     )
