@@ -205,6 +205,14 @@ def test_an_axis_that_would_not_be_read_to_its_end_keeps_its_length():
     assert with_named_sizes(both).sizes == ()
 
 
+def test_an_axis_of_which_each_place_is_listed_keeps_its_length():
+    listed = [Ref("x", (const(k), const(0))) for k in range(4)]
+    both = program(add(*listed), total(4, body=Ref("x", (ROW, const(1)))), dims=(4, 2))
+    assert with_named_sizes(both).sizes == ()
+    few = program(add(*listed[:1], *listed[3:]), total(4, body=Ref("x", (ROW, const(1)))), dims=(4, 2))
+    assert [size.axis for size in with_named_sizes(few).sizes] == [0]
+
+
 def test_diagonals_that_are_counted_by_numbers_are_for_one_size():
     """No two on a diagonal: how many diagonals there are, and where each ends, depends on the side."""
     n = 5

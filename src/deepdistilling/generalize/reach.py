@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..program.code import Code, Decision
-from ..program.expr import Expr, Loop, Reduce, Ref, children, free_variables
+from ..program.expr import Const, Expr, Loop, Reduce, Ref, children, free_variables
 from ..program.index import index_value
 
 MAX_POINTS = 1 << 14
 """Loops of more points than this are not followed."""
+
+MIN_LISTED = 3
+"""Fewer places than this may be the same ones in any input."""
+
+Listed = dict[tuple[str, int], set[int]]
+"""Places that are read by number, of each axis of each array."""
 
 Reach = tuple[str, int, int, int]
 """An array, an axis, the last place that one read of it goes to, and the length of the axis."""
@@ -18,35 +24,48 @@ Reach = tuple[str, int, int, int]
 def reaches(code: Code) -> list[Reach]:
     """Return how far each read with an index that moves goes, in the order of a program of one size.
 
-    Reads inside loops with too many points are left out.
+    Places that are listed one by one count as one read, the last of all. Reads inside loops with too many
+    points are left out.
     """
     dims = {code.input.name: code.input.dims}
+    listed: Listed = {}
     found: list[Reach] = []
     for define in code.definitions:
-        found.extend(_inside(define.body, define.loops, dims))
+        found.extend(_inside(define.body, define.loops, dims, listed))
         dims[define.name] = define.dims
     if isinstance(code.result, Decision):
-        return [*found, *_inside(code.result.index, (), dims)]
-    for part in code.result.parts:
-        found.extend(_inside(part.body, part.loops, dims))
-    return found
+        found.extend(_inside(code.result.index, (), dims, listed))
+    else:
+        for part in code.result.parts:
+            found.extend(_inside(part.body, part.loops, dims, listed))
+    return found + [
+        (array, axis, max(places), dims[array][axis])
+        for (array, axis), places in listed.items()
+        if len(places) >= MIN_LISTED
+    ]
 
 
-def _inside(expr: Expr, loops: Sequence[Loop], dims: dict[str, tuple[int, ...]]) -> Iterator[Reach]:
+def _inside(
+    expr: Expr, loops: Sequence[Loop], dims: dict[str, tuple[int, ...]], listed: Listed
+) -> Iterator[Reach]:
+    """Yield the reads with an index that moves, and note the places of the others."""
     match expr:
         case Ref(array, index) if array in dims:
             for axis, (each, length) in enumerate(zip(index, dims[array], strict=True)):
-                if free_variables(each):
-                    places = [index_value(each, point) for point in _points(loops)]
-                    inside = [place for place in places if place < length]
-                    if inside:
-                        yield array, axis, max(inside), length
+                if isinstance(each, Const):
+                    listed.setdefault((array, axis), set()).add(int(each.value))
+                places = (
+                    [index_value(each, point) for point in _points(loops)] if free_variables(each) else []
+                )
+                inside = [place for place in places if place < length]
+                if inside:
+                    yield array, axis, max(inside), length
         case Reduce(_, inner, guard, body):
             for part in (body, *(() if guard is None else (guard,))):
-                yield from _inside(part, (*loops, *inner), dims)
+                yield from _inside(part, (*loops, *inner), dims, listed)
             return
     for child in children(expr):
-        yield from _inside(child, loops, dims)
+        yield from _inside(child, loops, dims, listed)
 
 
 def _points(loops: Sequence[Loop]) -> Iterator[dict[str, int]]:

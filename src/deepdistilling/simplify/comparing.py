@@ -27,7 +27,7 @@ from ..program.build import (
     split_coefficient,
 )
 from ..program.domain import Domain
-from ..program.expr import Add, And, CompareOp, Const, Expr, If, Not, Number, Or, Reduce, Sign, const
+from ..program.expr import Add, And, CompareOp, Const, Expr, If, Not, Number, Or, Reduce, Ref, Sign, const
 from ..program.infer import Facts, domain_of, points_of
 from .coefficients import as_written, shortest_multiple
 
@@ -175,7 +175,7 @@ def _asked_of_each(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, fac
 
     ``x[i].sum() + (y[j] if j > 0 else 0) >= 1`` is ``x[i].any() or (j > 0 and y[j])``.
     """
-    if len(terms) > MAX_SPLIT or not any(isinstance(term, Reduce | If) for _, term in terms):
+    if len(terms) > MAX_SPLIT or all(isinstance(term, Ref) for _, term in terms):
         return None
     domains = [domain_of(term, facts) for _, term in terms]
     if not all(math.isfinite(each.lo) and math.isfinite(each.hi) for each in domains):
@@ -292,7 +292,7 @@ def _extreme(term: Expr, *, highest: bool, facts: Facts) -> Expr | None:
             least, most = points_of(loops, guard, facts)
             if end != 0 and least != most:
                 return None  # the end of the range is attained only where all points are there
-            at_end = test("==", body, int(end), inner)
+            at_end = compare_to_zero("==", add(body, const(-int(end))), inner)
             if isinstance(body, Not) and not highest:
                 return reduce("all", loops, guard, body.value)
             if domain.boolean and not highest:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..program.code import Code, Define
-from ..program.expr import Const, Expr, Loop, Not, Ref, Var
+from ..program.code import Code, Define, Scores
+from ..program.expr import Const, Expr, Not, Ref, Var
 from ..program.measure import size
 from .inline import inlined
 from .places import occurrences
@@ -24,7 +24,7 @@ def inline_single_use(code: Code) -> Code:
             reads.update(used_arrays(body))
         # From the last definition back: what is inlined brings along what it reads itself.
         few = (d for d in reversed(code.definitions) if reads[d.name] == 1 or _is_plain(d.body))
-        name = next((d.name for d in few if _is_worth(d, occurrences(code, d.name))), None)
+        name = next((d.name for d in few if _is_worth(code, d)), None)
         if name is None:
             return code
         code = live(_without(code, name))
@@ -34,9 +34,10 @@ def _without(code: Code, name: str) -> Code:
     return map_bodies(code, lambda body, _: inlined(body, code, (name,)))
 
 
-def _is_worth(define: Define, places: list[tuple[Ref, tuple[Loop, ...], tuple[Loop, ...]]]) -> bool:
+def _is_worth(code: Code, define: Define) -> bool:
     if _is_plain(define.body):
         return True
+    places = occurrences(code, define.name)
     if len(places) > 1:
         return False
     ((ref, loops, inner),) = places
@@ -45,7 +46,8 @@ def _is_worth(define: Define, places: list[tuple[Ref, tuple[Loop, ...], tuple[Lo
     constant = all(isinstance(each, Const | Var) for each in ref.index)
     if not constant or sorted(index) != sorted(around):
         return False  # inside a loop that it does not depend on it would be computed again and again
-    return size(define.body) <= MAX_INLINED
+    is_result = isinstance(code.result, Scores) and any(part.body == ref for part in code.result.parts)
+    return is_result or size(define.body) <= MAX_INLINED
 
 
 def _is_plain(expr: Expr) -> bool:
