@@ -81,6 +81,14 @@ def test_the_most_of_a_sum_of_parts():
     assert answer == And((total(op="all"), Or((Compare(">=", j, const(3)), x(j)))))
 
 
+def test_sums_over_the_same_places_are_asked_together():
+    less = total(3, body=Compare(">", x(i), x(add(i, const(1)))))
+    more = total(3, body=Compare("<", x(i), x(add(i, const(1)))))
+    answer = question("<=", add(less, more), domain="real")
+    assert isinstance(answer, Reduce)
+    assert (answer.op, answer.loops) == ("all", less.loops)
+
+
 def test_a_window_that_is_cut_off_need_not_be_full():
     value = add(Reduce("sum", (WINDOW,), None, x(j)), BEFORE, const(-4))
     answer = question(">=", value, domain="boolean", i=(0, 3))

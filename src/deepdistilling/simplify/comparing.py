@@ -27,7 +27,22 @@ from ..program.build import (
     split_coefficient,
 )
 from ..program.domain import Domain
-from ..program.expr import Add, And, CompareOp, Const, Expr, If, Not, Number, Or, Reduce, Ref, Sign, const
+from ..program.expr import (
+    Add,
+    And,
+    CompareOp,
+    Const,
+    Expr,
+    If,
+    Loop,
+    Not,
+    Number,
+    Or,
+    Reduce,
+    Ref,
+    Sign,
+    const,
+)
 from ..program.infer import Facts, domain_of, points_of
 from .coefficients import as_written, shortest_multiple
 
@@ -175,7 +190,8 @@ def _asked_of_each(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, fac
 
     ``x[i].sum() + (y[j] if j > 0 else 0) >= 1`` is ``x[i].any() or (j > 0 and y[j])``.
     """
-    if len(terms) > MAX_SPLIT or all(isinstance(term, Ref) for _, term in terms):
+    terms = _together(terms)
+    if len(terms) > MAX_SPLIT or not any(isinstance(term, Reduce | If | And | Or) for _, term in terms):
         return None
     domains = [domain_of(term, facts) for _, term in terms]
     if not all(math.isfinite(each.lo) and math.isfinite(each.hi) for each in domains):
@@ -192,6 +208,22 @@ def _asked_of_each(op: CompareOp, terms: list[tuple[int, Expr]], bound: int, fac
             all_there = [part for part in parts if part is not None]
             return all_of(*all_there) if is_there else any_of(*map(_not, all_there))
     return None
+
+
+def _together(terms: list[tuple[int, Expr]]) -> list[tuple[int, Expr]]:
+    """Return the terms of a sum, sums over the same loops as one; those of bare elements stay."""
+    sums: dict[tuple[int, tuple[Loop, ...], Expr | None], list[Expr]] = {}
+    alone = []
+    for factor, term in terms:
+        match term:
+            case Reduce("sum", loops, guard, body) if not isinstance(body, Ref):
+                sums.setdefault((factor, loops, guard), []).append(body)
+            case _:
+                alone.append((factor, term))
+    joined = [
+        (factor, reduce("sum", loops, guard, add(*found))) for (factor, loops, guard), found in sums.items()
+    ]
+    return [*joined, *alone]
 
 
 def _at(term: Expr, end: int, facts: Facts) -> Expr | None:
