@@ -18,6 +18,7 @@ LIFT = importlib.import_module("deepdistilling.lift.lift")
 LAYER = importlib.import_module("deepdistilling.lift.layer")
 ASSIGN = importlib.import_module("deepdistilling.lift.assign")
 PIECE = importlib.import_module("deepdistilling.lift.piece")
+ORIGINS = importlib.import_module("deepdistilling.lift.origins")
 LIFTING = importlib.import_module("deepdistilling.compiler.lifting")
 DRIVER = importlib.import_module("deepdistilling.compiler.distill")
 
@@ -63,11 +64,11 @@ MUTANTS = {
     "weights are negated": breaking(
         LIFT, "exact_thresholds", lambda exact: replace(exact, weights=-np.asarray(exact.weights))
     ),
-    "units lose a term": breaking(PIECE, "families_of", lambda families: [cut(each) for each in families]),
+    "units lose a term": breaking(ORIGINS, "families_of", lambda families: [cut(each) for each in families]),
     "all is antisymmetric": breaking(LIFT, "is_antisymmetric", lambda _: True),
     "scores in another order": breaking(LIFT, "ordered_scores", lambda found: (found[0], found[1][::-1])),
     "no terms can be found": (LAYER, "terms_on", raises),
-    "no families can be found": (PIECE, "families_of", raises),
+    "no families can be found": (ORIGINS, "families_of", raises),
     "no numbers can be found": (LIFT, "exact_thresholds", raises),
     "no order can be found": (LIFT, "ordered_scores", raises),
 }
@@ -98,8 +99,8 @@ def test_a_broken_lift_still_ends_with_the_networks_program(monkeypatch, mutant,
 def test_only_the_layer_at_fault_is_a_table(monkeypatch):
     own = LIFT.pieces_of
 
-    def second_is_wrong(units, blocks, store, *, odd):
-        pieces = own(units, blocks, store, odd=odd)
+    def second_is_wrong(units, blocks, store, **options):
+        pieces = own(units, blocks, store, **options)
         return [doubled(each) for each in pieces] if blocks[0].name.startswith("layer1") else pieces
 
     monkeypatch.setattr(LIFT, "pieces_of", second_is_wrong)

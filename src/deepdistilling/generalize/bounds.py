@@ -313,7 +313,7 @@ def _offset(index: Expr, var: str, runs: Mapping[str, range]) -> int | None:
 
 
 def _offsets(loop: Loop, var: str) -> Sequence[int]:
-    """Return what is added to a variable at the ends of a loop; nothing where borders cut a window off."""
+    """Return what is added to a variable at the ends of a loop; nothing for a window that borders cut off."""
     ends = _uncut(loop.start), _uncut(loop.stop)
     start, stop = (_offset(end, var, {}) for end in ends)
     if start is not None and stop is not None and ends != (loop.start, loop.stop):

@@ -135,7 +135,8 @@ class _Writer:
                 continue
             if kind in ("down", "up"):
                 rows = choice[len(index) - 1][1]
-                loops[-1], *index[-1:] = self._window(loops[-1].var, rows, row[0], kind, dims[-2:])
+                loops[-1], index[-1], column = self._window(loops[-1].var, rows, row[0], kind, dims[-2:])
+                index.append(column)
                 continue
             name = fresh_variable("j" if self._names else "i", taken)
             taken |= {name}

@@ -1,7 +1,7 @@
 """Where sums are counted from: 0, or the largest or the smallest value of what is read.
 
 Whether all of a window is 1 asks for as many ones as the window has: where a border cuts it, biases differ.
-Counted from 1, as a sum of ``x[j] - 1``, it does not. So a layer's biases may be taken for those of sums of
+Counted from 1, as sums of ``x[j] - 1``, they do not. So a layer's biases may be taken for those of sums of
 ``value - origin``, whichever origin makes them fewer and the layer's families larger.
 """
 
@@ -76,6 +76,7 @@ def _own(alone: Family, moved: dict[Unit, Unit]) -> Family:
 
 
 def _counted_from(origin: int, unit: Unit, dims: Dims) -> Unit:
+    """Return a unit with the bias that its sum has where `origin` is taken off all that it reads."""
     return replace(unit, bias=unit.bias + origin * Fraction(_total(unit.terms, dims)))
 
 
