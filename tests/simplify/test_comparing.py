@@ -81,6 +81,14 @@ def test_the_most_of_a_sum_of_parts():
     assert answer == And((total(op="all"), Or((Compare(">=", j, const(3)), x(j)))))
 
 
+def test_parts_that_never_are_at_the_end_of_the_sum():
+    """At the least of the sum the part that counts twos and threes is left out: its own least is 8."""
+    counted = total(body=add(x(i), const(2)))
+    value = add(If(Compare(">", x(0), const(0)), counted, const(0)), total(body=x(i)))
+    for op in sorted(MIRRORED):
+        assert_same(Compare(op, value, const(0)), question(op, value))
+
+
 def test_sums_over_the_same_places_are_asked_together():
     less = total(3, body=Compare(">", x(i), x(add(i, const(1)))))
     more = total(3, body=Compare("<", x(i), x(add(i, const(1)))))

@@ -229,8 +229,10 @@ def _together(terms: list[tuple[int, Expr]]) -> list[tuple[int, Expr]]:
 def _at(term: Expr, end: int, facts: Facts) -> Expr | None:
     """Return that a whole number is at an end of its range; None where there is no short question."""
     match term:
-        case Reduce():
-            return _extreme(term, highest=end == domain_of(term, facts).hi, facts=facts)
+        case Reduce("sum"):
+            domain = domain_of(term, facts)
+            is_end = end in (domain.lo, domain.hi)
+            return _extreme(term, highest=end == domain.hi, facts=facts) if is_end else None
         case If(condition, then, Const(value, "int")) if value == end:
             inner = _at(then, end, facts)
             return None if inner is None else any_of(negate(condition), inner)
