@@ -222,7 +222,7 @@ def weighted(rng):
 
 def full(rng):
     """Windows that a border cuts off, with thresholds as far from the largest sum everywhere."""
-    shape = tuple(int(d) for d in rng.integers(3, 6, int(rng.integers(1, 3))))
+    shape = tuple(int(d) for d in rng.integers(3, 5, int(rng.integers(1, 3))))
     pattern = rng.integers(0, 3 if rng.random() < 0.5 else 2, (3,) * len(shape)).astype(float)
     weights = slide(pattern, shape, 1, "cut").reshape(-1, math.prod(shape)).T
     some, what = float(rng.choice([0.5, 1.0, 1.5])), str(rng.choice(["binary", "sign"]))
