@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Slices = npt.NDArray[np.float64]
+from .runs import Slices, covering
+
 Run = tuple[int, int, int, int]
 """First index, index behind the last, factor, and 1 where slices grow or -1 where they shrink."""
 
@@ -30,22 +30,10 @@ def graded_runs(slices: Slices) -> list[Run]:
     slices : ndarray of shape (length, size)
         The weights at each index of an axis.
     """
-    some = np.asarray(slices.any(axis=1))
-    runs: list[Run] = []
-    at = 0
-    while at < len(slices):
-        if not some[at]:
-            at += 1
-            continue
-        found = _run_from(slices, at)
-        if found is None or len(runs) == MAX_RUNS:
-            return []
-        runs.append(found)
-        at = found[1]
-    return runs
+    return covering(slices, _run_from, MAX_RUNS)
 
 
-def _run_from(slices: Slices, start: int) -> Run | None:
+def _run_from(slices: Slices, start: int) -> tuple[int, Run] | None:
     """Return the longest run that begins at an index, if it is long enough."""
     if start + MIN_RUN_AT_END > len(slices):
         return None
@@ -59,7 +47,7 @@ def _run_from(slices: Slices, start: int) -> Run | None:
             stop += 1
         least = MIN_RUN_AT_END if start == 0 or stop == len(slices) else MIN_RUN
         if stop - start >= least and _is_exact(slices[start:stop], factor, step):
-            return start, stop, factor, step
+            return stop, (start, stop, factor, step)
     return None
 
 

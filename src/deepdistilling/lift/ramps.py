@@ -7,9 +7,8 @@ from fractions import Fraction
 from math import gcd
 
 import numpy as np
-import numpy.typing as npt
 
-Slices = npt.NDArray[np.float64]
+from .runs import Slices, covering
 
 MIN_RUN = 4
 """Shorter runs read better one by one: 3, 2, 1 may well be three weights of their own."""
@@ -50,22 +49,10 @@ def ramps(slices: Slices) -> list[Ramp]:
     slices : ndarray of shape (length, size)
         The weights at each index of an axis.
     """
-    some = np.asarray(slices.any(axis=1))
-    found: list[Ramp] = []
-    at = 0
-    while at < len(slices):
-        if not some[at]:
-            at += 1
-            continue
-        ramp = _ramp_from(slices, some, at)
-        if ramp is None or len(found) == MAX_RUNS:
-            return []
-        found.append(ramp)
-        at = ramp.hi
-    return found
+    return covering(slices, _ramp_from, MAX_RUNS)
 
 
-def _ramp_from(slices: Slices, some: npt.NDArray[np.bool_], start: int) -> Ramp | None:
+def _ramp_from(slices: Slices, start: int) -> tuple[int, Ramp] | None:
     """Return the longest run that begins at an index, if it is long enough."""
     stop = start + 2
     if stop + 2 > len(slices):
@@ -73,13 +60,14 @@ def _ramp_from(slices: Slices, some: npt.NDArray[np.bool_], start: int) -> Ramp 
     gap = slices[start + 1] - slices[start]
     while stop < len(slices) and np.array_equal(slices[stop] - slices[stop - 1], gap):
         stop += 1
-    if stop < len(slices) and not some[stop - 1]:
+    if stop < len(slices) and not slices[stop - 1].any():
         stop -= 1  # a 0 at the end belongs to a run that goes on to the end of the axis
     if start == 1 and np.array_equal(slices[1], gap):
         start = 0
     if stop - start < MIN_RUN or not gap.any() or not np.isfinite(slices[start:stop]).all():
         return None
-    return _as_multiples(slices[start:stop], int(np.abs(gap).argmax()), start)
+    ramp = _as_multiples(slices[start:stop], int(np.abs(gap).argmax()), start)
+    return None if ramp is None else (stop, ramp)
 
 
 def _as_multiples(run: Slices, place: int, start: int) -> Ramp | None:

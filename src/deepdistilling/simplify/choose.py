@@ -7,11 +7,12 @@ their arrangement. The cells that can occur, with their labels, are written as a
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from ..program.build import ONE, ZERO, all_of, any_of, choose, compare, negate, subtract
-from ..program.code import Code, Decision, Define, Scores, Table
+from ..program.code import Code, Decision, Define, Scores
 from ..program.expr import Const, Expr, If, Or, Ref, Sign, const, walk
 from ..program.infer import Facts, domain_of, facts_of
 from ..program.measure import code_size, size
@@ -21,7 +22,7 @@ from .comparing import compare_to_zero
 from .inline import inlined, size_inlined
 from .measures import computed_choices
 from .places import unused_name
-from .rebuild import live, rewrite
+from .rebuild import live, looked_up, rewrite
 from .rules import MAX_RULES, Range, Rule, Rules, shortest_rules
 from .sides import Compared, NotComparedError, Side, compared, literal, short_number
 
@@ -79,7 +80,8 @@ def _bodies(code: Code) -> tuple[Expr, ...] | None:
     if sum(size_inlined(body, code, names) for body in bodies) > MAX_SIZE:
         return None
     tables = {table.name: table for table in code.tables}
-    return tuple(_looked_up(expand(inlined(body, code, names)), tables) for body in bodies)
+    read = partial(looked_up, tables=tables)
+    return tuple(rewrite(expand(inlined(body, code, names)), read) for body in bodies)
 
 
 def _is_by_cases(index: Expr) -> bool:
@@ -88,20 +90,6 @@ def _is_by_cases(index: Expr) -> bool:
     return len(cases) > MAX_RULES and all(
         isinstance(side, If | Const) for node in cases for side in (node.then, node.otherwise)
     )
-
-
-def _looked_up(expr: Expr, tables: dict[str, Table]) -> Expr:
-    """Return an expression with numbers in place of the elements of tables at known places."""
-
-    def read(node: Expr) -> Expr:
-        match node:
-            case Ref(name, index) if name in tables and all(isinstance(each, Const) for each in index):
-                place = tuple(int(each.value) for each in index if isinstance(each, Const))
-                return const(tables[name].values[place].item())
-            case _:
-                return node
-
-    return rewrite(expr, read)
 
 
 def _is_real(side: Side, facts: Facts) -> bool:

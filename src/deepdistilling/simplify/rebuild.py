@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ..program.code import Code, Decision, Define, Each, Result, Scores
+from ..program.code import Code, Decision, Define, Each, Result, Scores, Table
 from ..program.expr import (
+    Const,
     Expr,
     Loop,
     Ref,
+    const,
     map_children,
     walk,
 )
@@ -19,6 +21,16 @@ from ..program.normal import normal
 def rewrite(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
     """Apply `function` to every node from the leaves up, normalising on the way."""
     return function(normal(map_children(expr, lambda child: rewrite(child, function))))
+
+
+def looked_up(node: Expr, tables: Mapping[str, Table]) -> Expr:
+    """Return an element of a table at a known place as a number, anything else as it is."""
+    match node:
+        case Ref(name, index) if name in tables and all(isinstance(each, Const) for each in index):
+            place = tuple(int(each.value) for each in index if isinstance(each, Const))
+            return const(tables[name].values[place].item())
+        case _:
+            return node
 
 
 def map_result(result: Result, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -> Result:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from ..program.code import Code, Decision, Define, Each, Scores
 from ..program.expr import (
@@ -29,7 +30,7 @@ from ..program.expr import (
 )
 from ..program.index import index_value
 from ..program.normal import normal
-from .rebuild import live, rewrite
+from .rebuild import live, looked_up, rewrite
 from .spell_out import JOINS
 
 MAX_POINTS = 48
@@ -115,7 +116,7 @@ class _Spelled:
         taken.add(code.input.name)
         self.names: dict[tuple[str, Point], str] = {}
         self.given = code.input.name
-        self.tables = {each.name: each.values for each in code.tables}
+        self.tables = {each.name: each for each in code.tables}
         self.left = max_nodes
         for define in code.definitions:
             for point in _points(define.loops):
@@ -136,26 +137,17 @@ class _Spelled:
         if self.left < 0:
             raise _Unbounded
         if isinstance(expr, Reduce):
-            known = rewrite(expr, self._looked_up)
+            known = rewrite(expr, partial(looked_up, tables=self.tables))
             return known if self._is_whole(known) else JOINS[expr.op](*self._terms(expr))
         expr = normal(map_children(expr, self.written))
         if isinstance(expr, Mod | Least | Greatest) and all(isinstance(p, Const) for p in children(expr)):
             return const(index_value(expr, {}))
-        expr = self._looked_up(expr)
+        expr = looked_up(expr, self.tables)
         if isinstance(expr, Ref) and all(isinstance(each, Const) for each in expr.index):
             point = tuple(int(each.value) for each in expr.index if isinstance(each, Const))
             if (expr.array, point) in self.names:
                 return Ref(self.names[expr.array, point], ())
         return expr
-
-    def _looked_up(self, expr: Expr) -> Expr:
-        """Return an element of a table as a number, anything else as it is."""
-        if not (isinstance(expr, Ref) and expr.array in self.tables):
-            return expr
-        if not all(isinstance(each, Const) for each in expr.index):
-            return expr
-        point = tuple(int(each.value) for each in expr.index if isinstance(each, Const))
-        return const(self.tables[expr.array][point].item())
 
     def _is_whole(self, expr: Expr) -> bool:
         """Whether a reduction runs over more than a few values of the input, by no table."""
