@@ -65,6 +65,7 @@ MUTANTS = {
         LIFT, "exact_thresholds", lambda exact: replace(exact, weights=-np.asarray(exact.weights))
     ),
     "units lose a term": breaking(ORIGINS, "families_of", lambda families: [cut(each) for each in families]),
+    "majorities are off by one": breaking(ORIGINS, "_room", lambda room: (room[0] + 2, room[1] + 2)),
     "all is antisymmetric": breaking(LIFT, "is_antisymmetric", lambda _: True),
     "scores in another order": breaking(LIFT, "ordered_scores", lambda found: (found[0], found[1][::-1])),
     "no terms can be found": (LAYER, "terms_on", raises),
@@ -99,8 +100,8 @@ def test_a_broken_lift_still_ends_with_the_networks_program(monkeypatch, mutant,
 def test_only_the_layer_at_fault_is_a_table(monkeypatch):
     own = LIFT.pieces_of
 
-    def second_is_wrong(units, blocks, store, **options):
-        pieces = own(units, blocks, store, **options)
+    def second_is_wrong(found, dense, blocks, store):
+        pieces = own(found, dense, blocks, store)
         return [doubled(each) for each in pieces] if blocks[0].name.startswith("layer1") else pieces
 
     monkeypatch.setattr(LIFT, "pieces_of", second_is_wrong)

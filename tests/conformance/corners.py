@@ -234,7 +234,19 @@ def full(rng):
     return Case(network(rng, layers), shape, what, (str(pattern.tolist()), str(some)))
 
 
+def majority(rng):
+    """Windows that a border cuts off, with biases anywhere between the sums around half of what is left."""
+    shape = tuple(int(d) for d in rng.integers(3, 6, int(rng.integers(1, 3))))
+    weights = slide(np.ones((3,) * len(shape)), shape, 1, "cut").reshape(-1, math.prod(shape)).T
+    what = ["binary", "sign", (0, int(rng.integers(2, 5)))][int(rng.integers(3))]
+    low, high = {"binary": (0, 1), "sign": (-1, 1)}.get(what, what)
+    half, width = weights.sum(axis=0) * (low + high) / 2, weights.shape[1]
+    least = np.floor(half) if rng.random() < 0.5 else np.ceil(half) - 1  # the greatest sum that is too little
+    layers = [(weights, -least - rng.choice([0.1, 0.5, 0.9], width)), (np.eye(width), np.full(width, -0.5))]
+    return Case(network(rng, layers), shape, what, (str(least.tolist()),))
+
+
 CORNERS = (
     *(boards, lines, narrow, linear, empty, repeated, tied),
-    *(nearly_tied, deep, classes, magnitudes, noisy, reals, weighted, full),
+    *(nearly_tied, deep, classes, magnitudes, noisy, reals, weighted, full, majority),
 )

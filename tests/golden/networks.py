@@ -48,6 +48,16 @@ def plus_shaped(n, m, kind):
     return dd.Network(layers, activation="step")
 
 
+def majority_filter(n, m):
+    """What becomes of every cell of a board: what most of it and the cells around it are."""
+    cells = np.pad(np.arange(n * m).reshape(n, m), 1, constant_values=-1)
+    weights = np.zeros((n * m, n * m))
+    for neuron, around in enumerate(np.lib.stride_tricks.sliding_window_view(cells, (3, 3)).reshape(-1, 9)):
+        weights[around[around >= 0], neuron] = 1
+    layers = [dd.Layer(weights, -weights.sum(axis=0) / 2), dd.Layer(np.eye(n * m), np.zeros(n * m))]
+    return dd.Network(layers, activation="step")
+
+
 def in_a_row(n, m, length):
     """Whether so many cells in a row, a column or a diagonal of a board are set."""
     cells, lines = np.arange(n * m).reshape(n, m), []

@@ -10,7 +10,7 @@ from tasks import TASKS, Task
 
 import deepdistilling as dd
 from deepdistilling.problems import logic, orientation
-from golden.networks import centre_of_mass, in_a_row, largest_of, plus_shaped, row_of_cells
+from golden.networks import centre_of_mass, in_a_row, largest_of, majority_filter, plus_shaped, row_of_cells
 
 PROGRAMS = Path(__file__).parent / "programs"
 PUBLISHED = Path(__file__).parents[3] / "shared" / "reference"
@@ -57,6 +57,11 @@ def test_plus_shaped(kind, golden):
     network = plus_shaped(6, 7, kind)
     program = dd.distill(network, input_shape=(6, 7), input_domain="binary", output="score")
     golden(program.generalize().source, path_of(f"plus_shaped_{kind}"))
+
+
+def test_majority_filter(golden):
+    program = dd.distill(majority_filter(6, 7), input_shape=(6, 7), input_domain="binary", output="score")
+    golden(program.generalize().source, path_of("majority_filter"))
 
 
 def test_four_in_a_row(golden):

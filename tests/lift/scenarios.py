@@ -123,6 +123,13 @@ def full_windows(pattern, shape):
     return weights, 0.5 - np.abs(weights).sum(axis=axes)
 
 
+def majorities(shape):
+    """Windows that a border cuts off, each against half of the ones that it has."""
+    weights = slide(np.ones((3,) * len(shape)), shape, 1, "cut")
+    axes = tuple(range(weights.ndim - len(shape), weights.ndim))
+    return weights, -np.floor(weights.sum(axis=axes) / 2) - 0.25
+
+
 def unstructured():
     rng = np.random.default_rng(6)
     return rng.integers(-3, 4, (40, 12)).astype(float), 0.5
@@ -205,6 +212,8 @@ SCENARIOS = [
     ),
     Scenario("full_window_of_signs", (9,), lambda: full_windows(np.ones(3), (9,)), domain="sign"),
     Scenario("empty_window_of_signs", (9,), lambda: full_windows(-np.ones(3), (9,)), domain="sign"),
+    Scenario("majority_cut", (9,), lambda: majorities((9,))),
+    Scenario("majority_cut_2d", (6, 7), lambda: majorities((6, 7)), loops=2, activation="step"),
     Scenario("half_structured", (6, 6), half_structured, definitions=2, loops=2),
     Scenario("unstructured", (12,), unstructured),
 ]

@@ -43,7 +43,8 @@ def test_a_tie_stays_a_tie():
         ([1, 1], Fraction(-1, 2)),  # another bias
         ([1, 2], Fraction(-3, 2)),  # another weight
         ([-1, -1], Fraction(3, 2)),  # the opposite
-        ([1, 1], Fraction(-4, 3)),  # not whole, nor a half
+        ([1, 1], Fraction(-1)),  # a tie
+        ([1, 1], Fraction(-1) + Fraction(1, 1 << 60)),  # hardly on the other side of it
         ([1.5, 1.5], Fraction(-3, 2)),
         ([0, 0], Fraction(-1)),
     ],
@@ -62,6 +63,12 @@ def test_steps_are_above_the_tie_or_not():
     assert isinstance(check(([1, 1], -1.5), ([1, 1], Fraction(-1)), activation="step"), Proved)
     assert isinstance(check(([1, 1], -1.0), ([1, 1], Fraction(-1)), activation="step"), Proved)
     assert isinstance(check(([1, 1], -1.0), ([1, 1], Fraction(0)), activation="step"), Refuted)
+
+
+@pytest.mark.parametrize("bias", [Fraction(-4, 3), Fraction(-19, 10), Fraction(-2) + Fraction(1, 1 << 60)])
+def test_any_bias_between_the_same_sums_will_do(bias):
+    assert isinstance(check(([1, 1], -1.5), ([1, 1], bias)), Proved)
+    assert isinstance(check(([1, 1], -1.5), ([1, 1], bias), activation="step"), Proved)
 
 
 def test_reals_allow_no_more_than_the_rounding_of_floats():

@@ -38,7 +38,7 @@ def loops_of(rule: Rule) -> tuple[Loop, ...]:
 
 
 def weighted_sum(
-    rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], store: TableStore, origin: int = 0
+    rule: Rule, blocks: Sequence[tuple[str, tuple[int, ...]]], store: TableStore, origin: int | Fraction = 0
 ) -> Expr:
     """Return a rule's weighted sum plus bias.
 
@@ -50,7 +50,7 @@ def weighted_sum(
         Name and dimensions of the arrays that the layer reads.
     store : TableStore
         Where tables of places and biases go.
-    origin : int, default=0
+    origin : int or Fraction, default=0
         What is taken off every value that is read.
     """
     writer = _Writer(rule, store, origin)
@@ -69,9 +69,9 @@ def _names(count: int) -> tuple[str, ...]:
 class _Writer:
     """Writes the terms of one rule."""
 
-    def __init__(self, rule: Rule, store: TableStore, origin: int) -> None:
+    def __init__(self, rule: Rule, store: TableStore, origin: int | Fraction) -> None:
         self._rule = rule
-        self._origin = const(-origin)
+        self._origin = Fraction(origin)
         self._store = store
         self._names = _names(len(rule.extents))
 
@@ -166,8 +166,11 @@ class _Writer:
                     grades.append(grade)
             loops.append(Loop(name, start, stop))
             index.append(variable)
-        value = mul(*grades, add(Ref(array, tuple(index)), self._origin))
-        part = reduce("sum", loops, all_of(*guards), value) if loops else value
+        # In whole numbers: twice as much, of what is counted from a half.
+        times = self._origin.denominator
+        counted = add(scale(times, Ref(array, tuple(index))), const(-self._origin.numerator))
+        value = mul(*grades, counted)
+        part = scale(Fraction(1, times), reduce("sum", loops, all_of(*guards), value) if loops else value)
         return choose(all_of(*inside), part, ZERO) if inside else part
 
     def _place(self, place: Place) -> Expr:

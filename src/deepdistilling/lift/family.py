@@ -49,18 +49,21 @@ class Unit:
         The stored neurons that it stands for.
     band : float, default=0
         Sums no further than this from 0 are ties.
+    whole : bool, default=False
+        Whether its sum without the bias is always a whole number.
     """
 
     terms: tuple[Term, ...]
     bias: Number
     stored: tuple[Stored, ...]
     band: float = 0.0
+    whole: bool = False
 
     def negated(self) -> Unit:
         """Return the unit with the opposite sum."""
         terms = tuple(Term(-term.coefficient, term.block, term.sets) for term in self.terms)
         stored = tuple(Stored(each.neuron, -each.sign, each.offset) for each in self.stored)
-        return Unit(terms, -self.bias, stored, self.band)
+        return Unit(terms, -self.bias, stored, self.band, self.whole)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -142,7 +142,7 @@ def units_of(
         if neuron.terms is None:
             dense.append(Dense(neuron.own, neuron.bias, tuple(stored_), neuron.band))
         else:
-            structured.append(Unit(neuron.terms, neuron.bias, tuple(stored_), neuron.band))
+            structured.append(Unit(neuron.terms, neuron.bias, tuple(stored_), neuron.band, neuron.whole))
     return Units(tuple(structured), tuple(dense), fixed)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from ..program.provenance import Placement, identity
 from .exact import ExactLayer, Flags, Values, exact_thresholds, outputs_of
 from .layer import Block, units_of
 from .order import ordered_scores
+from .origins import Origins, grouped
 from .piece import Piece, is_antisymmetric, pieces_of
 from .plain import own_thresholds, plain_pieces, plain_scores
 from .scores import exact_scores, own_scores
@@ -76,9 +78,11 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
         else:
             exact = exact_thresholds(layer, values, network.tie_tolerance, activation)
             units = units_of(exact, placement, blocks, activation, reals=_reals(values, blocks))
-            pieces = pieces_of(
-                units, blocks, store, odd=activation == "sign", origins=_origins(values, blocks)
+            found = grouped(
+                units.structured, [block.dims for block in blocks], _origins(values, blocks), activation
             )
+            exact = replace(exact, bias=found.biases(exact.bias))
+            pieces = pieces_of(found, units.dense, blocks, store)
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))
@@ -101,7 +105,8 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
         parts = plain_scores(last, placement, blocks, store)
     else:
         units = units_of(last, placement, blocks, None)
-        pieces = pieces_of(units, blocks, store, odd=False)
+        found = grouped(units.structured, [block.dims for block in blocks], Origins(), None)
+        pieces = pieces_of(found, units.dense, blocks, store)
         more, parts = ordered_scores(pieces, units.fixed, network.n_outputs, store)
     classes = tuple(network.labels.tolist())
     code = Code(given, store.tables, (*definitions, *more), Scores(parts, output), classes)
@@ -131,12 +136,15 @@ def _reals(values: Values, blocks: Sequence[Block]) -> Flags | None:
     return ~values.integer.reshape(blocks[0].dims)
 
 
-def _origins(values: Values, blocks: Sequence[Block]) -> tuple[int, ...]:
-    """Return the ends of what a layer reads, if these are the same for all of it, whole, and not 0."""
+def _origins(values: Values, blocks: Sequence[Block]) -> Origins:
+    """Return the ends and the middle of what a layer reads, if it is whole and they are the same for all."""
     if not values.integer.all() or any(block.antisymmetric for block in blocks):
-        return ()
+        return Origins()
     ends = {float(end) for end in values.lo}, {float(end) for end in values.hi}
-    return tuple(int(next(iter(each))) for each in ends if len(each) == 1 and each != {0.0})
+    middle = None
+    if all(len(each) == 1 for each in ends):
+        middle = Fraction(sum(next(iter(each)) for each in ends)) / 2
+    return Origins(tuple(int(next(iter(each))) for each in ends if len(each) == 1 and each != {0.0}), middle)
 
 
 def _placed(names: Sequence[str], pieces: Sequence[Piece], fixed: dict[int, int], count: int) -> Placement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
@@ -14,8 +15,8 @@ from ..program.code import extent
 from ..program.expr import Expr, Loop, Mul, Ref, Var, const
 from .express import loops_of, number, weighted_sum
 from .family import Family, Place, Point, Rule, RuleTerm, Stored
-from .layer import Block, Dense, Units
-from .origins import grouped
+from .layer import Block, Dense
+from .origins import Grouped
 from .store import TableStore
 from .terms import spread
 
@@ -69,30 +70,27 @@ class Piece:
 
 
 def pieces_of(
-    units: Units, blocks: Sequence[Block], store: TableStore, *, odd: bool, origins: Sequence[int] = ()
+    found: Grouped, dense: Sequence[Dense], blocks: Sequence[Block], store: TableStore
 ) -> list[Piece]:
     """Turn the units of a layer into pieces.
 
     Parameters
     ----------
-    units : Units
-        The layer.
+    found : Grouped
+        The families of those with structure.
+    dense : sequence of Dense
+        The others.
     blocks : sequence of Block
-        The arrays that it reads.
+        The arrays that the layer reads.
     store : TableStore
         Where tables go.
-    odd : bool
-        Whether a unit may be replaced by its opposite.
-    origins : sequence of int, optional
-        What sums may be counted from instead of 0.
     """
     shapes = [(block.name, block.dims) for block in blocks]
-    found = grouped(units.structured, [block.dims for block in blocks], origins, odd=odd)
     single = [family for family in found.families if not family.rule.extents]
     pieces = [
         _family_piece(family, shapes, store, found.origin) for family in found.families if family.rule.extents
     ]
-    dense = list(units.dense)
+    dense = list(dense)
     if len(single) > MAX_SCALARS:
         dense.extend(_as_dense(family, [block.dims for block in blocks]) for family in single)
     else:
@@ -121,7 +119,9 @@ def is_antisymmetric(piece: Piece) -> bool:
     return {key(term, 1) for term in rule.terms} == {key(term, -1) for term in rule.terms}
 
 
-def _family_piece(family: Family, shapes: Sequence[Shape], store: TableStore, origin: int = 0) -> Piece:
+def _family_piece(
+    family: Family, shapes: Sequence[Shape], store: TableStore, origin: int | Fraction = 0
+) -> Piece:
     stored = tuple((point, unit.stored) for point, unit in family.units)
     band = family.units[0][1].band
     total = weighted_sum(family.rule, shapes, store, origin)

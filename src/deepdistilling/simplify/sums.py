@@ -19,7 +19,11 @@ MAX_UNROLLED = 2
 
 
 def distribute_sums(code: Code) -> Code:
-    """Take sums apart: constants become products with the number of points, and terms sums of their own."""
+    """Take sums apart: constants become products with the number of points, and terms sums of their own.
+
+    A constant stays with a single term where the number of points is another from place to place: together
+    they tell how much more the term is than its share, which is one thing.
+    """
     facts = facts_of(code)
 
     def apart(body: Expr, loops: tuple[Loop, ...]) -> Expr:
@@ -57,13 +61,21 @@ def _apart(expr: Expr, facts: Facts) -> Expr:
     least, most = points_of(expr.loops, expr.guard, facts)
     body = _as_sum(body)
     terms = body.terms if isinstance(body, Add) else (body,)
-    parts = []
-    for term in terms:
-        if isinstance(term, Const):
-            parts.append(_constant(term, expr, (least, most), facts))
-        else:
-            parts.append(reduce("sum", expr.loops, expr.guard, term))
+    parts = [
+        _constant(term, expr, (least, most), facts)
+        if isinstance(term, Const)
+        else reduce("sum", expr.loops, expr.guard, term)
+        for term in terms
+    ]
+    if len(parts) == 2 and any(map(_is_count, parts)):
+        return reduce("sum", expr.loops, expr.guard, body)
     return add(*parts)
+
+
+def _is_count(expr: Expr) -> bool:
+    """Whether an expression is a multiple of a number of points that differs from place to place."""
+    _, rest = split_coefficient(expr)
+    return isinstance(rest, Reduce) and isinstance(rest.body, Const)
 
 
 def _as_sum(body: Expr) -> Expr:

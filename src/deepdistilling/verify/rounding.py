@@ -6,6 +6,7 @@ the distance of every attainable sum from a tie.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -86,7 +87,8 @@ def check_rounding(
     -----
     Derived here. Let s > 0 be the scale, v the integers that stand for the weights w, c the bias that
     stands for b, and e a bound of ``|w - s v|`` times the inputs, so that the network's sum z is within e
-    of ``s (v.x) + b``. Where ``v.x + c`` is not 0 it is at least 1 away from 0 (1/2 for a c between
+    of ``s (v.x) + b``. A c between two integers may be taken for the number half-way (for a step, for the
+    next integer). Where ``v.x + c`` is not 0 it is at least 1 away from 0 then (1/2 for a c between
     integers), which bounds z from the tie on that side; where it is 0, z must be a tie. On real inputs
     numbers may differ by no more than arithmetic rounds, and a sum of exactly 0 is what is called a tie.
     """
@@ -101,10 +103,11 @@ def check_rounding(
         kept = (own == new).all(axis=0) & (old_bias == new_bias)
         kept &= (band[chosen] == tie[chosen]) | ((band[chosen] == 0) & ~bounded)
         good = np.where(exact[chosen], False, kept)
-        parts = own, old_bias, new, new_bias, tie[chosen]
+        same = np.array([_canonical(b, activation) for b in bias[chosen]])
         changed = exact[chosen] & (band[chosen] == 0)
         whole = bounded & ~_reads(own, ~inputs.integer)
-        good |= changed & whole & new.any(axis=0) & _decides_alike(*parts, inputs, activation)
+        alike = _decides_alike(own, old_bias, new, same, tie[chosen], inputs, activation)
+        good |= changed & whole & new.any(axis=0) & alike
         good |= changed & ~whole & _is_multiple(own, old_bias, new, new_bias)
         if not good.all():
             k = start + int(np.flatnonzero(~good)[0])
@@ -138,17 +141,22 @@ def _decides_alike(
     reach = np.maximum(np.abs(inputs.lo), np.abs(inputs.hi))
     slack = change.T @ np.where(np.isfinite(reach), reach, 0.0)
     integers = (new == np.rint(new)).all(axis=0) & (scale > 0) & (np.abs(new_bias) < 2.0**51)
-    doubled = 2 * new_bias
     # The network's sums where the new ones are the least not below 0, and the greatest below.
     at = old_bias - scale * new_bias
-    whole = new_bias == np.rint(new_bias)
     if activation == "step":
-        result: Flags = integers & whole & (at + slack <= tie) & (at + scale - slack > tie)
+        result: Flags = integers & (at + slack <= tie) & (at + scale - slack > tie)
         return result
     ties = (np.abs(at) + slack <= tie) & (scale - slack - np.abs(at) > tie)
     between = (at + scale / 2 - slack > tie) & (at - scale / 2 + slack < -tie)
-    result = integers & (doubled == np.rint(doubled)) & np.where(whole, ties, between)
+    result = integers & np.where(new_bias == np.rint(new_bias), ties, between)
     return result
+
+
+def _canonical(bias: Fraction | float, activation: Activation) -> float:
+    """Return one of the biases that no whole sum tells apart: an integer, or half-way between two."""
+    if activation == "step":
+        return math.ceil(bias)
+    return float(bias) if bias == (below := math.floor(bias)) else below + 0.5
 
 
 def _is_multiple(own: Weights, old_bias: Weights, new: Weights, new_bias: Weights) -> Flags:

@@ -6,7 +6,8 @@ sizes: a run that a NumPy axis can stand for. A window ``i - 1 <= k < i + 2`` be
 interval that contains it, with a guard for what is too much. A guarded point may index outside its array,
 as it may in every program: what is read there does not count.
 
-A sum of whole numbers over all indices but one is the whole sum less that one, which saves an axis.
+A sum of whole numbers over all indices but one is the whole sum less that one, which saves an axis; what is
+added at each point is added as often as there are points, which is the same for every sample.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import math
 from dataclasses import replace
 
 from ...errors import UnsupportedError
-from ...program.build import ONE, ZERO, add, all_of, compare, scale, subtract
+from ...program.build import ONE, ZERO, add, all_of, compare, reduce, scale, subtract
 from ...program.code import Code, Decision, Define, Each, Result, Scores
 from ...program.expr import Add as Sum
 from ...program.expr import (
@@ -161,9 +162,14 @@ def bound(expr: Expr, upper: bool, facts: Facts, ranges: Ranges) -> Expr:
             return const(int(end))
 
 
-def _reduced(expr: Reduce, facts: Facts, ranges: Ranges) -> Expr:
-    """Leave out an index that is only kept from a sum."""
+def _reduced(expr: Expr, facts: Facts, ranges: Ranges) -> Expr:
+    """Leave out an index that is only kept from a sum, and count what is added at each point."""
     match expr:
+        case Reduce("sum", loops, guard, Sum((*terms, Const(share, "int")))) if domain_of(
+            expr.body, facts
+        ).integer:
+            points = scale(share, reduce("sum", loops, guard, ONE))
+            return add(_reduced(reduce("sum", loops, guard, add(*terms)), facts, ranges), points)
         case Reduce("sum", (loop,), Compare("!=", Var(name), other), body) if (
             name == loop.var and name not in free_variables(other) and domain_of(body, facts).integer
         ):

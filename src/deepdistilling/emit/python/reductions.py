@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...program.build import ZERO, all_of
-from ...program.expr import Const, Expr, If, Loop, Mul, Reduce, Ref, Var, free_variables
+from ...program.build import ZERO, all_of, split_coefficient
+from ...program.expr import Add, Const, Expr, If, Loop, Mul, Reduce, Ref, Var, free_variables
 from ..shared.layout import Doc, Infix, Prefix, Text, call, flat
 from ..shared.precedence import OR
 from ..shared.slices import Slice, Window, is_safe, window
@@ -19,6 +19,9 @@ def reduction(expr: Reduce, walker: Walker) -> Doc:
     found = window(expr, walker.kinds.numpy)
     if found is not None and is_safe(found, walker.facts):
         return Text(f"{sliced(found, walker)}.{expr.op}()")
+    line = _of_line(expr, walker)
+    if line is not None:
+        return line
     product = _product_with_table(expr, walker)
     if product is not None:
         return product
@@ -29,6 +32,20 @@ def reduction(expr: Reduce, walker: Walker) -> Doc:
     if column is not None:
         return call(expr.op, column)
     return call(expr.op, _comprehension(expr, walker))
+
+
+def _of_line(expr: Reduce, walker: Walker) -> Doc | None:
+    """Return a sum of a slice's elements times a number plus another: ``(2 * x[i:j] - 1).sum()``."""
+    match expr:
+        case Reduce("sum", loops, None, Add((term, Const(shift, "int")))):
+            factor, element = split_coefficient(term)
+        case _:
+            return None
+    found = window(Reduce("sum", loops, None, element), walker.kinds.numpy)
+    if found is None or factor < 0 or not is_safe(found, walker.facts):
+        return None
+    values = sliced(found, walker) if factor == 1 else f"{factor} * {sliced(found, walker)}"
+    return Text(f"({values} {'-' if shift < 0 else '+'} {abs(shift)}).sum()")
 
 
 def sliced(found: Window, walker: Walker) -> str:
