@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from golden.networks import majority_filter, plus_shaped
 
 import deepdistilling as dd
 from deepdistilling.lift import lift
@@ -44,3 +45,23 @@ def test_boards_of_every_small_size_lift(shape, wraps):
 def test_a_board_is_three_definitions(wraps):
     lifted = lift(board(7, 8, wraps), Array("x", (7, 8), BOOLEAN), "score")
     assert [define.dims for define in lifted.code.definitions] == [(7, 8)] * 3
+
+
+@pytest.mark.parametrize("shape", itertools.product((3, 4, 5), repeat=2), ids=str)
+def test_windows_that_nearly_cover_a_board_are_cut_off_as_on_any(shape):
+    """On 3 rows a window is all of them or two, on 4 all but one: still it is one window that moves."""
+    given = Array("x", shape, BOOLEAN)
+    lifted = lift(board(*shape, wraps=False), given, "score")
+    assert [define.dims for define in lifted.code.definitions] == [shape] * 3
+    for network in (plus_shaped(*shape, "all"), majority_filter(*shape)):
+        assert [define.dims for define in lift(network, given, "score").code.definitions] == [shape]
+
+
+def test_what_only_begins_like_a_window_is_left_alone():
+    """The first and the last of three places are no move of a window, which would be at the middle one, too."""
+    weights = np.zeros((4, 2))
+    weights[:2, 0] = weights[2:, 1] = 1
+    network = dd.Network([dd.Layer(weights, [-1.5, -0.5]), dd.Layer(np.eye(2), [0.0, 0.0])])
+    assert not any(
+        define.loops for define in lift(network, Array("x", (4,), BOOLEAN), "score").code.definitions
+    )

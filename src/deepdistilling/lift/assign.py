@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from .affine import axes_of_places, fit_affine
 from .family import Family, Unit
 from .fingerprint import Fingerprints
-from .fit import fit, group
+from .fit import fit, group, price
 from .rejoin import Candidate, Leftover, rejoin
+from .windows import windows_of
 
 
 def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: bool) -> list[Family]:
-    """Group units into families, and rejoin to each what only looks different.
+    """Group units into families: by what they look like, or windows first, whichever is less to read.
 
     Parameters
     ----------
@@ -25,6 +26,15 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: 
     odd : bool
         Whether a unit may be replaced by its opposite.
     """
+    families = _assigned(units, dims, odd=odd)
+    windows, rest = windows_of(units, dims, odd=odd)
+    if not windows:
+        return families
+    return min((families, [*windows, *_assigned(rest, dims, odd=odd)]), key=price)
+
+
+def _assigned(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: bool) -> list[Family]:
+    """Group units by what they look like, and rejoin to each family what only looks different."""
     waiting, late = deque(group(units)), deque[list[Unit]]()
     left = dict.fromkeys(unit for members in waiting for unit in members)
     prints = Fingerprints(dims)
