@@ -58,7 +58,7 @@ def test_windows_that_nearly_cover_a_board_are_cut_off_as_on_any(shape):
 
 
 def test_what_only_begins_like_a_window_is_left_alone():
-    """The first and the last of three places are no move of a window, which would be at the middle one, too."""
+    """A window that moves to the first and the last of three places would be at the middle one, too."""
     weights = np.zeros((4, 2))
     weights[:2, 0] = weights[2:, 1] = 1
     network = dd.Network([dd.Layer(weights, [-1.5, -0.5]), dd.Layer(np.eye(2), [0.0, 0.0])])

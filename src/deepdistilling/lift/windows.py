@@ -1,8 +1,8 @@
 """Windows on axes that are hardly longer than they are.
 
-On an axis of 3, a window of 3 is all of the axis where no border cuts it; on one of 4 it is all but the first or
-the last. Read as such sets, no two windows are alike. So a neuron that reads most is taken for a window as it
-stands, moved along every axis, and cut off or wrapped at the borders: what its rule explains is a family.
+On an axis of 3, a window of 3 is all of the axis where no border cuts it; on one of 4 it is all but the first
+or the last. Read as such sets, no two windows are alike. So a neuron that reads most is taken for a window as
+it stands, moved along every axis, and cut off or wrapped at the borders: what its rule explains is a family.
 """
 
 from __future__ import annotations
