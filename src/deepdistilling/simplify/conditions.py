@@ -8,6 +8,7 @@ shortest is kept.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -97,8 +98,10 @@ def _member(atom: Atom, indices: Sequence[int], facts: Facts) -> Expr:
         return _bound("!=", atom, values[others[0]], facts)
     if others[-1] - others[0] + 1 == len(others) and len(chosen) > 2:
         return negate(_member(atom, others, facts))
-    if chosen == list(range(chosen[0], count, 2)) and count > 3:
-        return compare("==", Mod(atom.expr, const(2)), const(values[chosen[0]] % 2))
+    gaps = {after - before for before, after in itertools.pairwise(values)}
+    if chosen == list(range(chosen[0] % 2, count, 2)) and count > 3 and len(gaps) == 1:
+        every_other = 2 * gaps.pop()
+        return compare("==", Mod(atom.expr, const(every_other)), const(values[chosen[0]] % every_other))
     runs = [list(run) for run in _runs(chosen)]
     return any_of(*(_member(atom, run, facts) for run in runs))
 
