@@ -210,7 +210,7 @@ class TestWhatIsMade:
     def test_what_cannot_be_asked_for(self, differ):
         with pytest.raises(UnsupportedError, match="no backend 'fortran'; there are numpy"):
             differ.compile("fortran")
-        with pytest.raises(ParameterError, match="threads must be a positive number"):
+        with pytest.raises(ParameterError, match="threads must be an integer of 1 or more"):
             differ.compile(threads=0)
 
     def test_a_backend_that_is_wrong_is_found(self, differ, monkeypatch):

@@ -44,7 +44,7 @@ def rule(x):
 
 
 def test_the_lines_that_ran():
-    why = explain(SOURCE, "rule", np.array([0.25, 2.0]))
+    why = explain(SOURCE, np.array([0.25, 2.0]))
     assert why.answer == "between"
     assert [line.text.strip() for line in why.lines] == [
         "first, second = map(float, x)",
@@ -60,7 +60,7 @@ def test_the_lines_that_ran():
 
 
 def test_margins():
-    first, second = explain(SOURCE, "rule", np.array([0.25, 2.0])).lines[3:5]
+    first, second = explain(SOURCE, np.array([0.25, 2.0])).lines[3:5]
     assert [(each.text, each.holds, each.margin) for each in first.comparisons] == [
         ("first > 0.5", False, -0.25),
         ("helper(second) <= 3", False, 1.0),
@@ -72,13 +72,13 @@ def test_margins():
 
 
 def test_a_loop_is_told_once_with_its_last_values():
-    lines = {line.text.strip(): line for line in explain(SOURCE, "rule", np.array([0.0, 5.0])).lines}
+    lines = {line.text.strip(): line for line in explain(SOURCE, np.array([0.0, 5.0])).lines}
     assert lines["total += each"].values == {"total": 10.0}
     assert 'return "other"' in lines
 
 
 def test_as_text():
-    text = str(explain(SOURCE, "rule", np.array([0.5, 0.25])))
+    text = str(explain(SOURCE, np.array([0.5, 0.25])))
     assert "\n      -> first = 0.5\n" in text
     assert "-> first > 0.5: no, exactly at the limit" in text
     assert "-> helper(second) <= 3: yes, by 2.5" in text
@@ -94,7 +94,7 @@ def test_a_debugger_that_watches_is_left_in_place():
     before = sys.gettrace()
     sys.settrace(watch)
     try:
-        explain(SOURCE, "rule", np.array([1.0, 1.0]))
+        explain(SOURCE, np.array([1.0, 1.0]))
         assert sys.gettrace() is watch
     finally:
         sys.settrace(before)

@@ -25,7 +25,7 @@ def rule(x):
 
 
 def test_conditions_are_those_on_the_way():
-    assert rules_of(SOURCE, "rule") == (
+    assert rules_of(SOURCE) == (
         Rule("a > 2 and b <= 1", "both"),
         Rule("(a <= 2 or b > 1) and c != 3 and (a > 2 or b < c)", "third"),
         Rule("(a <= 2 or b > 1) and c != 3 and a <= 2 and b >= c", "none"),
@@ -36,16 +36,16 @@ def test_conditions_are_those_on_the_way():
 
 def test_support_and_errors():
     samples = np.array([[3, 1, 0], [3, 0, 3], [0, 5, 1], [1, 5, 3], [0, 5, 3]], dtype=float)
-    found = rules_of(SOURCE, "rule", samples, np.array(["both", "both", "third", "rest", "rest"]))
+    found = rules_of(SOURCE, samples, np.array(["both", "both", "third", "rest", "rest"]))
     assert [rule.support for rule in found] == [2, 0, 1, 1, 1]
     assert [rule.errors for rule in found] == [0, 0, 1, 0, 1]
-    assert [rule.errors for rule in rules_of(SOURCE, "rule", samples)] == [None] * 5
+    assert [rule.errors for rule in rules_of(SOURCE, samples)] == [None] * 5
 
 
 def test_each_condition_holds_exactly_where_its_rule_decides():
     rng = np.random.default_rng(5)
     samples = rng.integers(0, 5, (300, 3)).astype(float)
-    found = rules_of(SOURCE, "rule", samples)
+    found = rules_of(SOURCE, samples)
     for rule in found:
         holds = [eval(rule.condition, dict(zip("abc", sample, strict=True))) for sample in samples]
         assert sum(holds) == rule.support

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import ParameterError, UnsupportedError, VerificationError
+from ..errors import UnsupportedError, VerificationError
 from ..program.code import Code
 from ..program.evaluate import evaluate
 from ..program.sizes import origin, specialise
@@ -31,6 +31,7 @@ from .compile_numba import load_numba
 from .compile_numpy import load_numpy, load_single
 from .encoding import one_row
 from .inputs import checked, shaped
+from .options import check_counts
 from .sharing import shared_out
 
 Values = npt.NDArray[Any]
@@ -231,7 +232,7 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
     UnsupportedError
         If there is no such backend.
     ParameterError
-        If `threads` is no positive number.
+        If `threads` is no positive integer.
     MissingExtraError
         If the backend needs a package or a C compiler that is not installed.
     VerificationError
@@ -239,8 +240,8 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
     """
     if backend not in BACKENDS:
         raise UnsupportedError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
-    if threads is not None and threads < 1:
-        raise ParameterError(f"threads must be a positive number or None; got {threads!r}")
+    if threads is not None:
+        check_counts(threads=threads)
     loaded = BACKENDS[backend](code)
 
     @cache

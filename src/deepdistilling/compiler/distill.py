@@ -6,6 +6,7 @@ this module and `lifting` call the checks; a pass never judges itself.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -13,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..emit import print_python
-from ..errors import UnsupportedError
 from ..formats import digest
 from ..program.code import Array, Code, OutputKind
 from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass, spelled_out
@@ -29,6 +29,8 @@ from .encoding import rows_of, shown_rows
 from .inputs import describe, docstring, input_array
 from .lifting import lifted
 from .on_data import samples_of, simplest_on
+from .options import check_classes, check_counts, check_name
+from .printed import program_of
 from .program import Program
 from .recode import check_reading, over_columns, wide_input, widened
 from .record import Record
@@ -50,7 +52,7 @@ def distill(
     *,
     input_shape: Sequence[int] | int | None = None,
     input_domain: Any = "auto",
-    output: OutputKind = "label",
+    output: OutputKind | Literal["auto"] = "auto",
     names: Sequence[str] | None = None,
     tolerance: Literal["exact", "data"] = "exact",
     data: Any = None,
@@ -70,8 +72,9 @@ def distill(
     input_domain : {"auto", "binary", "sign", "real"}, (lo, hi), or a sequence of one of these a value
         What the values of a sample can be: 0/1, -1/+1, any real number, or integers from lo to hi. ``"auto"``
         is for estimators: binary where one says that all training values were 0 or 1, else real.
-    output : {"label", "score", "probability"}, default="label"
-        What the program returns: ``classes[argmax(scores)]``, all scores, or their softmax.
+    output : {"auto", "label", "score", "probability"}, default="auto"
+        What the program returns: ``classes[argmax(scores)]``, all scores, or their softmax. ``"auto"`` is
+        the label, but for a regressor of scikit-learn, whose one score is its answer.
     names : sequence of str, optional
         Name of each input, for the printed program. Defaults to an estimator's `feature_names_in_`.
     tolerance : {"exact", "data"}, default="exact"
@@ -98,8 +101,11 @@ def distill(
     DomainError
         If the shape, the domain, the names or the data do not fit the network.
     UnsupportedError
-        If `network` is neither a network nor a fitted estimator, `output` is none of the three, or one of
-        ``tolerance="data"`` and `data` is given without the other.
+        If `network` is neither a network nor a fitted estimator, `output` is unknown, or labels are wanted
+        of a regressor, a label is no text, truth value or finite number, or one of ``tolerance="data"`` and
+        `data` is given without the other.
+    ParameterError
+        If `function_name` is empty, or `n_samples` or `max_cases` is no positive integer.
     VerificationError
         If a check fails; the program is then not handed out.
 
@@ -118,9 +124,11 @@ def distill(
     >>> program.verification.status
     'proved'
     """
+    check_name(function_name)
+    check_counts(n_samples=n_samples, max_cases=max_cases)
     source = source_of(network)
-    if output not in ("label", "score", "probability"):
-        raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {output!r}")
+    check_classes(source.network.labels.tolist())
+    wanted = source.output(output)
     net, domain = source.network, source.domain(input_domain)
     called = source.names_for(names, input_shape)
     given = input_array(source.width, input_shape, domain, called, source.categories)
@@ -132,7 +140,7 @@ def distill(
         net, verdict = simplest_on(net, samples)
         record.note("fewest digits", verdict)
     budget = {"n_samples": n_samples, "max_cases": max_cases}
-    found = lifted(net, wide_input(given), output, budget)
+    found = lifted(net, wide_input(given), wanted, budget)
     record.extend(found.record.verification())
 
     def answers(X: npt.NDArray[Any]) -> Answers:
@@ -210,13 +218,15 @@ def _run_printed(
     """Run the printed text itself, apart from the package, against the network: both ends of the way."""
     source = print_python(code, function_name=function_name, doc=docstring(code, "proved"))
     space: dict[str, Any] = {"__name__": "printed"}
-    exec(compile(source, f"<{function_name}>", "exec"), space)
+    tree = ast.parse(source)
+    exec(compile(tree, f"<{function_name}>", "exec"), space)
+    printed = space[program_of(tree).name]
     sampled = sample_inputs(code.input, N_PRINTED)
     rows = shown_rows(code.input, sampled)
     # Passes may round scores as the largest weight does; labels are compared exactly.
     network = answers(sampled) if code.output == "label" else answers(sampled).roughly()
     want = network.expected(code.output)
-    got = np.array([space[function_name](x) for x in rows]).reshape(want.shape)
+    got = np.array([printed(x) for x in rows]).reshape(want.shape)
     got = network.settled(code.output, got, want, deviation)
     wrong = np.flatnonzero((got != want).reshape(len(sampled), -1).any(axis=1))
     if len(wrong):

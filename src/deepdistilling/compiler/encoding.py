@@ -57,6 +57,29 @@ def rows_of(given: Array, X: Any) -> npt.NDArray[Any]:
     return rows
 
 
+def in_order(given: Array, X: Any) -> Any:
+    """Return the columns of a data frame in the program's order, where it has them by their names.
+
+    Raises
+    ------
+    DomainError
+        If it has only some of them. One that has none is read as an array is, by place.
+    """
+    names = given.element_names
+    if names is None or not hasattr(X, "columns"):
+        return X
+    columns = [str(each) for each in X.columns]
+    missing = [name for name in names if columns.count(name) != 1]
+    if not missing:
+        return X if columns == list(names) else np.asarray(X)[:, [columns.index(name) for name in names]]
+    if len(missing) < len(names):
+        raise DomainError(
+            f"the data frame has no column {missing[0]!r}, or more than one; its columns are "
+            f"{', '.join(map(repr, columns))}"
+        )
+    return X
+
+
 def one_row(x: Any) -> Any:
     """Return one row, a sequence or a mapping of names to values, as a batch."""
     return {name: [value] for name, value in x.items()} if hasattr(x, "items") else [list(x)]

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from .printed import program_of
+
 MAX_SHOWN = 60
 """Characters of a value that are shown in text."""
 
@@ -90,34 +92,28 @@ class Explanation:
         return "\n".join([*rows, f"answer: {shown(self.answer)}"])
 
 
-def explain(
-    source: str, function_name: str, sample: Any, categories: frozenset[str] = frozenset()
-) -> Explanation:
+def explain(source: str, sample: Any, categories: frozenset[str] = frozenset()) -> Explanation:
     """Run the printed program on one sample, and say which lines ran and what they computed.
 
     Parameters
     ----------
     source : str
         The printed module.
-    function_name : str
-        Its last function.
     sample : array_like
         One sample.
     categories : frozenset of str
         Names in the text that stand for categories, whose comparisons have no margin.
     """
     tree = ast.parse(source)
-    filename = f"<{function_name}>"
+    function = program_of(tree)
+    filename = f"<{function.name}>"
     space: dict[str, Any] = {"__name__": "printed"}
     exec(compile(tree, filename, "exec"), space)
-    function = next(
-        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function_name
-    )
     watch = _Watch(source.splitlines(), function, space, categories)
     before = sys.gettrace()
     sys.settrace(lambda frame, event, _: watch.enter(frame) if frame.f_code.co_filename == filename else None)
     try:
-        answer = space[function_name](sample)
+        answer = space[function.name](sample)
     finally:
         sys.settrace(before)
     return Explanation(answer, tuple(watch.lines.values()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, is_regressor
 from sklearn.pipeline import Pipeline
 
 from ..errors import UnsupportedError
@@ -33,13 +33,15 @@ def source_of_fitted(given: Any) -> Source:
     if isinstance(given, Pipeline):
         return _of_pipeline(given, names)
     if isinstance(given, BaseEstimator):
-        return Source(Network.from_sklearn(given), names, False)
+        return Source(Network.from_sklearn(given), names, False, has_labels=not is_regressor(given))
     raise UnsupportedError(f"distill takes a Network, or a fitted estimator; got {type(given).__name__}")
 
 
 def _of_pipeline(pipeline: Pipeline, names: tuple[str, ...] | None) -> Source:
     read, columns = read_columns_of(pipeline)
+    # A regressor of this package has a label for each of its bins.
+    has_labels = hasattr(pipeline.steps[-1][1], "network_") or not is_regressor(pipeline)
     if all(each is None for each in read.categories):
-        return Source(read.network, names, False)
+        return Source(read.network, names, False, has_labels=has_labels)
     binary = bool(getattr(pipeline.steps[-1][1], "is_binary_", False)) and all(read.plain)
-    return Source(read.network, columns, binary, read.categories)
+    return Source(read.network, columns, binary, read.categories, has_labels)

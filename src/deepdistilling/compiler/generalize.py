@@ -93,6 +93,9 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     vary independently make the fit say more: prefer shapes that are not all square.
     """
     programs = list(programs)
+    for each in programs:
+        if not isinstance(each, Program):
+            raise GeneralizationError(f"unify needs programs, as distill returns them; got {each!r}")
     shapes = [program.input_shape for program in programs]
     if len(set(shapes)) < 2:
         raise GeneralizationError(f"unify needs programs of two or more sizes; got {shapes}")

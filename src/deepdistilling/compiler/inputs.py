@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from ..categories import Categories
 from ..errors import DomainError
@@ -17,9 +18,12 @@ from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
 from ..program.expr import Const
 from ..program.sizes import require_fit
 from ..verify import Status
-from .encoding import in_words, listed_categories, rows_of, with_categories
+from .encoding import in_order, in_words, listed_categories, rows_of, with_categories
 
 MAX_AXES = 4
+
+LARGEST = 1 << 53
+"""Samples are compared as float64, which holds every integer up to this."""
 
 MAX_LISTED = 4
 """With more classes than this a docstring does not name them."""
@@ -149,6 +153,20 @@ def as_samples(code: Code, X: Any, *, check_domain: bool = True) -> npt.NDArray[
     return checked(code, shaped(code, X), check_domain=check_domain)
 
 
+def as_labels(y: Any, count: int) -> npt.NDArray[Any] | None:
+    """Return one label a sample as an array; None where none are given.
+
+    Raises
+    ------
+    DomainError
+        If there are not as many labels as samples.
+    """
+    labels = None if y is None else np.asarray(y)
+    if labels is not None and labels.shape != (count,):
+        raise DomainError(f"y must hold one label a sample, {count}; got shape {labels.shape}")
+    return labels
+
+
 def checked(code: Code, values: npt.NDArray[Any], *, check_domain: bool = True) -> npt.NDArray[Any]:
     """Check what `shaped` returns, and convert it as `as_samples` does."""
     given = code.input
@@ -170,12 +188,9 @@ def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
     given = code.input
     if given.categories is not None:
         return rows_of(given, X)
-    values = np.asarray(X)
+    values = np.asarray(X.toarray() if sparse.issparse(X) else in_order(given, X))
     if values.dtype.kind not in "biuf":
-        try:
-            values = values.astype(np.float64)
-        except (TypeError, ValueError) as error:
-            raise DomainError(f"the input must hold numbers; got dtype {values.dtype}") from error
+        values = _as_floats(values)
     if code.sizes:
         if values.ndim < 2:
             raise DomainError(f"a batch must have {len(given.dims) + 1} axes; got shape {values.shape}")
@@ -187,15 +202,26 @@ def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
     if values.shape[1:] != (count,):
         flat = f" or (n, {count})" if len(given.dims) > 1 else ""
         raise DomainError(
-            f"a batch must have shape (n, {', '.join(map(str, given.dims))}){flat}; got {values.shape}"
+            f"a sample must have shape {given.dims}, so a batch must have shape "
+            f"(n, {', '.join(map(str, given.dims))}){flat}; got {values.shape}"
         )
     return values.reshape(len(values), *given.dims)
+
+
+def _as_floats(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return an array of objects, say of a data frame of several types, as floats."""
+    if values.dtype.kind == "c":
+        raise DomainError("the input must hold real numbers; got complex ones")
+    try:
+        return values.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise DomainError(f"the input must hold numbers: {error}") from error
 
 
 def _shape(n_inputs: int, input_shape: Sequence[int] | int | None) -> tuple[int, ...]:
     if input_shape is None:
         return (n_inputs,)
-    dims = (input_shape,) if isinstance(input_shape, int | np.integer) else tuple(input_shape)
+    dims = tuple(input_shape) if isinstance(input_shape, Sequence | np.ndarray) else (input_shape,)
     whole = all(isinstance(dim, int | np.integer) and dim > 0 for dim in dims)
     if not whole or not 1 <= len(dims) <= MAX_AXES:
         raise DomainError(f"input_shape must hold 1 to {MAX_AXES} lengths of 1 or more; got {input_shape!r}")
@@ -208,6 +234,8 @@ def _shape(n_inputs: int, input_shape: Sequence[int] | int | None) -> tuple[int,
 
 
 def _domains(n_inputs: int, spec: Any) -> tuple[Domain, tuple[Domain, ...] | None]:
+    if isinstance(spec, np.ndarray):
+        spec = spec.tolist()
     single = _domain(spec)
     if single is not None:
         return single, None
@@ -235,6 +263,10 @@ def _domain(spec: Any) -> Domain | None:
         case "real":
             return REAL
         case (int() | np.integer() as lo, int() | np.integer() as hi) if lo <= hi:
+            if max(abs(int(lo)), abs(int(hi))) > LARGEST:
+                raise DomainError(
+                    f"input_domain must be of integers that floats hold, up to 2**53; got {spec!r}"
+                )
             return integers(int(lo), int(hi))
         case _:
             return None

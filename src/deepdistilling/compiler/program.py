@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..emit import Printer, printed_inputs, printed_names
-from ..errors import DomainError
+from ..errors import UnsupportedError
 from ..network import Network
 from ..program.code import Code
 from ..program.evaluate import definitions_of
@@ -23,7 +23,7 @@ from .compile import Compiled, Memo, compile_code
 from .encoding import one_row, shown_rows
 from .explain import Explanation, explain
 from .files import target_named, target_of, texts_of
-from .inputs import as_samples, describe, docstring
+from .inputs import as_labels, as_samples, describe, docstring
 from .recode import widened
 from .rules import Rule, rules_of
 from .serial import from_json, to_json
@@ -122,7 +122,7 @@ class Program:
         UnsupportedError
             If there is no such backend.
         ParameterError
-            If `threads` is no positive number.
+            If `threads` is no positive integer.
         MissingExtraError
             If the backend needs a package or a C compiler that is not installed.
         """
@@ -203,7 +203,7 @@ class Program:
         inputs = printed_inputs(self.code, self.function_name)
         known = self.code.input.categories or ()
         categories = frozenset(name for place, name in inputs.items() if known and known[place] is not None)
-        return explain(self.source, self.function_name, sample, categories)
+        return explain(self.source, sample, categories)
 
     def rules(self, X: npt.ArrayLike | None = None, y: npt.ArrayLike | None = None) -> tuple[Rule, ...]:
         """Return the program as rules, one for each way to an answer, in the order in which it asks.
@@ -225,12 +225,16 @@ class Program:
         DomainError
             If the samples have the wrong shape or a value outside the domain, or there are not as many
             labels.
+        UnsupportedError
+            If there are labels, and the program returns scores.
         """
+        if y is not None and self.code.output != "label":
+            raise UnsupportedError(f"errors are of labels; the program's output is {self.code.output!r}")
         if X is None:
-            return rules_of(self.source, self.function_name)
+            return rules_of(self.source)
         samples = as_samples(self.code, X)
         rows = shown_rows(self.code.input, samples)
-        return rules_of(self.source, self.function_name, rows, self._labels(len(rows), y))
+        return rules_of(self.source, rows, as_labels(y, len(rows)))
 
     @property
     def source(self) -> str:
@@ -350,19 +354,13 @@ class Program:
         from ..report import Data, page
 
         samples = None if X is None else as_samples(self.code, X)
-        data = None if samples is None else Data(samples, self._labels(len(samples), y))
+        data = None if samples is None else Data(samples, as_labels(y, len(samples)))
         Path(path).write_text(page(self, data, network), encoding="utf-8")
 
     def _sample(self, x: Any) -> npt.NDArray[Any]:
         """Return one sample as a batch that was checked, categories as numbers."""
         given = self.code.input
         return as_samples(self.code, np.asarray(x)[np.newaxis] if given.categories is None else one_row(x))
-
-    def _labels(self, count: int, y: npt.ArrayLike | None) -> npt.NDArray[Any] | None:
-        labels = None if y is None else np.asarray(y)
-        if labels is not None and labels.shape != (count,):
-            raise DomainError(f"y must hold one label a sample, {count}; got shape {labels.shape}")
-        return labels
 
     def _printed(self, printer: Printer) -> str:
         domain = self.verification.domain if self.sizes else ""

@@ -66,12 +66,14 @@ class Record:
 
     def remark(self, name: str, detail: str) -> None:
         """Write something down that is neither for nor against."""
+        self._start = time.perf_counter()
         self._steps.append(Step(name, "not decided", 0, 0.0, detail))
 
     def extend(self, verification: Verification) -> None:
-        """Put the steps of a program before, which this one was made from, in front."""
-        self._steps = [*verification.steps, *self._steps]
-        self._networks = tuple(dict.fromkeys((*verification.networks, *self._networks)))
+        """Write down the steps of what this program was made from."""
+        self._start = time.perf_counter()
+        self._steps.extend(verification.steps)
+        self._networks = tuple(dict.fromkeys((*self._networks, *verification.networks)))
         if verification.status != "proved":
             self._verdicts.append(Tested(0))
 

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .printed import program_of
+
 OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -46,7 +48,6 @@ class Rule:
 
 def rules_of(
     source: str,
-    function_name: str,
     samples: Sequence[Any] | npt.NDArray[Any] | None = None,
     labels: npt.NDArray[Any] | None = None,
 ) -> tuple[Rule, ...]:
@@ -56,17 +57,13 @@ def rules_of(
     ----------
     source : str
         The printed module.
-    function_name : str
-        Its last function.
     samples : sequence, optional
         Inputs to count each rule's support on.
     labels : ndarray, optional
         Their labels, to count errors.
     """
     tree = ast.parse(source)
-    function = next(
-        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function_name
-    )
+    function = program_of(tree)
     function.body = [_spread(statement) for statement in function.body]
     ways = list(_ways(function.body, (), _tests(function)))
     if samples is None:

@@ -63,7 +63,14 @@ def from_json(text: str) -> tuple[Code, Verification, str]:
         raise UnsupportedError(f"the file holds no program: expected the format {FORMAT!r}")
     if content.get("version") != VERSION:
         raise UnsupportedError(f"the program is of version {content.get('version')!r}; this reads {VERSION}")
-    return _node(content["code"]), _node(content["verification"]), str(content["function_name"])
+    try:
+        code, verification = _node(content["code"]), _node(content["verification"])
+        name = str(content["function_name"])
+    except (KeyError, TypeError) as error:
+        raise UnsupportedError(f"the program in the file is damaged: {error}") from error
+    if not isinstance(code, Code) or not isinstance(verification, Verification):
+        raise UnsupportedError("the program in the file is damaged: it has no code, or no verification")
+    return code, verification, name
 
 
 def _plain(value: Any) -> Any:

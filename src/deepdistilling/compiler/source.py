@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..categories import Categories
-from ..errors import DomainError
+from ..errors import DomainError, UnsupportedError
 from ..network import Network
+from ..program.code import OutputKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,12 +26,15 @@ class Source:
         Whether all values were 0 or 1 in training; None where nobody says.
     categories : tuple of Categories or None, optional
         For each column, where a column has categories.
+    has_labels : bool, default=True
+        Whether the network's scores choose a label; those of a regressor are the answer.
     """
 
     network: Network
     names: tuple[str, ...] | None
     is_binary: bool | None
     categories: tuple[Categories | None, ...] | None = None
+    has_labels: bool = True
 
     @property
     def width(self) -> int:
@@ -54,11 +58,27 @@ class Source:
             )
         return "binary" if self.is_binary else "real"
 
+    def output(self, wanted: OutputKind | Literal["auto"]) -> OutputKind:
+        """Return what the user wants of a program; for ``"auto"`` labels, where there are any.
+
+        Raises
+        ------
+        UnsupportedError
+            If it is unknown, or labels are wanted of a regressor.
+        """
+        if wanted == "auto":
+            return "label" if self.has_labels else "score"
+        if wanted not in ("label", "score", "probability"):
+            raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {wanted!r}")
+        if not self.has_labels and wanted != "score":
+            raise UnsupportedError(f"a regressor has numbers to give, output='score'; got {wanted!r}")
+        return wanted
+
     def names_for(self, wanted: Sequence[str] | None, input_shape: Any) -> Sequence[str] | None:
         """Return the names that the user asks for, else those of the maker where the input has one axis."""
         if wanted is not None:
             return wanted
-        one_axis = input_shape is None or isinstance(input_shape, int) or len(input_shape) == 1
+        one_axis = input_shape is None or not hasattr(input_shape, "__len__") or len(input_shape) == 1
         return self.names if one_axis else None
 
 

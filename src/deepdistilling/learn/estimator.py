@@ -74,7 +74,8 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         (Blazek & Lin 2021). For subconcepts that are given.
     symbolic : bool, default=True
         Make weights that are equal up to noise equal, and integers where small ones are in the same
-        ratios; put thresholds at the simplest value inside the margin (Blazek, Venkatesh & Lin 2024).
+        ratios; put thresholds at the simplest value inside the margin (Blazek, Venkatesh & Lin 2024). For
+        subconcepts that are given; ``"auto"`` always does.
     class_weight : "balanced", None or dict, default="balanced"
         Weights of the classes where errors have a price, as in scikit-learn (balanced in Blazek & Lin 2021).
     max_conditions : int, default=None
@@ -85,7 +86,8 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         Set `frontier_`, which takes several times as long. Only as for `max_conditions`.
     n_rivals : int, default=None
         Compare each of many given subconcepts with this many of every other class, the nearest ones;
-        ``None`` compares all, and the work then grows with the square of their number.
+        ``None`` compares all, and the work then grows with the square of their number. For subconcepts that
+        are given.
     max_time : float, default=None
         Seconds after which the search ends. A flat network of soft margins is then learned instead, with a
         warning; where flat subconcepts are given, `fit` raises. ``None`` never ends it, and answers do not
@@ -218,6 +220,8 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         """
         check_parameters(self)
         self._check_together()
+        if hasattr(self, "frontier_"):
+            del self.frontier_  # of an earlier fit
         deadline = None if self.max_time is None else time.time() + self.max_time
         work = Work(self.n_jobs, bool(self.verbose), deadline)
         training = read_training(self, X, y, sample_weight)

@@ -115,8 +115,9 @@ def read_training(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Trainin
         classes, indices = np.unique(labels[used], return_inverse=True)
         table = classes
     if len(table) < 2:
+        (only,) = table.tolist()
         raise DataError(
-            f"y holds one class: all {len(labels[used])} labels are {table[0]!r}; there must be at least two"
+            f"y holds one class: all {len(labels[used])} labels are {only!r}; there must be at least two"
         )
     return Training(values[used], indices.reshape(-1), weights[used], classes, table if soft else None)
 

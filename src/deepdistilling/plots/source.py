@@ -53,7 +53,9 @@ def shape_of(input_shape: Sequence[int] | int | None, n_inputs: int) -> tuple[in
     """
     if input_shape is None:
         return (n_inputs,)
-    shape = (input_shape,) if isinstance(input_shape, int) else tuple(int(size) for size in input_shape)
+    shape = (
+        tuple(int(size) for size in input_shape) if isinstance(input_shape, Sequence) else (int(input_shape),)
+    )
     if math.prod(shape) != n_inputs or min(shape, default=0) < 1:
         raise DomainError(f"input_shape {shape} does not multiply to the number of inputs, {n_inputs}")
     return shape

@@ -31,8 +31,8 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
     ------
     DomainError
         If the number of axes is another, an axis has length 0, a fixed axis another length, or two axes that
-        share a name differ; or if the program does not fit the shape: it reads elements that do not exist, or
-        divides a length that leaves a remainder.
+        share a name differ; or if the program does not fit the shape: it reads elements that do not exist,
+        divides a length that leaves a remainder, or has more or fewer scores than there are names of labels.
     """
     values = size_values(code, shape)
     if not code.sizes:
@@ -78,10 +78,14 @@ def require_fit(code: Code, shape: tuple[int, ...]) -> None:
 
 def _classes(classes: tuple[Any, ...], result: Decision | Scores) -> tuple[Any, ...]:
     """Number the classes anew where they are numbers of scores, of which there may be more now."""
-    if isinstance(result, Decision) or classes != tuple(range(len(classes))):
+    if isinstance(result, Decision):
         return classes
     count = sum(math.prod(extent(loop) for loop in part.loops) for part in result.parts)
-    return tuple(range(max(2, count)))
+    if classes == tuple(range(len(classes))):
+        return tuple(range(max(2, count)))
+    if result.kind == "label" and count not in (1, len(classes)):
+        raise DomainError(f"of this shape there are {count} scores, and {len(classes)} labels to choose from")
+    return classes
 
 
 def origin(code: Code) -> Code:
