@@ -209,7 +209,9 @@ def test_an_axis_of_which_each_place_is_listed_keeps_its_length():
     listed = [Ref("x", (const(k), const(0))) for k in range(4)]
     both = program(add(*listed), total(4, body=Ref("x", (ROW, const(1)))), dims=(4, 2))
     assert with_named_sizes(both).sizes == ()
-    few = program(add(*listed[:1], *listed[3:]), total(4, body=Ref("x", (ROW, const(1)))), dims=(4, 2))
+    ends = program(add(*listed[:1], *listed[3:]), total(4, body=Ref("x", (ROW, const(1)))), dims=(4, 2))
+    assert with_named_sizes(ends).sizes == (), "the last may be the fourth, or the last"
+    few = program(add(*listed[:2]), total(4, body=Ref("x", (ROW, const(1)))), dims=(4, 2))
     assert [size.axis for size in with_named_sizes(few).sizes] == [0]
 
 

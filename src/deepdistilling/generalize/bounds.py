@@ -268,12 +268,15 @@ class _Finder:
                 return condition
 
     def _backwards(self, index: Expr, array: str, axis: int, ends: Ends) -> Expr:
-        """Name the length in an index that runs backwards, to the first element or from the last one."""
+        """Name the length in an index that runs backwards, to the first element or from the last one.
+
+        Of two elements, the other one is not the one from the end: that has a length of its own.
+        """
         parts = affine_parts(index)
         if parts is None or list(parts[0].values()) != [-1]:
             return index
         (var,) = parts[0]
-        if var not in ends or isinstance(ends[var][1], Const):
+        if var not in ends or isinstance(ends[var][1], Const) or self._concrete[array][axis] == 2:
             return index
         loop, named = ends[var]
         match loop.start, loop.stop:

@@ -11,9 +11,6 @@ from ..program.index import index_value
 MAX_POINTS = 1 << 14
 """Loops of more points than this are not followed."""
 
-MIN_LISTED = 3
-"""Fewer places than this may be the same ones in any input."""
-
 Listed = dict[tuple[str, int], set[int]]
 """Places that are read by number, of each axis of each array."""
 
@@ -38,11 +35,7 @@ def reaches(code: Code) -> list[Reach]:
     else:
         for part in code.result.parts:
             found.extend(_inside(part.body, part.loops, dims, listed))
-    return found + [
-        (array, axis, max(places), dims[array][axis])
-        for (array, axis), places in listed.items()
-        if len(places) >= MIN_LISTED
-    ]
+    return found + [(array, axis, max(places), dims[array][axis]) for (array, axis), places in listed.items()]
 
 
 def _inside(

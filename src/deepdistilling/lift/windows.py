@@ -21,9 +21,6 @@ from .terms import spread
 MAX_AXIS = 6
 """Arrays are looked at that have an axis of at most this length."""
 
-MIN_MOVES = 3
-"""Along each axis that they move on, windows lie at this many places at least, one beside the other."""
-
 MAX_SEEDS = 8
 """So many neurons are taken for windows."""
 
@@ -78,9 +75,23 @@ def _moved(
         longer = [axis for axis, extent in zip(axes, family.rule.extents, strict=True) if extent > 1]
         if longer == axes:
             full = len(family.units) == math.prod(family.rule.extents)
-            return (family, [seed, *taken]) if full and min(family.rule.extents) >= MIN_MOVES else None
+            cut = all(_is_cut(family.rule, loop, dims[0][axis]) for loop, axis in enumerate(axes))
+            return (family, [seed, *taken]) if full and cut else None
         axes = longer
     return None
+
+
+def _is_cut(rule: Rule, loop: int, length: int) -> bool:
+    """Whether both ends of an axis cut off windows that move along it; ranges that begin there do not."""
+    first, last = (tuple(at * (each - 1) for each in rule.extents) for at in (0, 1))
+    low, high = length, 0
+    for term in rule.terms:
+        for each, row in zip(term.sets, term.places, strict=True):
+            beyond = each.kind == "range"
+            moving = [place for place in row if place.loop == loop]
+            low = min((low, *(place.at(first) for place in moving)))
+            high = max((high, *(place.at(last) - beyond for place in moving)))
+    return low < 0 and high >= length
 
 
 def _moving(seed: Unit, dims: tuple[int, ...], axes: Sequence[int]) -> Rule | None:

@@ -7,6 +7,7 @@ changes the program; `tests/simplify/test_pipeline.py` shows for each reason wha
 from __future__ import annotations
 
 from . import measures
+from .affirm import affirm, denied
 from .axes import drop_axes
 from .cases import decide_by_cases
 from .categories import ask_categories, unasked
@@ -61,6 +62,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("share definitions", share_definitions, measures.definitions),
     Pass("inline single use", inline_single_use, measures.definitions),
     Pass("drop dead code", live, measures.definitions),
+    # Nothing looks for negations any more.
+    Pass("affirm", affirm, denied),
     # Last: what is outer and what is inner is known once all is inlined.
     Pass("orient comparisons", orient_comparisons, measures.turned),
     # After all that takes the numbers of categories for numbers.
