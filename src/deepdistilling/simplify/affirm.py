@@ -41,7 +41,8 @@ EQUAL: Mapping[tuple[ReduceOp, CompareOp], CompareOp] = {
 def affirm(code: Code) -> Code:
     """Turn negations of comparisons around, and ask whether two values are equal rather than both bounds.
 
-    That a condition does not hold where the second label is returned is a negation, too.
+    That a condition does not hold where the second label is returned is a negation, too; a single comparison
+    has either label first.
     """
     return map_bodies(code, lambda body, _: rewrite(body, _affirmed))
 
@@ -56,7 +57,7 @@ def _affirmed(expr: Expr) -> Expr:
         case Not(value):
             turned = _turned(value)
             return expr if turned is None else _affirmed(turned)
-        case If(condition, Const(0, "int"), Const(1, "int")):
+        case If(condition, Const(0, "int"), Const(1, "int")) if not isinstance(condition, Compare):
             turned = _turned(condition)
             return expr if turned is None else If(_affirmed(turned), ONE, ZERO)
         case Xor((Not(one), other)) | Xor((one, Not(other))):
