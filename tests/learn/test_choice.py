@@ -1,5 +1,7 @@
 """What is chosen where nothing is said: exact or soft, and by which folds."""
 
+import itertools
+
 import numpy as np
 import pytest
 from sklearn.datasets import load_iris
@@ -55,6 +57,16 @@ def test_a_complete_table_has_no_noise():
     fitted = EssenceClassifier().fit(X, y)
     assert fitted.cost_ is None
     assert fitted.score(X, y) == 1.0
+
+
+def test_a_complete_table_of_whole_numbers_has_no_noise_either():
+    X = np.array(list(itertools.product(range(5), repeat=3)))
+    middle = EssenceClassifier().fit(X, np.median(X, axis=1).astype(int))
+    assert middle.cost_ is None
+    assert middle.score(X, np.median(X, axis=1).astype(int)) == 1.0
+    gaps = X[:, :2] * [1, 3]  # no run of whole numbers: measured, perhaps with noise
+    noisy = flipped((gaps.sum(axis=1) > 7).astype(int), 0.2, 3)
+    assert EssenceClassifier().fit(gaps, noisy).cost_ is not None
 
 
 @pytest.mark.slow

@@ -50,7 +50,3 @@ def _place(expr: Expr) -> Expr:
         map_children(t, _place) for t, f in zip(terms, factors, strict=True) if Fraction(f).denominator == 1
     ]
     return add(quotient(scale(divisor, add(*broken)), divisor), *kept) if broken else expr
-
-
-def _denominator(term: Expr) -> int:
-    return Fraction(term.value if isinstance(term, Const) else split_coefficient(term)[0]).denominator

@@ -30,7 +30,8 @@ from .hyperplane import FloatArray
 from .layers import EssenceLayers, always
 from .recipes import Flat, Recipe
 from .selection import COSTS, MOST_NESTED, NESTED_COSTS, choose_flat, choose_nested
-from .subconcepts import IntArray, one_a_point, ward
+from .subconcepts import firing, one_a_point, ward
+from .units import units_of
 from .validation import (
     Samples,
     Training,
@@ -227,16 +228,19 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         training = read_training(self, X, y, sample_weight)
         self.classes_ = training.classes
         self.is_binary_ = bool(np.isin(training.X, (0.0, 1.0)).all())
-        samples = merge(training.X, training.y, self._weights(training))
+        self._units = units_of(training.X)
+        values = self._units.inward(training.X)
+        samples = merge(values, training.y, self._weights(training))
         self.n_contradictory_ = distinct(samples).n_contradictory
         if self._is_given():
             self.recipe_ = None
             self.cost_ = None if self.cost == "auto" else self.cost
-            learned = self._grouped(samples, training.X, work)
+            learned = self._grouped(samples, values, work)
         else:
             learned = self._chosen(samples, training.targets is not None, work)
+        self._units.require_room(learned, training.X)
         self._settle(learned, training.targets)
-        self.subconcepts_ = _firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
+        self.subconcepts_ = firing(self.network_.hidden(training.X)[1], training.y, learned.classes)
         return self
 
     def at(self, index: int) -> EssenceClassifier:
@@ -329,6 +333,7 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
 
     def _settle(self, learned: EssenceLayers, targets: FloatArray | None) -> None:
         """Set the attributes that describe the network."""
+        learned = self._units.outward(learned)
         concepts = (
             plain_sum(learned.classes, len(self.classes_))
             if targets is None
@@ -391,9 +396,3 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         """
         probabilities: FloatArray = softmax(self._scores(X), axis=1)
         return probabilities
-
-
-def _firing(fired: FloatArray, y: IntArray, classes: IntArray) -> IntArray:
-    own = (fired > 0) & (classes == y[:, None])
-    result: IntArray = np.where(own.any(axis=1), own.argmax(axis=1), -1)
-    return result

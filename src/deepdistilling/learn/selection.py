@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .exact import is_integral
 from .folds import folds_of, n_folds_of, right, some_of, standard_error
 from .halfspaces import is_two_valued
 from .hierarchy import grow
@@ -62,8 +63,9 @@ def choose_flat(
     -------
     Flat
         Exact without trial where the inputs have two values each, no two equal samples contradict each
-        other and all combinations occur: a truth table has no noise; where additive samples show parts; and
-        where a class has too few samples to leave some out.
+        other and all combinations occur: a truth table has no noise, nor has one of a run of whole numbers
+        in each of several inputs; where additive samples show parts; and where a class has too few samples
+        to leave some out.
 
     Notes
     -----
@@ -78,6 +80,8 @@ def choose_flat(
     points = distinct(samples)
     logical = is_two_valued(samples.X) and not points.n_contradictory
     if (logical and _is_complete(points)) or (additive and parts(points.X).any()) or n_folds_of(samples) < 2:
+        return exact
+    if not logical and _is_grid(points) and samples.X.size * _n_rivals(samples) <= EXACT_SIZE:
         return exact
     some = some_of(samples, MOST_SAMPLES, seed)
     if logical:
@@ -100,6 +104,14 @@ def choose_flat(
     if _no_noise(some, scores, folds, work) if logical else _exact_is_best(some, scores, folds, work):
         return exact
     return soft[_first_good(scores)]
+
+
+def _is_grid(points: Points) -> bool:
+    """Whether points are all combinations of runs of whole numbers, of two inputs at least."""
+    if points.n_contradictory or not is_integral(points.X):
+        return False
+    runs = np.ptp(points.X, axis=0) + 1
+    return bool(np.prod(runs) == len(points.y)) and int((runs > 1).sum()) > 1
 
 
 def choose_nested(

@@ -54,9 +54,11 @@ def from_groups(groups: list[tuple[int, IntArray]]) -> Partition:
     )
 
 
-def one_a_class(y: IntArray) -> Partition:
-    """One subconcept a class."""
-    return from_groups([(int(class_), np.flatnonzero(y == class_)) for class_ in np.unique(y)])
+def firing(fired: FloatArray, y: IntArray, classes: IntArray) -> IntArray:
+    """First subconcept of its own class that fires for each point, shape (n,); -1 where none does."""
+    own = (fired > 0) & (classes == y[:, None])
+    result: IntArray = np.where(own.any(axis=1), own.argmax(axis=1), -1)
+    return result
 
 
 def one_a_point(y: IntArray) -> Partition:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ..categories import Categories
 from .domain import Domain
-from .expr import Const, Expr, Loop, Var
+from .expr import Const, Expr, Loop
 
 OutputKind = Literal["score", "label", "probability"]
 
@@ -45,11 +45,6 @@ class Array:
     element_domains: tuple[Domain, ...] | None = None
     element_names: tuple[str, ...] | None = None
     categories: tuple[Categories | None, ...] | None = None
-
-    @property
-    def has_categories(self) -> bool:
-        """Whether a value is a category."""
-        return self.categories is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +193,3 @@ def everything(code: Code) -> tuple[Expr, ...]:
 def loop(var: str, stop: int, start: int = 0) -> Loop:
     """Return a loop with constant bounds."""
     return Loop(var, Const(start, "int"), Const(stop, "int"))
-
-
-def index_of(define: Define) -> tuple[Var, ...]:
-    """Return the loop variables of a definition, as an index."""
-    return tuple(Var(each.var) for each in define.loops)

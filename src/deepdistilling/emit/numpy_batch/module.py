@@ -78,12 +78,12 @@ def module_of(code: Code, function_name: str = "program", doc: Sequence[str] = (
         body = [*numbered_rows(batch, codes), *body]
         constants.lines += tables_of_codes(listed, codes)
     text = [*head, "", *constants.lines, *([""] if constants.lines else []), ""]
-    text += [f"def {names.function}({batch}):", *docstring(_about(doc, code), STEP), *body]
+    text += [f"def {names.function}({batch}):", *docstring(_about(doc), STEP), *body]
     has_products = any(" @ " in line or "np.tensordot(" in line for line in lines.lines)
     return Module("\n".join(text) + "\n", max(lines.width, math.prod(code.input.dims)), has_products)
 
 
-def _about(doc: Sequence[str], code: Code) -> list[str]:
+def _about(doc: Sequence[str]) -> list[str]:
     """Return a docstring that says that there are many samples."""
     if not doc:
         return []
