@@ -39,6 +39,11 @@ def test_independent_sums_have_all_combinations():
     assert possible_places(sums).tolist() == [list(each) for each in every]
 
 
+def test_dates_beside_lengths_are_told_apart():
+    sums = [side((1, 0), 1705040000, 1705120000), side((0, 1), 0, 0.5, 0.9)]
+    assert len(possible_places(sums)) == 5 * 7
+
+
 def test_one_number_and_its_cuts():
     sums = [side((1,), 0, 2), Side(((x(0), 2.5),), (5, 10))]
     places = possible_places(sums).tolist()

@@ -35,6 +35,9 @@ MAX_MEETINGS = 3000
 CLOSE = 1e-9
 """A point is on a hyperplane where it is this close, in units of the longest coordinate."""
 
+TINY = 1e-13
+"""A hyperplane goes through the middle where it misses it by less than this part of its cut."""
+
 Reals = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int64]
@@ -69,19 +72,36 @@ def possible_places(sides: Sequence[Side]) -> Places | None:
 def _hyperplanes(sides: Sequence[Side], variables: Sequence[Expr]) -> Reals:
     """Return normals of unit length in as few coordinates as do; first that of the hyperplane at infinity."""
     weights = np.array([[float(dict(side.terms).get(each, 0)) for each in variables] for side in sides])
-    weights /= np.where((size := np.abs(weights).max(axis=0)) > 0, size, 1.0)
+    weights, cuts = _in_the_middle(weights, [np.array(side.cuts, dtype=np.float64) for side in sides])
     lengths = np.linalg.norm(weights, axis=1)
     _, singular, directions = np.linalg.svd(weights / lengths[:, np.newaxis])
     few = directions[: int((singular > CLOSE).sum())]
     rows = [np.zeros(len(few) + 1)]
     rows[0][-1] = 1.0
-    for side, row, length in zip(sides, weights @ few.T, lengths, strict=True):
-        rows.extend(np.append(row, -float(cut)) / length for cut in side.cuts)
+    for own, row, length in zip(cuts, weights @ few.T, lengths, strict=True):
+        rows.extend(np.append(row, -cut) / length for cut in own)
     normals = np.stack(rows)
     unit = max(1.0, float(np.abs(normals[1:, -1]).max()))
     normals[1:, -1] /= unit
     result: Reals = normals / np.linalg.norm(normals, axis=1, keepdims=True)
     return result
+
+
+def _in_the_middle(weights: Reals, cuts: Sequence[Reals]) -> tuple[Reals, list[Reals]]:
+    """Count variables from the middle of the hyperplanes, in units of how far from it they cut each.
+
+    Dates beside lengths would else be cut, all of them, as good as in one place.
+    """
+    every = np.repeat(weights, [len(own) for own in cuts], axis=0)
+    size = np.abs(every).max(axis=0)
+    middle = np.linalg.lstsq(every / size, np.concatenate(cuts), rcond=None)[0] / size
+    moved = [own - at for own, at in zip(cuts, weights @ middle, strict=True)]
+    rounded = [
+        np.where(np.abs(far) > TINY * np.abs(own), far, 0.0) for far, own in zip(moved, cuts, strict=True)
+    ]
+    far = np.abs(np.concatenate(rounded))[:, np.newaxis]
+    reach = np.divide(far, np.abs(every), out=np.zeros_like(every), where=every != 0).max(axis=0)
+    return weights * np.where(reach > 0, reach, 1 / size), rounded
 
 
 def _meetings(normals: Reals) -> Signs | None:
