@@ -48,6 +48,13 @@ def test_bounds_of_one_number():
     assert np.array_equal(program.predict(X), STEPS.predict(X))
 
 
+def test_whole_numbers_are_compared_like_any_other():
+    program = dd.distill(CIRCLE, input_domain=(0, 4), names="abc")
+    assert body(program)[-1].strip() == "return 0 if a >= b and a >= c else 1 if b >= c else 2"
+    ages = dd.distill(STEPS, input_domain=(0, 20), names=["age"])
+    assert ages.source.count("age <") == 3
+
+
 def test_a_triangle_is_a_conjunction():
     inside = voting([[1, 0], [0, 1], [-1, -1]], [0, 0, 1], [[1, 1, 1]], [-2.5])
     program = dd.distill(inside, input_domain="real", names="ab")

@@ -136,7 +136,11 @@ def _subject(code: Code) -> str:
         values = (
             _words(given.domain) if given.element_domains is None else "numbers, each with a range of its own"
         )
-        return f"{dims[0]} {values if values[0].isalpha() else f'values of {values}'}{kind}"
+        values = values if values[0].isalpha() else f"values of {values}"
+        if dims[0] == "1":
+            for many in ("numbers", "values", "integers"):
+                values = values.replace(many, many[:-1])
+        return f"{dims[0]} {values}{kind}"
     article = "an" if dims[0] in ("8", "11", "18") or dims[0][0] in "8nm" else "a"
     return f"{article} {' x '.join(dims)} array of {_words(given.domain)}{kind}"
 

@@ -1,7 +1,7 @@
 """Choose the label by rules: a short chain of conditions in place of scores that are added up and compared.
 
-Where a label depends on its inputs through comparisons of real sums alone, it has one value on each cell of
-their arrangement. The cells that can occur, with their labels, are written as a list of rules.
+Where a label depends on its inputs through comparisons of sums of numbers alone, it has one value on each
+cell of their arrangement. The cells that can occur, with their labels, are written as a list of rules.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ in mind, and choices that are multiplied have to be gone through one by one."""
 
 
 def choose_by_rules(code: Code) -> Code:
-    """Write a label that comparisons of real sums decide as a chain of conditions, where that is shorter."""
+    """Write a label that comparisons of sums decide as a chain of conditions, where that is shorter."""
     bodies = _bodies(code)
     if bodies is None:
         return code
@@ -51,7 +51,9 @@ def choose_by_rules(code: Code) -> Code:
     except NotComparedError:
         return code
     facts = facts_of(code)
-    if not 1 <= len(found.sides) <= MAX_SIDES or not any(_is_real(side, facts) for side in found.sides):
+    if not 1 <= len(found.sides) <= MAX_SIDES:
+        return code
+    if not any(_has_many_values(side, facts) for side in found.sides):
         return code
     places = possible_places(found.sides)
     if places is None:
@@ -92,8 +94,10 @@ def _is_by_cases(index: Expr) -> bool:
     )
 
 
-def _is_real(side: Side, facts: Facts) -> bool:
-    return domain_of(side.sum, facts).values is None
+def _has_many_values(side: Side, facts: Facts) -> bool:
+    """Whether a sum is a number, not a truth value: formulas say shorter what those decide."""
+    values = domain_of(side.sum, facts).values
+    return values is None or len(values) > 2
 
 
 def _labels(found: Compared, places: Places, code: Code) -> Places:
