@@ -54,11 +54,21 @@ def _conditions(function: Function, facts: Facts) -> Iterator[Expr]:
         found = formula(_merged(function, classes).astype(bool), literals, opposites)
         if found is not None:
             yield found
+            if len(function.atoms) > 2 and _is_at_one_point(function):
+                return  # all of several conditions, or any of them: no one would add these up
     else:
         yield from _by_cases(function, classes, facts)
     if any(len(each) > 2 for each in classes) or len(function.atoms) > 1:
         small = list(within_interval(function, facts))
         yield from small or as_threshold(function, facts)
+
+
+def _is_at_one_point(function: Function) -> bool:
+    """Whether a condition of truth values holds, or fails, for one combination of them alone."""
+    if any(atom.values != (0, 1) for atom in function.atoms):
+        return False
+    n_true = int(function.table.astype(bool).sum())
+    return n_true in (1, function.table.size - 1)
 
 
 def _classes(function: Function, axis: int) -> list[list[int]]:
