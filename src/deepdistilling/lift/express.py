@@ -210,6 +210,8 @@ class _Writer:
         """Return the bounds of a loop over a range that may leave the axis, and the index in it."""
         start, stop = (self._place(place) for place in row)
         low, high = self._bounds(row[0])[0], self._bounds(row[1])[1]
+        if self._rule.border == "wrap" and row[1] == replace(row[0], base=row[0].base + length):
+            return ZERO, const(length), variable  # once around
         if self._rule.border in ("wrap", "clamp"):
             at, _ = self._bordered(variable, low, high - 1, length)
             return start, stop, at
