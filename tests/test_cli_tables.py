@@ -163,3 +163,27 @@ def test_a_defect_is_one_line_without_debug(shell, monkeypatch):
     assert done.stderr.strip().startswith("error: TypeError: a mistake of ours. This is a defect")
     assert len(done.stderr.splitlines()) == 1
     assert isinstance(shell("fit", "train.csv", "--label", "rich", "--debug").exception, TypeError)
+
+
+@pytest.mark.parametrize(("character", "called"), [(";", "semicolons"), ("\t", "tabs")])
+def test_another_separator_is_said(shell, tmp_path, character, called):
+    (tmp_path / "other.csv").write_text((tmp_path / "train.csv").read_text().replace(",", character))
+    failed = shell("fit", "other.csv", "--label", "rich")
+    assert failed.exit_code == 1
+    assert f"It seems to separate values by {called}; commas are read" in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [("rule.java", "a program is saved as .json or as one of"), ("none/rule.py", "no such folder: none")],
+)
+def test_files_that_cannot_be_written_are_refused_before_learning(shell, wanted, said):
+    failed = shell("fit", "train.csv", "--label", "rich", "-o", wanted)
+    assert failed.exit_code == 1
+    assert said in failed.stderr
+    assert "learned from" not in failed.stderr
+
+
+def test_codes_that_python_would_read_as_numbers_are_categories(shell, tmp_path):
+    (tmp_path / "codes.csv").write_text("code,label\n1_2,a\n3_4,b\n1_2,a\n3_4,b\n")
+    assert 'code == "3_4"' in shell("fit", "codes.csv", "--label", "label").stdout

@@ -16,6 +16,7 @@ from .shared import (
     Output,
     Result,
     Shape,
+    check_outputs,
     domain_of,
     finish,
     reported,
@@ -45,6 +46,7 @@ def distill(
     Example: deepdistilling distill l1.csv l2.csv l3.csv --shape 10x50 --domain binary -o rule.py
     """
     with reported(debug):
+        check_outputs(output)
         network, given = read_network(layers, activation), domain_of(domain)
         with working("distilling"):
             program = distilled(

@@ -20,6 +20,7 @@ from .shared import (
     Output,
     Result,
     Shape,
+    check_outputs,
     domain_of,
     err,
     finish,
@@ -61,6 +62,7 @@ def fit(
     """
     with reported(debug):
         # What can be refused is, before what takes its time.
+        check_outputs(output)
         n_subconcepts, dims, values = _subconcepts(subconcepts), shape_of(shape), domain_of(domain)
         data = read_table(table, label=label, text=text or (), drop=drop or ())
         with working("learning"):

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..compiler import Program
+from ..compiler.files import target_of
 from ..errors import DataError, DistillError, UnsupportedError
 from ..report import Data
 from ..terminal import show_program, show_verification
@@ -74,6 +75,23 @@ def working(what: str) -> Iterator[None]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         progress.add_task(what, total=None)
         yield
+
+
+def check_outputs(outputs: list[Path] | None) -> None:
+    """Refuse files that a program cannot be written to, before what takes its time.
+
+    Raises
+    ------
+    UnsupportedError
+        If an ending says no language.
+    DataError
+        If a folder does not exist.
+    """
+    for path in outputs or ():
+        if path.suffix not in (".html", ".json"):
+            target_of(path, None)
+        if not path.parent.is_dir():
+            raise DataError(f"no such folder: {path.parent}")
 
 
 def finish(

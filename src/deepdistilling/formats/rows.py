@@ -130,4 +130,6 @@ def _check_names(raw: Raw) -> None:
         raise DataError(f"{raw.path}, line 1: column {names.index('') + 1} has no name; got {known}")
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise DataError(f"{raw.path}, line 1: two columns are named {twice!r}; names must differ")
+        raise DataError(
+            f"{raw.path}, line 1: two columns are named {twice!r}; the first line must be different names"
+        )

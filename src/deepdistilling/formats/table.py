@@ -102,7 +102,8 @@ def read_table(
     raw = read_raw(path)
     if label not in raw.names:
         raise DataError(
-            f"{path} has no column {label!r} for the label; its columns are {', '.join(map(repr, raw.names))}"
+            f"{path} has no column {label!r} for the label; its columns are "
+            f"{', '.join(map(repr, raw.names))}{_separated(raw.names)}"
         )
     raw.require([*text, *drop])
     names = [name for name in raw.names if name != label and name not in drop]
@@ -196,14 +197,29 @@ def _values(raw: Raw, names: Sequence[str], kinds: Sequence[Kind]) -> npt.NDArra
     return X
 
 
+def _separated(names: Sequence[str]) -> str:
+    """Return a word on a file whose values another character than a comma seems to separate."""
+    found = [what for character, what in ((";", "semicolons"), ("\t", "tabs")) if character in names[0]]
+    return (
+        f". It seems to separate values by {found[0]}; commas are read" if found and len(names) == 1 else ""
+    )
+
+
 ADVICE = "is a missing value; fill it in, or leave the row or the column out"
 
 
 def _is_number(field: str) -> bool:
     try:
-        return math.isfinite(float(field))
+        return math.isfinite(_float(field))
     except ValueError:
         return False
+
+
+def _float(field: str) -> float:
+    """Read a number as tables write it: Python would take the code 1_2 for 12, and digits of all scripts."""
+    if "_" in field or not field.isascii():
+        raise ValueError(field)
+    return float(field)
 
 
 def _shown(field: str) -> str:
@@ -212,7 +228,7 @@ def _shown(field: str) -> str:
 
 def _number(field: str, place: str) -> float:
     try:
-        number = float(field)
+        number = _float(field)
     except ValueError:
         if field.lower() in MISSING:
             raise DataError(f"{place}: {_shown(field)} {ADVICE}") from None
