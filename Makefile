@@ -29,7 +29,7 @@ test-fast: $(READY) ## Run the tests that take less than a second each.
 	@$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=worksteal -m "not slow" --quiet
 
 test-torch: $(READY) ## Install PyTorch (several GB on Linux) and run the tests that need it.
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check "torch==$$(sed -n 's/^VERSION=//p' scripts/add-torch)"
 	@$(PYTEST) tests/formats/test_torch.py
 
 check: $(READY) ## Lint, check formatting and types.

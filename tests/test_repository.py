@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "deepdistilling"
-ENGINE = ("learn", "lift", "simplify", "generalize", "verify", "emit", "program")
+ENGINE = ("learn", "lift", "simplify", "generalize", "verify", "emit", "dense", "program", "compiler")
 
 TASKS = re.compile(
     r"orientation|max[-_ ]?sat\b|automat(on|a)\b|game[-_ ]of[-_ ]life|\blife[-_ ]?like\b|conway"

@@ -53,7 +53,7 @@ def assert_lifts(case, seed=None):
 
 def domains_of(network, given, lifted):
     """Each hidden layer with its exact numbers and what its inputs can be."""
-    domains = given.element_domains or (given.domain,) * network.n_inputs
+    domains = given.domains
     lo, hi = (
         np.array([float(e) for e in ends]) for ends in zip(*((d.lo, d.hi) for d in domains), strict=True)
     )

@@ -51,7 +51,7 @@ def test_samples_lie_in_the_domain_and_are_the_same_every_time(given):
     X = sample_inputs(given, 300)
     assert X.shape == (300, *given.dims)
     assert np.array_equal(X, sample_inputs(given, 300))
-    domains = given.element_domains or (given.domain,) * int(np.prod(given.dims))
+    domains = given.domains
     for domain, column in zip(domains, X.reshape(300, -1).T, strict=True):
         assert all(domain.contains(value) for value in column.tolist())
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from ..compiler import Program, distill
 from ..network import Network
 from ..timing import Timing, time_program
-from .distill import Activation, read_network
+from .distill import Activation
 from .shared import (
     AsJson,
     Debug,
@@ -20,6 +20,7 @@ from .shared import (
     Shape,
     domain_of,
     out,
+    read_network,
     read_program,
     reported,
     shape_of,

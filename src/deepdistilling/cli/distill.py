@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from ..compiler import distill as distilled
-from ..network import Network
 from .shared import (
     AsJson,
     Debug,
@@ -19,6 +18,7 @@ from .shared import (
     check_outputs,
     domain_of,
     finish,
+    read_network,
     reported,
     shape_of,
     working,
@@ -56,12 +56,3 @@ def distill(
                 output=result,  # type: ignore[arg-type]  # distill checks
             )
         finish(program, output, as_json=as_json)
-
-
-def read_network(files: list[Path], activation: str) -> Network:
-    """Read a network from one file of its own format, or from one csv file a layer."""
-    if len(files) == 1 and files[0].suffix == ".npz":
-        return Network.load(files[0])
-    if len(files) == 1 and files[0].suffix == ".onnx":
-        return Network.from_onnx(files[0])
-    return Network.from_csv(files, activation=activation)  # type: ignore[arg-type]  # Network checks

@@ -17,6 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from ..compiler import Program
 from ..compiler.files import target_of
 from ..errors import DataError, DistillError, UnsupportedError
+from ..network import Network
 from ..report import Data
 from ..terminal import show_program, show_verification
 
@@ -118,6 +119,15 @@ def finish(
 def show_json(**content: Any) -> None:
     """Print one JSON object."""
     out.print(json.dumps(content, indent=1, default=_plain), markup=False, highlight=False, soft_wrap=True)
+
+
+def read_network(files: list[Path], activation: str) -> Network:
+    """Read a network from one file of its own format, or from one csv file a layer."""
+    if len(files) == 1 and files[0].suffix == ".npz":
+        return Network.load(files[0])
+    if len(files) == 1 and files[0].suffix == ".onnx":
+        return Network.from_onnx(files[0])
+    return Network.from_csv(files, activation=activation)  # type: ignore[arg-type]  # Network checks
 
 
 def read_program(path: Path) -> Program:

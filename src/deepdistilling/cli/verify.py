@@ -12,9 +12,9 @@ from ..compiler import Program
 from ..errors import UnsupportedError
 from ..formats import digest
 from ..verify import Proved, Refuted, Tested
-from .distill import Activation, read_network
+from .distill import Activation
 from .rows import read_rows
-from .shared import AsJson, Debug, Saved, out, read_program, reported, show_json
+from .shared import AsJson, Debug, Saved, out, read_network, read_program, reported, show_json
 
 
 def verify(

@@ -22,7 +22,7 @@ def with_categories(given: Array, categories: tuple[Categories | None, ...]) -> 
     """Return an input of one axis some of whose values are categories."""
     domains = [
         domain if each is None else integers(0, each.count - 1)
-        for domain, each in zip(_domains(given), categories, strict=True)
+        for domain, each in zip(given.domains, categories, strict=True)
     ]
     return replace(given, domain=REAL, element_domains=tuple(domains), categories=categories)
 
@@ -127,11 +127,7 @@ def _what(domain: Domain, categories: Categories | None, most: int) -> str:
 
 def _described(given: Array) -> Iterator[tuple[str, Domain, Categories | None]]:
     names = given.element_names or tuple(map(str, range(given.dims[0])))
-    return iter(zip(names, _domains(given), given.categories or (), strict=True))
-
-
-def _domains(given: Array) -> tuple[Domain, ...]:
-    return given.element_domains or (given.domain,) * given.dims[0]
+    return iter(zip(names, given.domains, given.categories or (), strict=True))
 
 
 def _columns(given: Array, X: Any) -> Iterator[Any]:

@@ -120,7 +120,7 @@ def _checked(
 
 
 def _roundings(net: Network, given: Array, result: Lifted) -> list[Verdict]:
-    domains = given.element_domains or (given.domain,) * net.n_inputs
+    domains = given.domains
     lo, hi = (np.array(ends) for ends in zip(*((float(d.lo), float(d.hi)) for d in domains), strict=True))
     inputs = Inputs(lo, hi, np.array([d.integer for d in domains]))
     verdicts = []

@@ -30,8 +30,7 @@ def wide_input(given: Array) -> Array:
         return given
     domains, names = [], []
     called = given.element_names or tuple(map(str, range(given.dims[0])))
-    every = given.element_domains or (given.domain,) * given.dims[0]
-    for name, domain, categories in zip(called, every, given.categories, strict=True):
+    for name, domain, categories in zip(called, given.domains, given.categories, strict=True):
         if categories is None:
             domains.append(domain)
             names.append(name)

@@ -18,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..program.code import Array, Code
-from ..program.domain import Domain
 from .forms import Form, Integers, NoLayers, Numbers
 from .reading import Block, Kind, thresholds_of
 
@@ -155,7 +154,7 @@ def layers_of(code: Code, dtype: npt.DTypeLike) -> Layers:
         If it is not made of thresholds of weighted sums, or would be too large.
     """
     found = thresholds_of(code)
-    rounding = _Rounding(np.dtype(dtype), found.n_inputs, code.input)
+    rounding = _Rounding(np.dtype(dtype), code.input)
     blocks = [part for block in found.blocks for part in rounding.parts(block)]
     depths = _depths(found.n_inputs, blocks)
     order = sorted(range(len(blocks)), key=lambda k: (depths[k], blocks[k].step is None, blocks[k].kind))
@@ -233,11 +232,10 @@ class _Rounding:
         Largest absolute value of each input, and whether it is a whole number. Other units are -1, 0 or 1.
     """
 
-    def __init__(self, dtype: np.dtype[Any], n_inputs: int, given: Array) -> None:
-        domains: Sequence[Domain] = given.element_domains or (given.domain,) * n_inputs
+    def __init__(self, dtype: np.dtype[Any], given: Array) -> None:
         self.dtype = dtype
-        self.largest = np.array([float(max(-each.lo, each.hi)) for each in domains])
-        self.whole = np.array([each.integer for each in domains])
+        self.largest = np.array([float(max(-each.lo, each.hi)) for each in given.domains])
+        self.whole = np.array([each.integer for each in given.domains])
         self.unit = float(np.finfo(dtype).eps) / 2
 
     def parts(self, block: Block) -> list[_Part]:

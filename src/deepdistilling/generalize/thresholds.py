@@ -85,9 +85,8 @@ def is_whole(expr: Expr, code: Code) -> bool:
     exprs = (expr, *(define.body for define in code.definitions))
     nodes = [node for each in exprs for node in walk(each)]
     reads = {node.array for node in nodes if isinstance(node, Ref)}
-    domains = code.input.element_domains or (code.input.domain,)
     return (
         all(node.kind in ("int", "bool") for node in nodes if isinstance(node, Const))
-        and (code.input.name not in reads or all(domain.integer for domain in domains))
+        and (code.input.name not in reads or all(domain.integer for domain in code.input.domains))
         and not reads & {table.name for table in code.tables}
     )

@@ -8,7 +8,6 @@ weights. It never fails.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -123,10 +122,9 @@ def _block(name: str, piece: Piece, dims: Sequence[tuple[int, ...]], activation:
 
 
 def _values(given: Array) -> Values:
-    domains = given.element_domains or (given.domain,) * math.prod(given.dims)
-    lo = np.array([float(d.lo) for d in domains])
-    hi = np.array([float(d.hi) for d in domains])
-    return Values(lo, hi, np.array([d.integer for d in domains]))
+    lo = np.array([float(domain.lo) for domain in given.domains])
+    hi = np.array([float(domain.hi) for domain in given.domains])
+    return Values(lo, hi, np.array([domain.integer for domain in given.domains]))
 
 
 def _reals(values: Values, blocks: Sequence[Block]) -> Flags | None:

@@ -6,6 +6,7 @@ was verified and how to print itself, wraps one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -45,6 +46,11 @@ class Array:
     element_domains: tuple[Domain, ...] | None = None
     element_names: tuple[str, ...] | None = None
     categories: tuple[Categories | None, ...] | None = None
+
+    @property
+    def domains(self) -> tuple[Domain, ...]:
+        """Values of each element, in C order."""
+        return self.element_domains or (self.domain,) * math.prod(self.dims)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,10 @@ def counted(function: Function, facts: Facts) -> Function | None:
     rest = [axis for axis in range(table.ndim) if axis not in grouped]
     atoms = [function.atoms[axis] for axis in rest]
     # Take one representative of each count: the first c atoms of a class high, the others low.
-    chosen = table
     order: list[int] = []
     for group in classes:
         order.extend(group)
-    moved = np.transpose(chosen, (*rest, *order))
+    moved = np.transpose(table, (*rest, *order))
     shape = [table.shape[axis] for axis in rest]
     for group in classes:
         flat = moved.reshape(*shape, -1, *moved.shape[len(shape) + len(group) :])

@@ -36,10 +36,9 @@ def functions_of_input(
         Only what stands before this definition is read; by default all of the program.
     """
     given = code.input
-    domains = given.element_domains or (given.domain,) * math.prod(given.dims)
-    if any(domain.values is None or not domain.integer for domain in domains):
+    if any(domain.values is None or not domain.integer for domain in given.domains):
         return []
-    runs = [tuple(int(v) for v in domain.values or ()) for domain in domains]
+    runs = [tuple(int(v) for v in domain.values or ()) for domain in given.domains]
     if math.prod(map(len, runs)) > MAX_CELLS:
         return []
     names = [define.name for define in code.definitions]

@@ -24,13 +24,13 @@ SEED = 2024
 
 def n_inputs_of(given: Array) -> float:
     """Number of inputs that the domain holds; infinite for reals."""
-    domains = _domains(given)
+    domains = given.domains
     return math.prod(domain.size for domain in domains)
 
 
 def all_inputs(given: Array) -> npt.NDArray[np.generic]:
     """Return every input of a finite domain, of shape (n, *dims): int64, or float64 if one is no integer."""
-    domains = _domains(given)
+    domains = given.domains
     listed = [domain.values or tuple(range(int(domain.lo), int(domain.hi) + 1)) for domain in domains]
     kind = np.int64 if all(domain.integer for domain in domains) else np.float64
     grid = np.array(list(itertools.product(*listed)), dtype=kind)
@@ -45,7 +45,7 @@ def sample_inputs(given: Array, n: int, seed: int = SEED) -> npt.NDArray[np.gene
     values occur; rounded to multiples of a power of two, whose sums floats hold exactly.
     """
     rng = np.random.default_rng(seed)
-    domains = _domains(given)
+    domains = given.domains
     count = len(domains)
     if all(domain.integer and math.isfinite(domain.lo) and math.isfinite(domain.hi) for domain in domains):
         lo = np.array([int(d.lo) for d in domains])
@@ -112,10 +112,6 @@ def compare_on_inputs(
     if enumerated:
         return Proved("enumeration", len(X))
     return Tested(len(X), "seeded samples")
-
-
-def _domains(given: Array) -> tuple[Domain, ...]:
-    return given.element_domains or (given.domain,) * math.prod(given.dims)
 
 
 def _step(domain: Domain) -> int:

@@ -104,7 +104,7 @@ def _read_one_by_one(
 ) -> Iterator[str]:
     """Yield the lines that read categories as they are, and numbers as numbers."""
     categories = code.input.categories or ()
-    domains = code.input.element_domains or ()
+    domains = code.input.domains
     for place, name in elements.items():
         kind = "int" if domains[place].integer else "float"
         value = f"{argument}[{place}]"

@@ -112,8 +112,7 @@ class _Unroller:
         self._tables = {table.name: table for table in code.tables}
         self._dims = {code.input.name: code.input.dims} | {d.name: d.dims for d in code.definitions}
         self._bodies = {d.name: d for d in code.definitions}
-        domains = code.input.element_domains or (code.input.domain,)
-        self._is_whole = all(domain.integer for domain in domains)
+        self._is_whole = all(domain.integer for domain in code.input.domains)
         self._left = MAX_NODES
 
     def run(self) -> Flat:

@@ -7,7 +7,6 @@ the second program come first, so that a decision tree is walked from its root t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -76,11 +75,9 @@ def by_cases(before: Code, after: Code, *, work: int = WORK) -> Verdict:
 
 def _domain(code: Code) -> dict[int, Interval]:
     """Return the bounds of each value of the input that has any."""
-    given = code.input
-    domains = given.element_domains or (given.domain,) * math.prod(given.dims)
     return {
         place: ((domain.values[0], False), (domain.values[-1], True))
-        for place, domain in enumerate(domains)
+        for place, domain in enumerate(code.input.domains)
         if domain.values is not None
     }
 
