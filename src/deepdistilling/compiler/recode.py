@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..program.bodies import map_bodies, unused_name
 from ..program.build import choose, compare
 from ..program.code import Array, Code, Define, Each, Scores, extent, loop, table
 from ..program.domain import BOOLEAN
 from ..program.evaluate import evaluate
 from ..program.expr import Expr, Ref, Var, const, map_children
-from ..simplify import map_bodies, unused_name
 from ..verify import Proved, Refuted, Unknown, Verdict
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ..program.code import Array, Code, Decision
+from ..program.bodies import bodies
+from ..program.code import Array, Code
 from ..program.expr import Const, Expr, Loop, Mul, Reduce, Ref, Var, children
 from ..program.index import affine_parts
-from ..program.infer import Facts, domain_of
+from ..program.infer import Facts, domain_of, facts_of
 from .layers import Layers
 
 PRODUCT = 0.05
@@ -54,15 +55,10 @@ def _of_layers(layers: Layers) -> float:
 
 
 def _of_code(code: Code) -> float:
-    facts, work = Facts(code, {}), _of_inputs(code.input, PRINTED_INPUT)
+    facts, work = facts_of(code), _of_inputs(code.input, PRINTED_INPUT)
     tables = {table.name for table in code.tables}
-    for define in code.definitions:
-        work += _Counter(facts.within(define.loops), tables, _lengths({}, define.loops)).count(define.body)[0]
-        facts = facts.also(define)
-    if isinstance(code.result, Decision):
-        return work + _Counter(facts, tables, {}).count(code.result.index)[0]
-    for part in code.result.parts:
-        work += _Counter(facts.within(part.loops), tables, _lengths({}, part.loops)).count(part.body)[0]
+    for loops, body in bodies(code):
+        work += _Counter(facts.within(loops), tables, _lengths({}, loops)).count(body)[0]
     return work
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..program.code import Code, Decision
+from ..program.bodies import bodies
+from ..program.code import Code
 from ..program.expr import Const, Expr, Loop, Reduce, Ref, children, free_variables
 from ..program.index import index_value
 
@@ -24,17 +25,11 @@ def reaches(code: Code) -> list[Reach]:
     Places that are listed one by one count as one read, the last of all. Reads inside loops with too many
     points are left out.
     """
-    dims = {code.input.name: code.input.dims}
+    dims = {code.input.name: code.input.dims, **{each.name: each.dims for each in code.definitions}}
     listed: Listed = {}
     found: list[Reach] = []
-    for define in code.definitions:
-        found.extend(_inside(define.body, define.loops, dims, listed))
-        dims[define.name] = define.dims
-    if isinstance(code.result, Decision):
-        found.extend(_inside(code.result.index, (), dims, listed))
-    else:
-        for part in code.result.parts:
-            found.extend(_inside(part.body, part.loops, dims, listed))
+    for loops, body in bodies(code):
+        found.extend(_inside(body, loops, dims, listed))
     return found + [(array, axis, max(places), dims[array][axis]) for (array, axis), places in listed.items()]
 
 

@@ -13,8 +13,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ..program.bodies import map_bodies
 from ..program.build import MIRRORED, ZERO, add, compare, reduce, scale, split_coefficient
-from ..program.code import Code, Decision, Define, Scores
+from ..program.code import Code
 from ..program.expr import (
     Add,
     And,
@@ -56,13 +57,7 @@ def rolled(code: Code) -> Code:
         {node.name for expr in code.expressions() for node in walk(expr) if isinstance(node, Var)}
         | {loop.var for define in code.definitions for loop in define.loops}
     ).union(*(bound_variables(expr) for expr in code.expressions()))
-    definitions = tuple(Define(d.name, d.loops, _rolled(d.body, names)) for d in code.definitions)
-    if isinstance(code.result, Decision):
-        result: Decision | Scores = Decision(_rolled(code.result.index, names))
-    else:
-        parts = tuple(replace(part, body=_rolled(part.body, names)) for part in code.result.parts)
-        result = replace(code.result, parts=parts)
-    return replace(code, definitions=definitions, result=result)
+    return map_bodies(code, lambda body, _: _rolled(body, names))
 
 
 def _spread_out(code: Code) -> Code:
@@ -78,11 +73,8 @@ def _spread_out(code: Code) -> Code:
             case _:
                 return normal(map_children(expr, written))
 
-    kept = tuple(Define(d.name, d.loops, written(d.body)) for d in code.definitions if d.name not in signs)
-    if isinstance(code.result, Decision):
-        return replace(code, definitions=kept, result=Decision(written(code.result.index)))
-    parts = tuple(replace(part, body=written(part.body)) for part in code.result.parts)
-    return replace(code, definitions=kept, result=replace(code.result, parts=parts))
+    kept = tuple(define for define in code.definitions if define.name not in signs)
+    return map_bodies(replace(code, definitions=kept), lambda body, _: written(body))
 
 
 def _rolled(expr: Expr, names: Names) -> Expr:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .code import Code, Decision
+from .bodies import bodies
+from .code import Code
 from .expr import Expr, Greatest, Least, Loop, Reduce, children
 from .index import affine_parts
 
@@ -17,22 +18,12 @@ UNKNOWN_LENGTH = 64
 def largest_array(code: Code) -> int:
     """Elements a sample of the largest array that some expression may need."""
     largest = int(np.prod(code.input.dims))
-    for loops, body in _bodies(code):
+    for loops, body in bodies(code):
         points = 1
         for loop in loops:
             points *= _length(loop)
         largest = max(largest, points, *(points * extra for extra in _nested(body)))
     return largest
-
-
-def _bodies(code: Code) -> Iterator[tuple[tuple[Loop, ...], Expr]]:
-    for define in code.definitions:
-        yield define.loops, define.body
-    if isinstance(code.result, Decision):
-        yield (), code.result.index
-    else:
-        for part in code.result.parts:
-            yield part.loops, part.body
 
 
 def _length(loop: Loop) -> int:

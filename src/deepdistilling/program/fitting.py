@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..errors import DomainError
-from .code import Code, Decision, everything
+from .bodies import bodies
+from .code import Code, everything
 from .expr import (
     And,
     Const,
@@ -67,14 +68,9 @@ def require_inside(code: Code) -> None:
     """
     shape = code.input.dims
     dims = {code.input.name: shape, **{table.name: table.dims for table in code.tables}}
-    for define in code.definitions:
-        _require(define.loops, define.body, dims, shape)
-        dims[define.name] = define.dims
-    if isinstance(code.result, Decision):
-        _require((), code.result.index, dims, shape)
-    else:
-        for part in code.result.parts:
-            _require(part.loops, part.body, dims, shape)
+    dims |= {define.name: define.dims for define in code.definitions}
+    for loops, body in bodies(code):
+        _require(loops, body, dims, shape)
 
 
 def is_inside(code: Code) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .code import Code, Decision
-from .expr import Expr, Loop, Power, Reduce, children
+from .bodies import bodies
+from .code import Code
+from .expr import Expr, Power, Reduce, children
 from .infer import Facts, domain_of, facts_of
 
 SHORT = 1 << 24
@@ -22,13 +23,8 @@ def has_long_powers(code: Code) -> bool:
 
 def _powers(code: Code) -> Iterator[tuple[Power, Facts]]:
     facts = facts_of(code)
-    loops: tuple[tuple[tuple[Loop, ...], Expr], ...] = tuple((d.loops, d.body) for d in code.definitions)
-    if isinstance(code.result, Decision):
-        loops = (*loops, ((), code.result.index))
-    else:
-        loops = (*loops, *((part.loops, part.body) for part in code.result.parts))
-    for own, body in loops:
-        yield from _inside(body, facts.within(own))
+    for loops, body in bodies(code):
+        yield from _inside(body, facts.within(loops))
 
 
 def _inside(expr: Expr, facts: Facts) -> Iterator[tuple[Power, Facts]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..program.bodies import map_bodies
 from ..program.build import ONE, ZERO, add, all_of, any_of, scale
 from ..program.code import Code
 from ..program.expr import (
@@ -27,7 +28,7 @@ from ..program.expr import (
 )
 from ..program.normal import normalised
 from .comparing import negate_reduction
-from .rebuild import map_bodies, rewrite
+from .rebuild import rewrite
 
 EQUAL: Mapping[tuple[ReduceOp, CompareOp], CompareOp] = {
     ("all", "<="): "==",

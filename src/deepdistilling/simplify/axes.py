@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import compress
 
+from ..program.bodies import map_bodies
 from ..program.code import Code, Define
 from ..program.expr import Const, Expr, Loop, Ref, free_variables
-from .rebuild import map_bodies, rewrite
+from .rebuild import rewrite
 
 
 def drop_axes(code: Code) -> Code:

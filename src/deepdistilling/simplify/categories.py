@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..categories import Categories
+from ..program.bodies import map_bodies
 from ..program.build import FALSE, TRUE, add, all_of, any_of, scale, split_coefficient
 from ..program.code import Code, Define
 from ..program.expr import (
@@ -40,7 +41,7 @@ from ..program.index import index_value
 from ..program.infer import domain_of, facts_of
 from ..program.measure import size
 from .inline import inlined
-from .rebuild import live, map_bodies, rewrite
+from .rebuild import live, rewrite
 
 MAX_CASES = 64
 """A condition about columns with more combinations of categories than this is not taken apart."""

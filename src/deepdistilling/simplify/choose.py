@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from ..program.bodies import unused_name
 from ..program.build import ONE, ZERO, all_of, any_of, choose, compare, negate, subtract
 from ..program.code import Code, Decision, Define, Scores
 from ..program.expr import Const, Expr, If, Or, Ref, Sign, const, walk
@@ -21,7 +22,6 @@ from .atoms import expand
 from .comparing import compare_to_zero
 from .inline import inlined, size_inlined
 from .measures import computed_choices
-from .places import unused_name
 from .rebuild import live, looked_up, rewrite
 from .rules import MAX_RULES, Range, Rule, Rules, shortest_rules
 from .sides import Compared, NotComparedError, Side, compared, literal, short_number

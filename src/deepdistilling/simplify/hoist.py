@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..program.bodies import bodies, map_bodies, unused_name
 from ..program.build import ZERO
 from ..program.code import Code, Define
 from ..program.expr import Const, Expr, Loop, Reduce, Ref, Var, free_variables, map_children, substitute
 from ..program.measure import size
-from .places import bodies, reductions, renamed, unused_name
-from .rebuild import map_bodies
+from .places import reductions, renamed
 
 MIN_SHARED = 3
 """Reductions with fewer nodes than this are written again rather than named."""

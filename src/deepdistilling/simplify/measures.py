@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..program.bodies import bodies
 from ..program.code import Code, Decision
 from ..program.expr import (
     Add,
@@ -20,7 +21,7 @@ from ..program.expr import (
     walk,
 )
 from ..program.measure import code_size
-from .places import bodies, reductions
+from .places import reductions
 
 
 def nodes(code: Code) -> tuple[int, ...]:

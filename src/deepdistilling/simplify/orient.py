@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..program.bodies import map_bodies
 from ..program.build import MIRRORED
 from ..program.code import Code
 from ..program.expr import Compare, Const, Expr, Reduce, free_variables
-from .rebuild import map_bodies, rewrite
+from .rebuild import rewrite
 
 
 def orient_comparisons(code: Code) -> Code:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from ..program.bodies import bodies
 from ..program.canonical import canonical
-from ..program.code import Code, Decision
+from ..program.code import Code
 from ..program.expr import Expr, Loop, Reduce, Ref, Var, children, substitute
 from ..program.normal import normalised
-
-
-def bodies(code: Code) -> list[tuple[tuple[Loop, ...], Expr]]:
-    """Return every right-hand side with its loops, the result's last."""
-    bodies = [(d.loops, d.body) for d in code.definitions]
-    if isinstance(code.result, Decision):
-        return [*bodies, ((), code.result.index)]
-    return [*bodies, *((part.loops, part.body) for part in code.result.parts)]
 
 
 def reductions(body: Expr, loops: tuple[Loop, ...]) -> list[tuple[Reduce, tuple[Loop, ...]]]:
@@ -54,12 +47,3 @@ def renamed(body: Expr, loops: tuple[Loop, ...]) -> Expr:
     """Name bound variables by their depth, so that equal code is equal."""
     values: dict[str, Expr] = {loop.var: Var(f"@{n}") for n, loop in enumerate(loops)}
     return canonical(normalised(substitute(body, values)), len(loops))
-
-
-def unused_name(code: Code, stem: str) -> str:
-    """Return a name that no array of the program has."""
-    taken = {d.name for d in code.definitions} | {t.name for t in code.tables} | {code.input.name}
-    number = 0
-    while f"{stem}{number}" in taken:
-        number += 1
-    return f"{stem}{number}"

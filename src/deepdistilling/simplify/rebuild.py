@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ..program.code import Code, Decision, Define, Each, Result, Scores, Table
+from ..program.code import Code, Define, Table
 from ..program.expr import (
     Const,
     Expr,
-    Loop,
     Ref,
     const,
     map_children,
@@ -31,19 +30,6 @@ def looked_up(node: Expr, tables: Mapping[str, Table]) -> Expr:
             return const(tables[name].values[place].item())
         case _:
             return node
-
-
-def map_result(result: Result, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -> Result:
-    """Rebuild a result with `function` applied to each body, given the loops around it."""
-    if isinstance(result, Decision):
-        return Decision(function(result.index, ()))
-    return Scores(tuple(Each(p.loops, function(p.body, p.loops)) for p in result.parts), result.kind)
-
-
-def map_bodies(code: Code, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -> Code:
-    """Rebuild a program with `function` applied to every right-hand side."""
-    definitions = tuple(Define(d.name, d.loops, function(d.body, d.loops)) for d in code.definitions)
-    return replace(code, definitions=definitions, result=map_result(code.result, function))
 
 
 def used_arrays(expr: Expr) -> dict[str, int]:

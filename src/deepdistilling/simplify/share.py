@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..program.bodies import map_result, unused_name
 from ..program.build import ZERO, add, negate, scale
 from ..program.code import Code, Define, Each, Scores
 from ..program.expr import (
@@ -18,8 +19,8 @@ from ..program.expr import (
 from ..program.infer import facts_of
 from ..program.measure import size
 from .atoms import functions_of
-from .places import renamed, unused_name
-from .rebuild import live, map_result, rewrite
+from .places import renamed
+from .rebuild import live, rewrite
 from .sums import joined_sums
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ..program.bodies import map_bodies
 from ..program.code import Code, Define, Scores
 from ..program.expr import Const, Expr, Not, Ref, Var
 from ..program.measure import size
 from .inline import inlined
 from .places import occurrences
-from .rebuild import live, map_bodies, used_arrays
+from .rebuild import live, used_arrays
 
 MAX_INLINED = 24
 """A longer expression keeps a line and a name of its own."""

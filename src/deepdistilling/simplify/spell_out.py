@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+from ..program.bodies import map_bodies
 from ..program.build import add, all_of, any_of
 from ..program.code import Code
 from ..program.expr import Const, Expr, Reduce, Ref, const, substitute, walk
 from ..program.index import index_value
 from ..program.normal import normalised
-from .rebuild import map_bodies, rewrite
+from .rebuild import rewrite
 
 JOINS = {"sum": add, "any": any_of, "all": all_of}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..program.bodies import map_bodies
 from ..program.build import add, reduce, scale, split_coefficient, subtract
 from ..program.code import Code, Each, Scores
 from ..program.domain import Bound
@@ -12,7 +13,7 @@ from ..program.index import affine_parts
 from ..program.infer import Facts, domain_of, facts_of, points_of
 from ..program.measure import size
 from ..program.normal import normal, normalised
-from .rebuild import map_bodies, rewrite
+from .rebuild import rewrite
 
 MAX_UNROLLED = 2
 """A loop of at most this length around a longer one is written out."""

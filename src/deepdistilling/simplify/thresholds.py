@@ -6,13 +6,13 @@ the simplest numbers, as a question about all or any of its terms where it is on
 
 from __future__ import annotations
 
+from ..program.bodies import map_result
 from ..program.build import ZERO, add, choose, scale, subtract
 from ..program.code import Code, Define
 from ..program.expr import Compare, Const, Expr, If, Reduce, Ref, Sign, const, map_children
 from ..program.infer import Facts, domain_of
 from ..program.normal import normal
 from .comparing import compare_to_zero, in_short
-from .rebuild import map_result
 
 
 def simplify_thresholds(code: Code) -> Code:

@@ -13,11 +13,11 @@ added at each point is added as often as there are points, which is the same for
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 from ...errors import UnsupportedError
+from ...program.bodies import map_bodies
 from ...program.build import ONE, ZERO, add, all_of, compare, reduce, scale, subtract
-from ...program.code import Code, Decision, Define, Each, Result, Scores
+from ...program.code import Code
 from ...program.expr import Add as Sum
 from ...program.expr import (
     Compare,
@@ -38,7 +38,7 @@ from ...program.expr import (
     walk,
 )
 from ...program.index import affine_parts
-from ...program.infer import Facts, domain_of
+from ...program.infer import Facts, domain_of, facts_of
 
 Ranges = dict[str, tuple[Expr, Expr]]
 """Start and stop of each loop that is open, free of other loops' variables."""
@@ -46,16 +46,8 @@ Ranges = dict[str, tuple[Expr, Expr]]
 
 def with_rectangles(code: Code) -> Code:
     """Return an equal program in which the bounds of every loop are numbers and sizes."""
-    facts, definitions = Facts(code, {}), list[Define]()
-    for define in code.definitions:
-        definitions.append(replace(define, body=_within(define.loops, define.body, facts)))
-        facts = facts.also(define)
-    if isinstance(code.result, Decision):
-        result: Result = Decision(_within((), code.result.index, facts))
-    else:
-        parts = tuple(Each(part.loops, _within(part.loops, part.body, facts)) for part in code.result.parts)
-        result = Scores(parts, code.result.kind)
-    return replace(code, definitions=tuple(definitions), result=result)
+    facts = facts_of(code)
+    return map_bodies(code, lambda body, loops: _within(loops, body, facts))
 
 
 def _within(loops: tuple[Loop, ...], body: Expr, facts: Facts) -> Expr:

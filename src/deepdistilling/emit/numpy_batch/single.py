@@ -7,10 +7,11 @@ over loops is an array.
 
 from __future__ import annotations
 
+from ...program.bodies import bodies
 from ...program.build import ONE, add, mul, subtract
 from ...program.code import Code, Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, Reduce, assert_never, children
-from ...program.infer import Facts, domain_of
+from ...program.infer import Facts, domain_of, facts_of
 from ..shared.categories import numbered
 from ..shared.layout import STEP, Text, call, flat, in_brackets
 from ..shared.literals import label
@@ -54,14 +55,8 @@ def print_single(code: Code, function_name: str = "program") -> str | None:
 
 def _sums_reals(code: Code) -> bool:
     """Whether a loop adds up real numbers: NumPy does so in another order for one sample than for many."""
-    facts = Facts(code, {})
-    for define in code.definitions:
-        if _has_real_sum(define.body, facts.within(define.loops)):
-            return True
-        facts = facts.also(define)
-    if isinstance(code.result, Decision):
-        return _has_real_sum(code.result.index, facts)
-    return any(_has_real_sum(part.body, facts.within(part.loops)) for part in code.result.parts)
+    facts = facts_of(code)
+    return any(_has_real_sum(body, facts.within(loops)) for loops, body in bodies(code))
 
 
 def _has_real_sum(expr: Expr, facts: Facts) -> bool:

@@ -13,8 +13,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from ...program.bodies import map_bodies
 from ...program.build import scale
-from ...program.code import Code, Decision, Define, Each, Result, Scores, Table, table
+from ...program.code import Code, Table, table
 from ...program.expr import (
     Add,
     Compare,
@@ -30,7 +31,7 @@ from ...program.expr import (
     const,
     map_children,
 )
-from ...program.infer import Facts, domain_of
+from ...program.infer import Facts, domain_of, facts_of
 from .types import magnitude
 
 MAX_DENOMINATOR = 1 << 12
@@ -42,16 +43,8 @@ def with_whole_numbers(code: Code) -> Code:
     """Return an equal program that compares whole numbers where it can."""
     scaled = {each.name: found for each in code.tables if (found := _scaled_table(each)) is not None}
     code = replace(code, tables=(*code.tables, *(found for found, _ in scaled.values())))
-    facts, definitions = Facts(code, {}), list[Define]()
-    for define in code.definitions:
-        definitions.append(replace(define, body=_whole(define.body, facts.within(define.loops), scaled)))
-        facts = facts.also(define)
-    if isinstance(code.result, Decision):
-        result: Result = Decision(_whole(code.result.index, facts, scaled))
-    else:
-        parts = (Each(p.loops, _whole(p.body, facts.within(p.loops), scaled)) for p in code.result.parts)
-        result = Scores(tuple(parts), code.result.kind)
-    return replace(code, definitions=tuple(definitions), result=result)
+    facts = facts_of(code)
+    return map_bodies(code, lambda body, loops: _whole(body, facts.within(loops), scaled))
 
 
 Tables = dict[str, tuple[Table, int]]

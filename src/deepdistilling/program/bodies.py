@@ -1,0 +1,39 @@
+"""The right-hand sides of a program: to go through them, and to put others in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from .code import Code, Decision, Define, Each, Result, Scores
+from .expr import Expr, Loop
+
+
+def bodies(code: Code) -> list[tuple[tuple[Loop, ...], Expr]]:
+    """Return every right-hand side with its loops, the result's last."""
+    found = [(define.loops, define.body) for define in code.definitions]
+    if isinstance(code.result, Decision):
+        return [*found, ((), code.result.index)]
+    return [*found, *((part.loops, part.body) for part in code.result.parts)]
+
+
+def map_result(result: Result, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -> Result:
+    """Rebuild a result with `function` applied to each body, given the loops around it."""
+    if isinstance(result, Decision):
+        return Decision(function(result.index, ()))
+    return Scores(tuple(Each(p.loops, function(p.body, p.loops)) for p in result.parts), result.kind)
+
+
+def map_bodies(code: Code, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -> Code:
+    """Rebuild a program with `function` applied to every right-hand side, given the loops around it."""
+    definitions = tuple(Define(d.name, d.loops, function(d.body, d.loops)) for d in code.definitions)
+    return replace(code, definitions=definitions, result=map_result(code.result, function))
+
+
+def unused_name(code: Code, stem: str) -> str:
+    """Return a name that no array of the program has."""
+    taken = {d.name for d in code.definitions} | {t.name for t in code.tables} | {code.input.name}
+    number = 0
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
