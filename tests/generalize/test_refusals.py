@@ -63,7 +63,7 @@ class TestConstants:
 
 class TestStructure:
     def test_one_size_asks_for_any_instead_of_a_count(self):
-        with pytest.raises(GeneralizationError, match=r"differs between the programs for \(4,\) and \(6,\)"):
+        with pytest.raises(GeneralizationError, match=r"sizes: 2 at \(4,\), 2 at \(5,\), 1 at \(6,\)"):
             dd.unify(counts([(4, 2), (5, 2), (6, 1)]))
 
     def test_odd_and_even_sizes_of_different_tasks(self):

@@ -1,4 +1,4 @@
-"""Cut-offs of whole sums as halves of sizes.
+"""Cut-offs of whole sums as halves of sizes, and where there are many sizes as thirds and quarters.
 
 Between two values that a whole sum can have, every cut-off decides alike: ``count >= 3`` is ``count > 2.5``.
 So a cut-off of a whole sum may be fitted by any rule that stays within that range at every size. More than
@@ -15,11 +15,14 @@ from fractions import Fraction
 
 from ..program.build import add, compare, scale, split_coefficient
 from ..program.code import Code
-from ..program.expr import Add, CompareOp, Const, Expr, Number, Ref, Var, const, walk
+from ..program.expr import Add, CompareOp, Const, Expr, Mul, Number, Ref, Var, const, walk
 from .constants import fit_constant
 
 MIN_SIZES = 3
 """Through the ranges of fewer sizes goes more than one rule."""
+
+PARTS = (Fraction(1, 3), Fraction(2, 3), Fraction(1, 4), Fraction(3, 4))
+"""Shares of a size that are tried after its half, those of q parts where there are 2 q - 1 sizes at least."""
 
 OFFSETS = (1, 2, -1, -2)
 """What may be added to a size before it is halved, where there are more sizes, or where the sum is exact."""
@@ -51,6 +54,19 @@ def fit_threshold(op: CompareOp, values: Sequence[Number], sizes: Sequence[dict[
         pairs = zip(values, rule, strict=True)
         if all(v == each if is_exact else _decides_alike(op, int(v), each) for v, each in pairs):
             return add(scale(Fraction(1, 2), Var(name)), const(Fraction(offset, 2)))
+    return _part(op, [int(value) for value in values], sizes, nearest)
+
+
+def _part(
+    op: CompareOp, values: Sequence[int], sizes: Sequence[dict[str, int]], nearest: Sequence[int]
+) -> Expr | None:
+    """Return a third or a quarter of a size, or the least that is more, where it decides alike everywhere."""
+    for part, offset, name in itertools.product(PARTS, nearest, sizes[0]):
+        more = Fraction(offset, part.denominator)
+        rule = [part * at[name] + more for at in sizes]
+        enough = len(values) >= 2 * part.denominator - 1
+        if enough and all(_decides_alike(op, v, each) for v, each in zip(values, rule, strict=True)):
+            return add(scale(part, Var(name)), const(more))
     return None
 
 
@@ -68,13 +84,13 @@ def whole_comparison(op: CompareOp, left: Expr, right: Expr) -> Expr:
         return compare(op, left, right)
     left, right = scale(factor, left), scale(factor, right)
     match op, add(right, const(-1)), add(right, const(1)):
-        case ">=", (Var() as below), _:
+        case ">=", (Var() | Mul() as below), _:
             return compare(">", left, below)
-        case "<", (Var() as below), _:
+        case "<", (Var() | Mul() as below), _:
             return compare("<=", left, below)
-        case ">", _, (Var() as above):
+        case ">", _, (Var() | Mul() as above):
             return compare(">=", left, above)
-        case "<=", _, (Var() as above):
+        case "<=", _, (Var() | Mul() as above):
             return compare("<", left, above)
         case _:
             return compare(op, left, right)

@@ -6,12 +6,13 @@ have a loop; where alignment fails, it is tried again with what is written out r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..errors import GeneralizationError
 from ..program.code import Code
 from .align import align
 from .bounds import with_sizes_of
+from .counted import counted
 from .lengths import with_whole_places
 from .named import equal_axes
 from .rolled import rolled
@@ -37,16 +38,23 @@ def unified(codes: Sequence[Code]) -> Code:
     if len({len(each) for each in dims}) > 1:
         raise GeneralizationError(f"the programs have inputs with different numbers of axes: {dims}")
     moving = [axis for axis, lengths in enumerate(zip(*dims, strict=True)) if len(set(lengths)) > 1]
-    try:
-        return with_whole_places(align(_named(codes, moving)))
-    except GeneralizationError as first:
-        changed = [code if code.sizes else rolled(code) for code in codes]
-        if changed == list(codes):
-            raise
+    refused: GeneralizationError | None = None
+    for ways in (list(codes), *_other_ways(codes)):
         try:
-            return with_whole_places(align(_named(changed, moving)))
-        except GeneralizationError as second:
-            raise (second if len(str(second)) < len(str(first)) else first) from None
+            return with_whole_places(align(_named(ways, moving)))
+        except GeneralizationError as error:
+            if refused is None or len(str(error)) < len(str(refused)):
+                refused = error
+    assert refused is not None
+    raise refused
+
+
+def _other_ways(codes: Sequence[Code]) -> Iterator[list[Code]]:
+    """Yield other ways to write programs of one size, in which they may be more alike."""
+    for write in (rolled, counted):
+        changed = [code if code.sizes else write(code) for code in codes]
+        if changed != list(codes):
+            yield changed
 
 
 def _named(codes: Sequence[Code], axes: Sequence[int]) -> list[Code]:

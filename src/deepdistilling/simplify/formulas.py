@@ -32,7 +32,7 @@ MAX_TWO_LEVEL = 8
 """Functions of more variables than this are not minimised as sums of products."""
 
 MAX_BOUND = 7
-"""Subsets of variables that act as one are looked for among at most this many variables."""
+"""Larger subsets of variables that act as one are looked for among at most this many variables."""
 
 
 def formula(table: Bits, literals: Sequence[Expr], opposites: Sequence[Expr] | None = None) -> Expr | None:
@@ -140,9 +140,7 @@ def _bound_sets(table: Bits) -> list[Expr]:
     Simple disjoint decomposition (Ashenhurst, 1957).
     """
     n = table.ndim
-    if n > MAX_BOUND:
-        return []
-    for count in range(2, n - 1):
+    for count in range(2, n - 1 if n <= MAX_BOUND else 3):
         for inside in itertools.combinations(range(n), count):
             outside = [axis for axis in range(n) if axis not in inside]
             columns = np.transpose(table, (*inside, *outside)).reshape(2**count, -1)
