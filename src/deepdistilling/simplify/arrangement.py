@@ -29,6 +29,9 @@ from .sides import Side
 MAX_CELLS = 3000
 """With more combinations than this, none are returned."""
 
+MAX_COMPOSED = 1 << 22
+"""Signs that are composed at once."""
+
 MAX_MEETINGS = 3000
 """Nor with more ways in which hyperplanes can meet in a line."""
 
@@ -121,15 +124,27 @@ def _meetings(normals: Reals) -> Signs | None:
 
 def _compositions(lines: Signs) -> Signs | None:
     """Return the signs of all points that are not below infinity, from those along lines."""
-    found = {row.tobytes(): row for row in lines}
-    new = list(found.values())
-    while new:
-        frontier, new = new, []
-        for row in frontier:
-            for each in np.unique(np.where(row != 0, row, lines), axis=0):
-                if each.tobytes() not in found:
-                    found[each.tobytes()] = each
-                    new.append(each)
-        if len(found) > 2 * MAX_CELLS:
-            return None
-    return np.stack(list(found.values()))
+    marks = np.random.default_rng(0).integers(1, 1 << 63, size=(lines.shape[1],), dtype=np.uint64)
+    found = new = lines
+    seen = _marked(lines, marks)
+    while len(new):
+        step = max(1, MAX_COMPOSED // lines.size)
+        composed = []
+        for start in range(0, len(new), step):
+            rows = new[start : start + step, np.newaxis]
+            every = np.where(rows != 0, rows, lines).reshape(-1, lines.shape[1])
+            codes, first = np.unique(_marked(every, marks), return_index=True)
+            fresh = ~np.isin(codes, seen)
+            seen = np.concatenate([seen, codes[fresh]])
+            composed.append(every[first[fresh]])
+            if len(seen) > 2 * MAX_CELLS:
+                return None
+        new = np.concatenate(composed)
+        found = np.concatenate([found, new])
+    return found
+
+
+def _marked(signs: Signs, marks: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return a number for each row, another one for another row but for a chance of one in 2 ** 64."""
+    result: npt.NDArray[np.uint64] = (signs + 1).astype(np.uint64) @ marks
+    return result
