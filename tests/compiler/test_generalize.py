@@ -101,7 +101,7 @@ class TestUnify:
 
     def test_programs_of_other_structure_are_refused(self):
         programs = [distilled(at_least(4, 2)), distilled(at_least(6, 1))]
-        with pytest.raises(GeneralizationError, match=r"differs between the programs for \(4,\) and \(6,\)"):
+        with pytest.raises(GeneralizationError, match=r"sizes: 2 at \(4,\), 1 at \(6,\)"):
             dd.unify(programs)
 
     def test_programs_of_other_tasks_are_refused(self):

@@ -95,9 +95,9 @@ def _is_by_cases(index: Expr) -> bool:
 
 
 def _has_many_values(side: Side, facts: Facts) -> bool:
-    """Whether a sum is a number, not a truth value: formulas say shorter what those decide."""
-    values = domain_of(side.sum, facts).values
-    return values is None or len(values) > 2
+    """Whether a sum adds up numbers, not truth values or signs: formulas say shorter what those decide."""
+    found = [domain_of(term, facts).values for term, _ in side.terms]
+    return any(values is None or len(values) > 2 for values in found)
 
 
 def _labels(found: Compared, places: Places, code: Code) -> Places:
