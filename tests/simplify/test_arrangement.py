@@ -39,6 +39,13 @@ def test_independent_sums_have_all_combinations():
     assert possible_places(sums).tolist() == [list(each) for each in every]
 
 
+@pytest.mark.parametrize("cuts", [(-1, 4, 0), (7, 5, 3), (0.1, 0.2, 0.3)])
+def test_sums_that_meet_in_one_point_have_all_combinations(cuts):
+    """Their middle is that point but for rounding, which says nothing of how far they reach."""
+    weights = (1, 3, 2), (3, 3, -1), (1, 0, -3)
+    assert len(possible_places([side(each, cut) for each, cut in zip(weights, cuts, strict=True)])) == 27
+
+
 def test_dates_beside_lengths_are_told_apart():
     sums = [side((1, 0), 1705040000, 1705120000), side((0, 1), 0, 0.5, 0.9)]
     assert len(possible_places(sums)) == 5 * 7

@@ -39,7 +39,7 @@ CLOSE = 1e-9
 """A point is on a hyperplane where it is this close, in units of the longest coordinate."""
 
 TINY = 1e-13
-"""A hyperplane goes through the middle where it misses it by less than this part of its cut."""
+"""A hyperplane goes through the middle where it misses it by less than this part of the numbers added up."""
 
 Reals = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
@@ -96,15 +96,17 @@ def _in_the_middle(weights: Reals, cuts: Sequence[Reals]) -> tuple[Reals, list[R
     Dates beside lengths would else be cut, all of them, as good as in one place.
     """
     every = np.repeat(weights, [len(own) for own in cuts], axis=0)
-    size = np.abs(every).max(axis=0)
-    middle = np.linalg.lstsq(every / size, np.concatenate(cuts), rcond=None)[0] / size
+    largest = np.abs(every).max(axis=0)
+    middle = np.linalg.lstsq(every / largest, np.concatenate(cuts), rcond=None)[0] / largest
     moved = [own - at for own, at in zip(cuts, weights @ middle, strict=True)]
+    sizes = np.abs(weights) @ np.abs(middle)
     rounded = [
-        np.where(np.abs(far) > TINY * np.abs(own), far, 0.0) for far, own in zip(moved, cuts, strict=True)
+        np.where(np.abs(far) > TINY * (np.abs(own) + size), far, 0.0)
+        for far, own, size in zip(moved, cuts, sizes, strict=True)
     ]
     far = np.abs(np.concatenate(rounded))[:, np.newaxis]
     reach = np.divide(far, np.abs(every), out=np.zeros_like(every), where=every != 0).max(axis=0)
-    return weights * np.where(reach > 0, reach, 1 / size), rounded
+    return weights * np.where(reach > 0, reach, 1 / largest), rounded
 
 
 def _meetings(normals: Reals) -> Signs | None:
