@@ -32,6 +32,9 @@ MAX_SIDES = 12
 MAX_SIZE = 20_000
 """Programs that grow beyond this when everything is written out are left alone."""
 
+COMPARISON = 3
+"""What there is to read of a comparison, at least."""
+
 SHORT_SUM = 7
 """A sum of this many nodes needs no name, ``x[0] - x[1]`` for one."""
 
@@ -55,6 +58,8 @@ def choose_by_rules(code: Code) -> Code:
         return code
     if not any(_has_many_values(side, facts) for side in found.sides):
         return code
+    if _size(code) < COMPARISON * len(found.sides):
+        return code  # a loop over what would have to be listed
     places = possible_places(found.sides)
     if places is None:
         return code
