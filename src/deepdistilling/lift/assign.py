@@ -10,7 +10,7 @@ from .affine import axes_of_places, fit_affine
 from .family import Family, Unit
 from .fingerprint import Fingerprints
 from .fit import fit, group, price
-from .rejoin import Candidate, Leftover, rejoin
+from .rejoin import Candidates, rejoin
 from .windows import windows_of
 
 
@@ -27,6 +27,8 @@ def families_of(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: 
         Whether a unit may be replaced by its opposite.
     """
     families = _assigned(units, dims, odd=odd)
+    if price(families) <= 1:
+        return families  # nothing is less to read
     windows, rest = windows_of(units, dims, odd=odd)
     if not windows:
         return families
@@ -38,7 +40,7 @@ def _assigned(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: bo
     waiting, late = deque(group(units)), deque[list[Unit]]()
     left = dict.fromkeys(unit for members in waiting for unit in members)
     prints = Fingerprints(dims)
-    marks: dict[Unit, list[tuple[int, Candidate]]] = {}
+    candidates = Candidates(prints, odd=odd)
     families: list[Family] = []
     while waiting or late:
         is_late = not waiting
@@ -49,14 +51,14 @@ def _assigned(units: Sequence[Unit], dims: Sequence[tuple[int, ...]], *, odd: bo
         if len(members) < len(listed) and waiting and len(waiting[0]) > len(members):
             _insert(waiting, members)  # others took some: there is a larger group now
             continue
-        chosen = _by_core(members, left, marks, prints, dims, odd=odd)
+        chosen = _by_core(members, left, candidates, prints, dims)
         rest = [members]
         if chosen is None:
             fitted = sorted(fit(members), key=lambda family: -len(family.units))
             if waiting and fitted[0].rule.is_tabulated:
                 late.append(members)  # a family with a rule may explain some of them
                 continue
-            chosen = _grown(fitted[0], left, marks, prints, dims, odd=odd)
+            chosen = _grown(fitted[0], left, candidates, prints, dims)
             rest = [[unit for _, unit in family.units] for family in fitted[1:]]
         for unit in chosen.taken:
             del left[unit]
@@ -81,24 +83,15 @@ class _Grown:
 def _grown(
     family: Family,
     left: dict[Unit, None],
-    marks: dict[Unit, list[tuple[int, Candidate]]],
+    candidates: Candidates,
     prints: Fingerprints,
     dims: Sequence[tuple[int, ...]],
-    *,
-    odd: bool,
 ) -> _Grown:
     own = tuple(unit for _, unit in family.units)
     others = [unit for unit in left if unit not in set(own)]
     if not others or len(own) < 2:
         return _Grown(family, own)
-    leftover: Leftover = {}
-    for unit in others:
-        if unit not in marks:
-            ways = (unit, unit.negated()) if odd else (unit,)
-            marks[unit] = [(prints.of(way.terms), Candidate(unit, way)) for way in ways]
-        if unit.band == family.units[0][1].band:
-            for mark, candidate in marks[unit]:
-                leftover.setdefault(mark, []).append(candidate)
+    leftover = candidates.among(others, family.units[0][1].band)
     family, found = rejoin(family, leftover, prints, dims)
     return _Grown(family, (*own, *found))
 
@@ -106,11 +99,9 @@ def _grown(
 def _by_core(
     members: Sequence[Unit],
     left: dict[Unit, None],
-    marks: dict[Unit, list[tuple[int, Candidate]]],
+    candidates: Candidates,
     prints: Fingerprints,
     dims: Sequence[tuple[int, ...]],
-    *,
-    odd: bool,
 ) -> _Grown | None:
     """Grow a family from its most common members, if that explains half of the group, and spare a search."""
     if len(members) < MIN_CORE or fit_affine(members) is not None:
@@ -118,7 +109,7 @@ def _by_core(
     core = _core(members)
     if core is None:
         return None
-    grown = _grown(core, left, marks, prints, dims, odd=odd)
+    grown = _grown(core, left, candidates, prints, dims)
     return grown if 2 * len(grown.taken) >= len(members) else None
 
 

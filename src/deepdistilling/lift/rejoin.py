@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,6 +40,38 @@ Leftover = dict[int, list[Candidate]]
 """Candidates, by the fingerprint of their way."""
 
 Found = dict[Point, Candidate]
+
+
+class Candidates:
+    """Units as they may be left over, each with its fingerprints, which are computed once.
+
+    Parameters
+    ----------
+    prints : Fingerprints
+        Those of the arrays that the layer reads.
+    odd : bool
+        Whether a unit may be replaced by its opposite.
+    """
+
+    def __init__(self, prints: Fingerprints, *, odd: bool) -> None:
+        self._prints = prints
+        self._odd = odd
+        self._known: dict[Unit, list[tuple[int, Candidate]]] = {}
+
+    def among(self, units: Iterable[Unit], band: float) -> Leftover:
+        """Return the units with a band of ties as candidates."""
+        leftover: Leftover = {}
+        for unit in units:
+            if unit.band == band:
+                for mark, candidate in self._of(unit):
+                    leftover.setdefault(mark, []).append(candidate)
+        return leftover
+
+    def _of(self, unit: Unit) -> list[tuple[int, Candidate]]:
+        if unit not in self._known:
+            ways = (unit, unit.negated()) if self._odd else (unit,)
+            self._known[unit] = [(self._prints.of(way.terms), Candidate(unit, way)) for way in ways]
+        return self._known[unit]
 
 
 def rejoin(

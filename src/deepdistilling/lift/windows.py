@@ -14,7 +14,7 @@ import numpy as np
 
 from .family import Family, Place, Rule, RuleTerm, Unit
 from .fingerprint import Fingerprints
-from .rejoin import Candidate, Leftover, rejoin
+from .rejoin import Candidates, Leftover, rejoin
 from .sets import IndexSet, indices_of
 from .terms import spread
 
@@ -44,12 +44,15 @@ def windows_of(
     if len(set(dims)) != 1 or not dims[0] or min(dims[0]) > MAX_AXIS:
         return families, list(left)
     prints = Fingerprints(dims)
+    candidates = Candidates(prints, odd=odd)
     waiting = sorted(units, key=lambda unit: -_reads(unit, dims))
     for _ in range(MAX_SEEDS):
         waiting = [unit for unit in waiting if unit in left]
         if not waiting:
             break
-        found = _moved(waiting.pop(0), left, prints, dims, odd=odd)
+        seed = waiting.pop(0)
+        leftover = candidates.among((unit for unit in left if unit is not seed), seed.band)
+        found = _moved(seed, leftover, prints, dims)
         if found is not None:
             families.append(found[0])
             for unit in found[1]:
@@ -58,14 +61,9 @@ def windows_of(
 
 
 def _moved(
-    seed: Unit, left: dict[Unit, None], prints: Fingerprints, dims: Sequence[tuple[int, ...]], *, odd: bool
+    seed: Unit, leftover: Leftover, prints: Fingerprints, dims: Sequence[tuple[int, ...]]
 ) -> tuple[Family, list[Unit]] | None:
     """Return the family of the windows that are a unit's, moved, and its members; None where it is alone."""
-    leftover: Leftover = {}
-    for unit in left:
-        if unit is not seed and unit.band == seed.band:
-            for way in (unit, unit.negated()) if odd else (unit,):
-                leftover.setdefault(prints.of(way.terms), []).append(Candidate(unit, way))
     axes = list(range(len(dims[0])))
     while axes:
         rule = _moving(seed, dims[0], axes)
