@@ -48,7 +48,7 @@ def test_numbers_from_a_table_are_spelled_out():
 def test_long_sums_of_inputs_stay():
     row = Reduce("sum", (loop("j", 4),), None, Ref("x", (Ref("places", (i,)), j)))
     rows = Define("tests", (loop("i", 3),), Compare(">", row, Ref("limits", (i,))))
-    code = program(Ref("tests", (const(0),)), dims=(4, 4), domain="ternary", definitions=(rows,))
+    code = program(Ref("tests", (const(0),)), dims=(4, 4), domain="binary", definitions=(rows,))
     (define,) = spelled(replace(code, tables=(PLACES, LIMITS))).definitions
     assert define.body.left == Reduce("sum", (loop("j", 4),), None, Ref("x", (const(3), j)))
 
