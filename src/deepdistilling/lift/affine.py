@@ -131,7 +131,7 @@ def _fit_bias(
             continue  # floats do not hold its multiples, and a sum of reals that is 0 would not be
         if all(b == origin + step * int(t) for b, t in zip(exact, loop.steps, strict=True)):
             return origin, {number: step}, None
-    distinct = sorted(set(exact), reverse=True)
+    distinct = sorted(set(exact), key=float, reverse=True)  # fractions are slow to compare
     gaps = {b - a for a, b in itertools.pairwise(distinct)}
     if len(gaps) != 1 or len(distinct) < MIN_FAMILY:
         return None

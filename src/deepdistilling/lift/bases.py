@@ -13,12 +13,16 @@ import numpy.typing as npt
 Table = npt.NDArray[np.float64]
 Basis = tuple[int, int]
 Sum = list[tuple[float, tuple[int, ...]]]
+Priced = tuple[float, Sum]
 
 MAX_UNITED = 4
 """Unions of parts are tried on axes with at most this many; beyond, each part stands for itself."""
 
 MAX_BASES = 256
 """More combinations of bases than this are not tried all, but one axis after the other."""
+
+TERM = 2.0
+"""Price of a term of a sum, beside that of its unions."""
 
 OVERLAP = 0.6
 """Price of a union of parts in a sum, beside the terms that it saves."""
@@ -57,23 +61,19 @@ def cheapest_sum(
     choices = [
         list(_bases(count, price)) if exact else [(0, 1)] for count, price in zip(shape, prices, strict=True)
     ]
-    best = _priced(table, [(0, 1)] * len(shape), prices)
+    best = _cheaper((math.inf, []), table, [(0, 1)] * len(shape), prices)
     if math.prod(map(len, choices)) <= MAX_BASES:
         for bases in itertools.product(*choices):
-            best = _cheaper(best, _priced(table, bases, prices))
+            best = _cheaper(best, table, bases, prices)
         return best[1] if math.isfinite(best[0]) else None
     current: list[Basis] = [(0, 1)] * len(shape)
     for axis in (*range(len(shape)), *range(len(shape))):
         for basis in choices[axis]:
             tried = [*current[:axis], basis, *current[axis + 1 :]]
-            found = _cheaper(best, _priced(table, tried, prices))
+            found = _cheaper(best, table, tried, prices)
             if found is not best:
                 best, current = found, tried
     return best[1] if math.isfinite(best[0]) else None
-
-
-def _cheaper(best: tuple[float, Sum], other: tuple[float, Sum]) -> tuple[float, Sum]:
-    return other if other[0] < best[0] - 1e-9 else best
 
 
 def _bases(count: int, price: dict[int, float]) -> Iterator[Basis]:
@@ -85,23 +85,30 @@ def _bases(count: int, price: dict[int, float]) -> Iterator[Basis]:
                 yield part, union
 
 
-def _priced(table: Table, bases: Sequence[Basis], prices: Sequence[dict[int, float]]) -> tuple[float, Sum]:
-    """Return the price and the terms of a table in a product of bases."""
-    table = table.copy()
-    names = []
+def _cheaper(
+    best: Priced, table: Table, bases: Sequence[Basis], prices: Sequence[dict[int, float]]
+) -> Priced:
+    """Return price and terms of a table in a product of bases, or the best so far where that is as cheap."""
+    rest = table.copy()
     for axis, (part, union) in enumerate(bases):
-        view = np.moveaxis(table, axis, 0)
-        for other in range(table.shape[axis]):
-            if other != part and union >> other & 1:
-                view[other] -= view[part]
-        names.append([union if number == part else 1 << number for number in range(table.shape[axis])])
-    terms: Sum = []
+        others = [other for other in range(table.shape[axis]) if other != part and union >> other & 1]
+        if others:
+            view = np.moveaxis(rest, axis, 0)
+            view[others] -= view[part]
     # Unions overlap with what is inside them, and overlapping sums are harder to reason about.
     cost = OVERLAP * sum(union != 1 << part for part, union in bases)
-    for place in zip(*np.nonzero(table), strict=True):
-        coefficient = float(table[place])
-        sets = tuple(names[axis][number] for axis, number in enumerate(place))
+    places = np.argwhere(rest).tolist()
+    enough = best[0] - 1e-9
+    if not cost + TERM * len(places) < enough:
+        return best
+    terms: Sum = []
+    for place in places:
+        coefficient = float(rest[tuple(place)])
+        sets = tuple(
+            union if number == part else 1 << number
+            for number, (part, union) in zip(place, bases, strict=True)
+        )
         terms.append((coefficient, sets))
-        cost += 2.0 + sum(prices[axis].get(union, math.inf) for axis, union in enumerate(sets))
+        cost += TERM + sum(price.get(union, math.inf) for price, union in zip(prices, sets, strict=True))
         cost += 0.25 * (abs(coefficient) != 1)
-    return cost, terms
+    return (cost, terms) if cost < enough else best

@@ -71,6 +71,11 @@ def integers(lo: int, hi: int) -> Domain:
     return Domain(lo, hi, True, False, values)
 
 
+def of_value(value: Exact) -> Domain:
+    """Return the domain that holds just one exact number."""
+    return Domain(value, value, value == int(value), False, (value,))
+
+
 def of_values(values: Iterable[Exact], *, boolean: bool = False) -> Domain:
     """Return the domain that holds just these exact numbers."""
     listed = tuple(sorted(set(values)))

@@ -11,9 +11,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 
 from .code import Code, Define
-from .domain import BOOLEAN, MAX_VALUES, Bound, Domain, integers, of_values
+from .domain import BOOLEAN, MAX_VALUES, Bound, Domain, Exact, integers, of_value, of_values
 from .expr import (
     Add,
     And,
@@ -98,21 +99,17 @@ def domain_of(expr: Expr, facts: Facts) -> Domain:
         case Const(value, kind):
             if kind == "float":
                 return Domain(value, value, False)
-            return of_values((Fraction(value) if kind == "fraction" else int(value),), boolean=kind == "bool")
+            if kind == "bool":
+                return of_values((int(value),), boolean=True)
+            return of_value(Fraction(value) if kind == "fraction" else int(value))
         case Var(name):
             return facts.variables[name] if name in facts.variables else _size(name, facts.code)
         case Ref(name, index):
             return _element(name, index, facts)
         case Add(terms):
-            total = of_values((0,))
-            for term in terms:
-                total = _plus(total, domain_of(term, facts))
-            return total
+            return reduce(_plus, (domain_of(term, facts) for term in terms), of_value(0))
         case Mul(factors):
-            product = of_values((1,))
-            for factor in factors:
-                product = _times(product, domain_of(factor, facts))
-            return product
+            return reduce(_times, (domain_of(factor, facts) for factor in factors), of_value(1))
         case Mod(value, modulus):
             return _remainder(domain_of(value, facts), domain_of(modulus, facts))
         case Quotient(value, divisor):
@@ -193,12 +190,23 @@ def _is_run(domain: Domain) -> bool:
 
 
 def _times(a: Domain, b: Domain) -> Domain:
+    if a.is_constant and a.values is not None and b.values is not None:
+        return _scaled(a.values[0], b.values)
     if a.values is not None and b.values is not None and len(a.values) * len(b.values) <= MAX_PAIRS:
         products = {x * y for x in a.values for y in b.values}
         if len(products) <= MAX_VALUES:
             return of_values(products)
     corners = [_product(x, y) for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
     return Domain(min(corners), max(corners), a.integer and b.integer)
+
+
+def _scaled(factor: Exact, values: tuple[Exact, ...]) -> Domain:
+    """Return the multiples of values: what `of_values` of them gives, without sorting them again."""
+    if factor == 0:
+        return of_value(0)
+    if factor != 1:
+        values = tuple(factor * v for v in (values if factor > 0 else reversed(values)))
+    return Domain(values[0], values[-1], all(v == int(v) for v in values), False, values)
 
 
 def _product(x: Bound, y: Bound) -> Bound:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from ..program.build import fraction
 from ..program.expr import Number
@@ -12,29 +13,31 @@ from ..program.expr import Number
 QUOTIENT = 10
 """What a quotient is worth in characters."""
 
+DIGITS = 17
+"""No float prints with more digits."""
+
 POWERS = 9
 """How many decimal places the point may move."""
 
 
-def shortest_multiple(numbers: Sequence[Number]) -> list[Number]:
+@lru_cache(maxsize=1 << 12)
+def shortest_multiple(numbers: tuple[Number, ...]) -> tuple[Number, ...]:
     """Return a positive multiple of some exact numbers that takes the fewest characters to write.
 
     Parameters
     ----------
-    numbers : sequence of int or Fraction
+    numbers : tuple of int or Fraction
         Coefficients, and the constant that goes with them.
 
     Returns
     -------
-    list of int, Fraction or float
+    tuple of int, Fraction or float
         Whole numbers where these are as short; floats are the decimals that they print as.
     """
     exact = [Fraction(number) for number in numbers]
-    best: list[Number] = [fraction(number) for number in exact]
-    for multiple in _multiples(exact):
-        short = [written for written in map(as_written, multiple) if written is not None]
-        if len(short) == len(best) and _length(short) < _length(best):
-            best = short
+    best: tuple[Number, ...] = tuple(map(fraction, exact))
+    for factor in _factors(exact):
+        best = _shorter(exact, factor, sum(map(_length, best))) or best
     return best
 
 
@@ -42,12 +45,14 @@ def as_written(value: Fraction) -> Number | None:
     """Return a number as an int or as the float that prints as it; None where there is no such float."""
     if value.denominator == 1:
         return int(value)
+    if abs(value.numerator) >= 10**DIGITS:
+        return None
     near = float(value)
     return near if Fraction(Decimal(repr(near))) == value else None
 
 
-def _multiples(exact: Sequence[Fraction]) -> Iterator[list[Fraction]]:
-    """Yield multiples by powers of ten, first by the smallest number that leaves no odd denominator."""
+def _factors(exact: Sequence[Fraction]) -> Iterator[Fraction]:
+    """Yield powers of ten, each times the smallest number that leaves no odd denominator."""
     odd = 1
     for number in exact:
         rest = (number * odd).denominator
@@ -56,12 +61,23 @@ def _multiples(exact: Sequence[Fraction]) -> Iterator[list[Fraction]]:
                 rest //= prime
         odd *= rest
     for power in sorted(range(-POWERS, POWERS + 1), key=abs):
-        yield [number * odd * Fraction(10) ** power for number in exact]
+        yield odd * Fraction(10) ** power
 
 
-def _length(numbers: Sequence[Number]) -> int:
-    """Return how many characters some numbers take; a quotient is longer than it looks."""
-    return sum(
-        len(str(number).removeprefix("-")) + (QUOTIENT if isinstance(number, Fraction) else 0)
-        for number in numbers
-    )
+def _shorter(exact: Sequence[Fraction], factor: Fraction, length: int) -> tuple[Number, ...] | None:
+    """Return multiples of numbers if they take fewer characters than so many, else None."""
+    short: list[Number] = []
+    for number in exact:
+        written = as_written(number * factor)
+        if written is None:
+            return None
+        length -= _length(written)
+        if length <= 0:
+            return None
+        short.append(written)
+    return tuple(short)
+
+
+def _length(number: Number) -> int:
+    """Return how many characters a number takes; a quotient is longer than it looks."""
+    return len(str(number).removeprefix("-")) + (QUOTIENT if isinstance(number, Fraction) else 0)

@@ -98,12 +98,12 @@ def in_short(value: Expr, facts: Facts) -> Expr:
     return add(*(scale(c, term) for c, (_, term) in zip(factors, terms, strict=True)), const(constant))
 
 
-def _in_short(coefficients: list[Number], constant: Number) -> list[Number]:
+def _in_short(coefficients: list[Number], constant: Number) -> tuple[Number, ...]:
     """Return the shortest multiple of a real sum's numbers; a single coefficient of 1 stays 1."""
     exact = Fraction(constant)
     if len(coefficients) == 1 and as_written(exact / abs(Fraction(coefficients[0]))) is not None:
-        return [1 if coefficients[0] > 0 else -1, fraction(exact / abs(Fraction(coefficients[0])))]
-    return shortest_multiple([*coefficients, exact])
+        return 1 if coefficients[0] > 0 else -1, fraction(exact / abs(Fraction(coefficients[0])))
+    return shortest_multiple((*coefficients, exact))
 
 
 def decide(op: CompareOp, domain: Domain) -> bool | None:

@@ -15,7 +15,7 @@ from ...program.code import Array, Table
 from ...program.domain import Domain
 from ...program.expr import assert_never
 from .forms import All, Atom, Element, Exhausted, Form, Function, Index, Line, Opaque, Product, Sum, exact
-from .lattice import MAX_LEVELS, Lattice, Levels, lattice_of, levels_of, sums_of
+from .lattice import MAX_LEVELS, Lattice, Levels, lattice_of, least_sums, levels_of, sums_of
 from .points import count_points
 
 Bound = Fraction | float
@@ -240,13 +240,14 @@ class Arena:
             case Element(array, index):
                 return self._element_levels(array, index)
             case Sum(level, extents, guard, body):
-                values = self._body_levels(body)
+                fixed = self.count(level, extents, guard)
+                points = math.prod(extents) if fixed is None else fixed
+                values = self._body_levels(body, points)
                 if values is None:
                     return None
-                fixed = self.count(level, extents, guard)
-                if fixed is None:
-                    return sums_of(sorted({*values, Fraction(0)}), math.prod(extents))
-                return sums_of(values, fixed)
+                if fixed is None and Fraction(0) not in values:  # of a point at which the guard fails
+                    values = sorted([*values, Fraction(0)])
+                return sums_of(values, points)
             case All():
                 return (Fraction(0), Fraction(1))
             case Function(_, values):
@@ -256,15 +257,17 @@ class Arena:
             case _:
                 assert_never(atom)
 
-    def _body_levels(self, body: Form) -> list[Fraction] | None:
-        """Values of the body of a sum, which is one atom, a constant, or both."""
+    def _body_levels(self, body: Form, points: int) -> list[Fraction] | None:
+        """Values, ascending, of the body of a sum over points, which is one atom, a constant, or both."""
         if not body.terms:
             return [body.constant]
         if len(body.terms) > 1:
             return None
         ((atom, factor),) = body.terms
         levels = self.levels(atom)
-        return None if levels is None else sorted(factor * level + body.constant for level in levels)
+        if levels is None or least_sums(len(levels), points) > MAX_LEVELS:
+            return None
+        return [factor * level + body.constant for level in (levels if factor > 0 else reversed(levels))]
 
     def _find_bounds(self, atom: Atom) -> tuple[Bound, Bound]:
         match atom:

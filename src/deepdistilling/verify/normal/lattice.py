@@ -116,11 +116,17 @@ def _turned(factor: int, places: tuple[int, ...]) -> list[int]:
     return [factor * (place - places[-1]) for place in reversed(places)]
 
 
-def sums_of(values: Iterable[Fraction], count: int) -> Levels | None:
-    """Return every sum of `count` of the values, where they are few enough to list."""
-    listed = tuple(sorted(set(values)))
-    low = listed[0]
-    unit, steps = _spaced(listed)
+def least_sums(n_values: int, count: int) -> int:
+    """Return how many sums `count` numbers have at least, if each is any of so many values."""
+    return (n_values - 1) * count + 1
+
+
+def sums_of(values: Sequence[Fraction], count: int) -> Levels | None:
+    """Return every sum of `count` of the values, given ascending, where they are few enough to list."""
+    if least_sums(len(values), count) > MAX_LEVELS:
+        return None
+    low = values[0]
+    unit, steps = _spaced(tuple(values))
     if not unit:
         return (count * low,)
     if steps[-1] * count > MAX_SPREAD:
