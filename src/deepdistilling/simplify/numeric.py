@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ..program.build import add, choose, mul, scale
 from ..program.expr import Expr, const
 from ..program.infer import Facts
-from .atoms import MAX_DIGITS, ROUNDING, Function, relevant, tidy
+from .atoms import MAX_DIGITS, ROUNDING, Atom, Function, relevant, tidy
 from .conditions import MAX_CASED, cost, write_condition
 from .counting import counted
 from .weights import as_sign
@@ -33,9 +33,25 @@ MAX_WHOLE = 1 << 53
 Reals = npt.NDArray[np.float64]
 
 
+Part = tuple[tuple[Atom, ...], str, bytes]
+Parts = dict[Part, Expr | None]
+
+
 def write_number(function: Function, facts: Facts) -> Expr | None:
     """Write a number."""
+    return _write(relevant(function), facts, {})
+
+
+def _write_part(function: Function, facts: Facts, parts: Parts) -> Expr | None:
+    """Write a part of a number once: taken apart in many ways, a sum has the same parts in most of them."""
     function = relevant(function)
+    key = function.atoms, function.table.dtype.str, function.table.tobytes()
+    if key not in parts:
+        parts[key] = _write(function, facts, parts)
+    return parts[key]
+
+
+def _write(function: Function, facts: Facts, parts: Parts) -> Expr | None:
     if not function.atoms:
         return const(_plain(function.table[()]))
     values = np.unique(function.table)
@@ -49,10 +65,10 @@ def write_number(function: Function, facts: Facts) -> Expr | None:
         return linear
     summed = counted(function, facts)
     if summed is not None:
-        short = write_number(summed, facts)
+        short = _write_part(summed, facts, parts)
         if short is not None:
             return min((*options, short), key=cost)
-    options.extend(_separate(function, facts))
+    options.extend(_separate(function, facts, parts))
     if len(values) == 3 and list(values) == [-1, 0, 1]:
         options.extend(as_sign(function))
     if not options and 2 < len(values) <= MAX_BRANCHES and len(function.atoms) <= MAX_CASED:
@@ -82,7 +98,7 @@ def _linear(function: Function) -> Expr | None:
     return add(*terms, const(_plain(constant)))
 
 
-def _separate(function: Function, facts: Facts) -> Iterator[Expr]:
+def _separate(function: Function, facts: Facts, parts: Parts) -> Iterator[Expr]:
     """Write the number as a sum, or as a product, of numbers that share no atom."""
     count = len(function.atoms)
     if not 2 <= count <= MAX_SEPARATED:
@@ -99,12 +115,12 @@ def _separate(function: Function, facts: Facts) -> Iterator[Expr]:
             for join, pair in ((add, _as_sum(matrix)), (mul, _as_product(matrix))):
                 if pair is None:
                     continue
-                parts = [
-                    write_number(Function(names, tidy(part).reshape(dims)), facts)
+                left, right = (
+                    _write_part(Function(names, tidy(part).reshape(dims)), facts, parts)
                     for names, part, dims in zip(atoms, pair, shape, strict=True)
-                ]
-                if parts[0] is not None and parts[1] is not None:
-                    yield join(parts[0], parts[1])
+                )
+                if left is not None and right is not None:
+                    yield join(left, right)
 
 
 def _as_sum(matrix: Reals) -> tuple[Reals, Reals] | None:
