@@ -1,12 +1,12 @@
 """What every test may use."""
 
 import os
-import subprocess
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import settings
+from shells import run_in
 
 # Hundreds of tests start Python. Where it may keep no bytecode (as in many containers), each start compiles
 # the whole package anew.
@@ -47,18 +47,4 @@ def golden(request):
 @pytest.fixture
 def shell(tmp_path):
     """A function that runs the command in an empty folder."""
-
-    def run(*arguments, stdin=None):
-        return subprocess.run(
-            [sys.executable, "-m", "deepdistilling", *map(str, arguments)],
-            capture_output=True,
-            input=stdin,
-            text=True,
-            encoding="utf-8",
-            cwd=tmp_path,
-            env=os.environ | {"COLUMNS": "200", "TERM": "dumb", "PYTHONUTF8": "1"},
-            timeout=300,
-            check=False,
-        )
-
-    return run
+    return partial(run_in, tmp_path)

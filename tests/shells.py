@@ -1,5 +1,24 @@
 """What the tests of the command line share."""
 
+import os
+import subprocess
+import sys
+
+
+def run_in(folder, *arguments, stdin=None):
+    """Run the command in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "deepdistilling", *map(str, arguments)],
+        capture_output=True,
+        input=stdin,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "200", "TERM": "dumb", "PYTHONUTF8": "1"},
+        timeout=300,
+        check=False,
+    )
+
 
 def refused(result, *expected):
     assert result.returncode == 1, result.stdout + result.stderr

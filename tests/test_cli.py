@@ -2,12 +2,13 @@
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from shells import refused
+from shells import refused, run_in
 from typer.testing import CliRunner
 
 from deepdistilling import Layer, Network
@@ -16,15 +17,20 @@ from deepdistilling.cli import COMMANDS, app
 pytestmark = pytest.mark.slow  # every test starts Python anew
 
 
-@pytest.fixture
-def majority(tmp_path):
-    """A table of three votes."""
-    path = tmp_path / "votes.csv"
+def write_majority(folder):
+    """Write a table of three votes."""
+    path = folder / "votes.csv"
     rows = [
         f"{a},{b},{c},{'yes' if a + b + c >= 2 else 'no'}" for a in (0, 1) for b in (0, 1) for c in (0, 1)
     ]
     path.write_text("ann,bob,cleo,passed\n" + "\n".join(rows) + "\n")
     return path
+
+
+@pytest.fixture
+def majority(tmp_path):
+    """A table of three votes."""
+    return write_majority(tmp_path)
 
 
 def run_alone(path, sample):
@@ -100,13 +106,22 @@ def test_column_names_reach_the_program(shell, tmp_path):
     assert [run_alone(tmp_path / "rule.py", [a, b]) for a in (0, 1) for b in (0, 1)] == ["0", "0", "1", "0"]
 
 
-@pytest.fixture
-def rule(shell, majority, tmp_path):
-    """A program on disk, and the network that it was made from."""
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory):
+    """A folder with a program and the network that it was made from, and what the command said."""
+    folder = tmp_path_factory.mktemp("fitted")
     files = ("-o", "rule.json", "-o", "rule.html", "--network", "votes.npz")
-    result = shell("fit", majority, "--label", "passed", *files, "--json")
+    result = run_in(folder, "fit", write_majority(folder), "--label", "passed", *files, "--json")
     assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+    return folder, result.stdout
+
+
+@pytest.fixture
+def rule(fitted, tmp_path):
+    """The program on disk, and the network, in a folder of the test's own."""
+    folder, said = fitted
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return json.loads(said)
 
 
 def test_the_result_as_json(rule):
