@@ -1,12 +1,16 @@
 """What every test may use."""
 
 import os
+import subprocess
 from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from shells import run_in
+from typer.testing import CliRunner
+
+from deepdistilling.cli import app
 
 # Hundreds of tests start Python. Where it may keep no bytecode (as in many containers), each start compiles
 # the whole package anew.
@@ -48,3 +52,15 @@ def golden(request):
 def shell(tmp_path):
     """A function that runs the command in an empty folder."""
     return partial(run_in, tmp_path)
+
+
+@pytest.fixture
+def in_process(tmp_path, monkeypatch):
+    """A function that runs the command in an empty folder, in this process: an answer, and no start of Python."""
+
+    def run(*arguments):
+        monkeypatch.chdir(tmp_path)
+        result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", "TERM": "dumb"})
+        return subprocess.CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
+
+    return run

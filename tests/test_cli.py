@@ -209,10 +209,10 @@ def test_distill_csv_and_npz(shell, tmp_path):
         (["distill", "good.csv"], ["input_domain"]),
     ],
 )
-def test_refusals_are_one_line(shell, majority, tmp_path, arguments, expected):
+def test_refusals_are_one_line(in_process, majority, tmp_path, arguments, expected):
     (tmp_path / "bad.csv").write_text("1\nx\n")
     (tmp_path / "good.csv").write_text("1,2\n3,4\n")
-    refused(shell(*arguments), *expected)
+    refused(in_process(*arguments), *expected)
 
 
 def test_debug_shows_the_traceback(shell):

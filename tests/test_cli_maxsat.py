@@ -86,10 +86,10 @@ def test_a_search_that_is_cut_off_says_so(shell, tmp_path):
         (CNF, ["-o", "none/a.txt"], ["none"]),
     ],
 )
-def test_refusals_are_one_line(shell, tmp_path, text, options, expected):
+def test_refusals_are_one_line(in_process, tmp_path, text, options, expected):
     if text is not None:
         (tmp_path / "a.cnf").write_text(text)
-    refused(shell("maxsat", "a.cnf", *options), *expected)
+    refused(in_process("maxsat", "a.cnf", *options), *expected)
 
 
 def test_hard_clauses_that_contradict_each_other(shell):

@@ -1,5 +1,6 @@
 """Proofs by normal form: what is shown, and that nothing wrong ever is."""
 
+import os
 import time
 from random import Random
 
@@ -20,8 +21,8 @@ from deepdistilling.verify import Proved, Refuted, Unknown, check_equal, compare
 from deepdistilling.verify.normal.prove import by_normal_form
 
 TOLERANCE = 1e-9
-MUTANTS = 8
-"""Mutants tried of each program, spread evenly over all."""
+MUTANTS = int(os.environ.get("CONFORMANCE_MUTANTS", "4"))
+"""Mutants tried of each program, spread evenly over all; ``make conformance`` tries more."""
 
 
 def by_inputs(before, after, **budget):
