@@ -56,7 +56,7 @@ def shell(tmp_path):
 
 @pytest.fixture
 def in_process(tmp_path, monkeypatch):
-    """A function that runs the command in an empty folder, in this process: an answer, and no start of Python."""
+    """A function that runs the command in an empty folder, in this process, which saves a start of Python."""
 
     def run(*arguments):
         monkeypatch.chdir(tmp_path)
