@@ -9,12 +9,12 @@ sizes, to each of which the unified program is then proved equal.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from ..program.bodies import map_bodies
-from ..program.build import MIRRORED, ZERO, add, compare, reduce, scale, split_coefficient
+from ..program.alike import joined
+from ..program.bodies import index_variables, map_bodies
+from ..program.build import MIRRORED, add, compare, scale, split_coefficient
 from ..program.code import Code
 from ..program.expr import (
     Add,
@@ -22,7 +22,6 @@ from ..program.expr import (
     Compare,
     Const,
     Expr,
-    Loop,
     Mod,
     Number,
     Or,
@@ -30,13 +29,9 @@ from ..program.expr import (
     ReduceOp,
     Ref,
     Sign,
-    Var,
     Xor,
-    bound_variables,
     const,
-    fresh_variable,
     map_children,
-    walk,
 )
 from ..program.normal import normal
 from .runs import multiplied_out, over_runs
@@ -53,10 +48,7 @@ def rolled(code: Code) -> Code:
         A program for one size.
     """
     code = _spread_out(code)
-    names = frozenset(
-        {node.name for expr in code.expressions() for node in walk(expr) if isinstance(node, Var)}
-        | {loop.var for define in code.definitions for loop in define.loops}
-    ).union(*(bound_variables(expr) for expr in code.expressions()))
+    names = index_variables(code)
     return map_bodies(code, lambda body, _: _rolled(body, names))
 
 
@@ -93,9 +85,9 @@ def _rolled(expr: Expr, names: Names) -> Expr:
             return _connected("any", expr, [_rolled(each, names) for each in operands], names)
         case Xor(operands):
             parts = [_rolled(each, names) for each in operands]
-            joined = _alike("sum", parts, names)
-            odd = compare("==", Mod(joined[0], const(2)), const(1))
-            return odd if len(joined) == 1 else Xor(tuple(parts))
+            total = _alike("sum", parts, names)
+            odd = compare("==", Mod(total[0], const(2)), const(1))
+            return odd if len(total) == 1 else Xor(tuple(parts))
         case _:
             return map_children(expr, lambda child: _rolled(child, names))
 
@@ -124,59 +116,11 @@ def _sum(expr: Expr, names: Names) -> Expr | None:
     for term in rest:
         factor, core = split_coefficient(term)
         others.setdefault(factor, []).append(core if core == expr else _rolled(core, names))
-    joined = [scale(factor, part) for factor, parts in others.items() for part in _alike("sum", parts, names)]
-    found = add(*runs, *joined)
+    alike = [scale(factor, part) for factor, parts in others.items() for part in _alike("sum", parts, names)]
+    found = add(*runs, *alike)
     return None if found == expr or (not runs and expr in rest) else found
 
 
 def _alike(op: ReduceOp, operands: Sequence[Expr], names: Names) -> list[Expr]:
     """Join operands that differ in nothing but consecutive indices."""
-    groups: dict[Expr, list[tuple[tuple[int, ...], Expr]]] = {}
-    for each in operands:
-        places: list[int] = []
-        blank = _blank(each, places)
-        groups.setdefault(blank, []).append((tuple(places), each))
-    joined: list[Expr] = []
-    for members in groups.values():
-        moving = _moving([places for places, _ in sorted(members, key=lambda each: each[0])])
-        if moving is None:
-            joined += [each for _, each in members]
-            continue
-        first, steps = moving
-        name = fresh_variable("i", names)
-        at = iter(
-            [add(scale(step, Var(name)), const(place)) for place, step in zip(first, steps, strict=True)]
-        )
-        body = _filled(members[0][1], at)
-        loops: tuple[Loop, ...] = (Loop(name, ZERO, const(len(members))),)
-        if isinstance(body, Reduce) and body.op == op and body.guard is None:
-            loops, body = (*loops, *body.loops), body.body
-        joined.append(reduce(op, loops, None, body))
-    return joined
-
-
-def _moving(rows: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Return the places of the first operand and the step of each place, if the steps are all 0, 1 or -1."""
-    if len(rows) < 2:
-        return None
-    steps = {tuple(b - a for a, b in zip(*pair, strict=True)) for pair in itertools.pairwise(rows)}
-    if len(steps) > 1:
-        return None
-    (only,) = steps
-    return (rows[0], only) if any(only) and all(abs(step) <= 1 for step in only) else None
-
-
-def _blank(expr: Expr, places: list[int]) -> Expr:
-    """Take the constants out of all indices, and list them."""
-    if isinstance(expr, Ref):
-        places += [int(each.value) for each in expr.index if isinstance(each, Const)]
-        return Ref(expr.array, tuple(ZERO if isinstance(each, Const) else each for each in expr.index))
-    return map_children(expr, lambda child: _blank(child, places))
-
-
-def _filled(expr: Expr, places: Iterator[Expr]) -> Expr:
-    """Put other indices where constants are, in order."""
-    if isinstance(expr, Ref):
-        index = tuple(next(places) if isinstance(each, Const) else each for each in expr.index)
-        return Ref(expr.array, index)
-    return map_children(expr, lambda child: _filled(child, places))
+    return joined(op, operands, names, lambda _, steps: all(abs(step) <= 1 for step in steps))

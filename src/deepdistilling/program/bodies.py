@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .code import Code, Decision, Define, Each, Result, Scores
-from .expr import Expr, Loop
+from .expr import Expr, Loop, bound_variables, free_variables
 
 
 def bodies(code: Code) -> list[tuple[tuple[Loop, ...], Expr]]:
@@ -28,6 +28,12 @@ def map_bodies(code: Code, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -
     """Rebuild a program with `function` applied to every right-hand side, given the loops around it."""
     definitions = tuple(Define(d.name, d.loops, function(d.body, d.loops)) for d in code.definitions)
     return replace(code, definitions=definitions, result=map_result(code.result, function))
+
+
+def index_variables(code: Code) -> frozenset[str]:
+    """Return the name of every index variable of a program, and of the sizes that it reads."""
+    loops = {loop.var for around, _ in bodies(code) for loop in around}
+    return frozenset(loops).union(*(bound_variables(body) | free_variables(body) for _, body in bodies(code)))
 
 
 def unused_name(code: Code, stem: str) -> str:

@@ -39,6 +39,9 @@ EQUAL: Mapping[tuple[ReduceOp, CompareOp], CompareOp] = {
 """Comparisons that are asked in both directions."""
 
 
+CONDITIONS = (And, Compare, Or, Xor)
+
+
 def affirm(code: Code) -> Code:
     """Turn negations of comparisons around, and ask whether two values are equal rather than both bounds.
 
@@ -63,11 +66,22 @@ def _affirmed(expr: Expr) -> Expr:
             return expr if turned is None else If(_affirmed(turned), ONE, ZERO)
         case Xor((Not(one), other)) | Xor((one, Not(other))):
             return Compare("==", one, other)
+        case Compare("<=" | "<" | ">=" | ">") if isinstance(expr.left, CONDITIONS):
+            return _implied(expr) if isinstance(expr.right, CONDITIONS) else expr
         case Reduce("all" | "any", loops, None, Compare(op, left, right)) if (expr.op, op) in EQUAL:
             both = any((_moved(left, to), _moved(right, to)) == (right, left) for to in _involutions(loops))
             return Reduce(expr.op, loops, None, Compare(EQUAL[expr.op, op], left, right)) if both else expr
         case _:
             return expr
+
+
+def _implied(order: Compare) -> Expr:
+    """Say ``more or not less``, and ``more and not less``, for an order of two conditions."""
+    less, more = (order.left, order.right) if order.op in ("<", "<=") else (order.right, order.left)
+    turned = _turned(less)
+    if turned is None:
+        return order
+    return any_of(more, turned) if order.op in ("<=", ">=") else all_of(more, turned)
 
 
 def _turned(expr: Expr) -> Expr | None:

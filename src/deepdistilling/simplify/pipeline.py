@@ -18,6 +18,7 @@ from .look_through import look_through
 from .orient import orient_comparisons
 from .passes import Pass
 from .rebuild import live
+from .roll_up import operands, roll_up
 from .share import share_definitions, share_opposite_scores
 from .single_use import inline_single_use
 from .spell_out import named_reductions, spell_out_names
@@ -64,6 +65,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("drop dead code", live, measures.definitions),
     # Nothing looks for negations any more.
     Pass("affirm", affirm, denied),
+    # Conditions are written out to be looked through, and stay so to the end.
+    Pass("roll up", roll_up, operands),
     # Last: what is outer and what is inner is known once all is inlined.
     Pass("orient comparisons", orient_comparisons, measures.turned),
     # After all that takes the numbers of categories for numbers.
