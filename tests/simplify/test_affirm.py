@@ -12,6 +12,8 @@ RISES = Compare(">", x(add(i, const(1))), x(i))
 FALLS = Compare("<=", x(add(i, const(1))), x(i))
 MANY, FEW = Compare(">=", total(), const(3)), Compare("<", total(), const(3))
 
+SINGLE = Compare("==", x(0), x(1))
+
 
 def over(op, body, count=3):
     return Reduce(op, (loop("i", count),), None, body)
@@ -26,6 +28,8 @@ def over(op, body, count=3):
         (Not(Or((MANY, over("any", RISES)))), And((FEW, over("all", FALLS)))),
         (Not(And((MANY, Not(x(0))))), Or((FEW, x(0)))),
         (negate(odd_of(x(0), x(1))), Compare("==", x(0), x(1))),
+        (Compare("<=", MANY, SINGLE), Or((SINGLE, FEW))),
+        (Compare(">", MANY, SINGLE), And((MANY, Compare("!=", x(0), x(1))))),
     ],
 )
 def test_negations_turn_around(said, meant):

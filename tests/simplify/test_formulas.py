@@ -141,3 +141,20 @@ def test_the_same_on_every_call():
     first = [of(table_of(n, 4)) for n in numbers]
     formulas._best.cache_clear()
     assert [of(table_of(n, 4)) for n in reversed(numbers)] == first[::-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "pairs"),
+    [
+        (lambda *b: all(one != other for one, other in itertools.pairwise(b)), 5),
+        (lambda *b: any(one == other for one, other in itertools.pairwise(b)), 5),
+        (lambda *b: b == b[::-1], 3),
+        (lambda *b: b[0] == b[3] == b[5] != b[1] and b[2] != b[4], 4),
+    ],
+)
+def test_which_are_equal_and_which_are_not(asked, pairs):
+    bits = table(asked, 6)
+    found = of(bits)
+    assert_is(found, bits)
+    assert sum(isinstance(node, Xor) for node in walk(found)) == pairs
+    assert operators(found) <= 3 * pairs

@@ -94,7 +94,7 @@ def _best(shape: tuple[int, ...], data: bytes) -> Expr:
         return _moved(_of(small), used)
     if table.ndim <= 3:
         return shortest(table)
-    candidates = list(_split_off(table))
+    candidates = _split_off(table) or _linked(table)
     if not candidates:
         candidates = [*_disjoint_choices(table), *_bound_sets(table)]
     if not candidates:
@@ -131,6 +131,28 @@ def _split_off(table: Bits) -> list[Expr]:
             found.append(odd_of(x, _moved(_of(low), rest)))
         if found:
             break
+    return found
+
+
+def _linked(table: Bits) -> list[Expr]:
+    """Say which variables are equal and which are not, where that is all that the function asks.
+
+    Where it holds, the variables fall into groups, each of which follows its first; there is one such
+    assignment for each choice of the first ones.
+    """
+    found = []
+    for holds in (True, False):
+        points = np.argwhere(table == holds)
+        groups: dict[bytes, list[int]] = {}
+        for axis, column in enumerate((points ^ points[:1]).T):
+            groups.setdefault(column.tobytes(), []).append(axis)
+        if len(points) != 2 ** len(groups):
+            continue
+        asked = []
+        for one, other in (pair for axes in groups.values() for pair in itertools.pairwise(axes)):
+            differ = odd_of(slot(one), slot(other))
+            asked.append(differ if (points[0, one] != points[0, other]) == holds else negate(differ))
+        found.append(all_of(*asked) if holds else any_of(*asked))
     return found
 
 

@@ -40,6 +40,7 @@ from ...program.infer import Facts, domain_of
 from ..shared.kinds import is_bit
 from ..shared.layout import Doc, Infix, Prefix, Text, flat
 from ..shared.phrase import Phrase, bound, is_negative, joined, negated
+from ..shared.terms import exact_terms, rounded_terms
 from .check import span
 from .form import SCORES, Routine
 from .names import Printed
@@ -295,10 +296,7 @@ class Speech(ABC):
 
     def _sum(self, expr: Expr, terms: tuple[Expr, ...]) -> Phrase:
         width = self.width(expr)
-        if width != "double":
-            terms = tuple(sorted(terms, key=is_negative))  # exact in any order
-        elif is_negative(terms[0]) and not is_negative(terms[1]):
-            terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
+        terms = rounded_terms(terms) if width == "double" else exact_terms(terms, self.facts.code)
         operands = [self._operand(terms[0], width, SUM)]
         operators = []
         for term in terms[1:]:

@@ -44,6 +44,7 @@ from ..shared.kinds import is_bit, is_whole
 from ..shared.names import Names
 from ..shared.naming import is_condition
 from ..shared.phrase import is_negative
+from ..shared.terms import exact_terms, rounded_terms
 
 CHOICE, OR, AND, NOT, COMPARE, SUM, PRODUCT, ATOM = range(8)
 """How tightly text binds."""
@@ -265,10 +266,8 @@ class Notation:
         return found
 
     def _sum(self, terms: tuple[Expr, ...]) -> str:
-        if all(is_whole(each, self.facts) for each in terms):
-            terms = tuple(sorted(terms, key=is_negative))  # exact in any order
-        elif is_negative(terms[0]) and not is_negative(terms[1]):
-            terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
+        is_exact = all(is_whole(each, self.facts) for each in terms)
+        terms = exact_terms(terms, self.facts.code) if is_exact else rounded_terms(terms)
         text = self.value(terms[0], SUM)
         for term in terms[1:]:
             if is_negative(term):

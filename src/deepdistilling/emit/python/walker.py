@@ -45,6 +45,7 @@ from ..shared.names import Names
 from ..shared.phrase import Phrase, bound, is_negative, joined, negated
 from ..shared.precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
 from ..shared.slices import lengths
+from ..shared.terms import exact_terms, rounded_terms
 from .reductions import reduction
 
 MAX_FLAT_TERMS = 200
@@ -207,10 +208,10 @@ class Walker:
 
     def _sum(self, terms: tuple[Expr, ...]) -> Phrase:
         if all(is_whole(each, self.facts) for each in terms):
-            # Exact in any order: first what can be added to, last what is subtracted.
-            terms = tuple(sorted(terms, key=lambda term: (is_negative(term), self._is_numpy_truth(term))))
-        elif is_negative(terms[0]) and not is_negative(terms[1]):
-            terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
+            # First what can be added to: a truth value of NumPy's cannot.
+            terms = exact_terms(sorted(terms, key=self._is_numpy_truth), self.facts.code)
+        else:
+            terms = rounded_terms(terms)
         if len(terms) > MAX_FLAT_TERMS:
             return Phrase(call("sum", in_brackets(*map(self.value, terms))), ATOM)
         # The first operand is asked about what stands behind the operator.

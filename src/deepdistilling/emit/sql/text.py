@@ -41,6 +41,7 @@ from ...program.infer import Facts, domain_of
 from ..shared.categories import category_of, questions
 from ..shared.kinds import is_bit
 from ..shared.phrase import is_negative
+from ..shared.terms import rounded_terms
 from .unroll import Key, refs_of
 
 WIDTH = 100
@@ -190,8 +191,7 @@ class SqlText:
         return f"{self.value(asked[0].left, SUM)} {word} ({', '.join(names)})"
 
     def _sum(self, terms: tuple[Expr, ...]) -> str:
-        if is_negative(terms[0]) and not is_negative(terms[1]):
-            terms = (terms[1], terms[0], *terms[2:])  # the one change of order that no rounding can tell
+        terms = rounded_terms(terms)
         if len(terms) > MAX_CHAIN:
             groups = [terms[at : at + MAX_CHAIN] for at in range(0, len(terms), MAX_CHAIN)]
             return chain(
