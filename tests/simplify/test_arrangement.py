@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from simplify.programs import x
 
@@ -73,6 +73,25 @@ def test_what_a_point_shows_is_possible(lines):
     values = grid @ np.array([weights for weights, _ in lines], dtype=float).T
     shown = 1 + np.sign(np.round(values - [cut for _, cut in lines], 9)).astype(int)
     assert {tuple(each) for each in shown.tolist()} <= possible
+
+
+@settings(max_examples=30)
+@example([((1, 0, 1), 0), ((1, 0, 0), 0), ((0, 1, 0), 0), ((0, 1, -1), 2), ((1, 0, -1), 4)])
+@given(
+    st.lists(
+        st.tuples(st.tuples(*3 * [st.integers(-1, 1)]).filter(any), st.integers(-4, 4)),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda each: each[0],
+    )
+)
+def test_what_a_point_in_space_shows_is_possible(planes):
+    """In the example one number's middle is 0 but for rounding."""
+    sums = [side(weights, cut) for weights, cut in planes]
+    possible = {tuple(each) for each in possible_places(sums).tolist()}
+    grid = np.stack(np.meshgrid(*3 * [np.arange(-6, 6.5, 0.5)]), axis=-1).reshape(-1, 3)
+    shown = 1 + np.sign(grid @ np.array([each for each, _ in planes]).T - [cut for _, cut in planes])
+    assert {tuple(each) for each in shown.astype(int).tolist()} <= possible
 
 
 def test_too_many_are_none(monkeypatch):

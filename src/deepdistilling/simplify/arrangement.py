@@ -41,6 +41,9 @@ CLOSE = 1e-9
 TINY = 1e-13
 """A hyperplane goes through the middle where it misses it by less than this part of the numbers added up."""
 
+NEAR = 1e-6
+"""A middle this near to 0, relative to where the variable is cut, is 0."""
+
 Reals = npt.NDArray[np.float64]
 Signs = npt.NDArray[np.int8]
 Places = npt.NDArray[np.int64]
@@ -97,7 +100,11 @@ def _in_the_middle(weights: Reals, cuts: Sequence[Reals]) -> tuple[Reals, list[R
     """
     every = np.repeat(weights, [len(own) for own in cuts], axis=0)
     largest = np.abs(every).max(axis=0)
-    middle = np.linalg.lstsq(every / largest, np.concatenate(cuts), rcond=None)[0] / largest
+    ends = np.concatenate(cuts)
+    middle = np.linalg.lstsq(every / largest, ends, rcond=None)[0] / largest
+    # Any place near the middle does; one that is 0 but for rounding would count the variable in tiny units.
+    cut_at = np.divide(np.abs(ends[:, np.newaxis]), np.abs(every), out=np.zeros_like(every), where=every != 0)
+    middle = np.where(np.abs(middle) > NEAR * cut_at.max(axis=0), middle, 0.0)
     moved = [own - at for own, at in zip(cuts, weights @ middle, strict=True)]
     sizes = np.abs(weights) @ np.abs(middle)
     rounded = [
