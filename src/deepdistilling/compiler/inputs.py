@@ -102,8 +102,10 @@ def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
     first = f"Return {what} {_subject(code)}."
     where = f"on {domain}" if domain else "on every such input"
     columns = () if code.input.categories is None else textwrap.wrap(listed_categories(code.input), 92)
+    # Sums of reals are compared as they are: a network takes what is within its tolerance of a tie for one.
+    aside = "" if all(each.integer for each in code.input.domains) else ", up to rounding,"
     second = {
-        "proved": f"Proved equal to its network {where}.",
+        "proved": f"Proved equal to its network{aside} {where}.",
         "tested": f"Tested against its network on samples; not proved {where}.",
     }[status]
     return (first, *(("", *columns) if columns else ()), "", *textwrap.wrap(second, 92))

@@ -1,6 +1,6 @@
 -- Return the label, 'setosa', 'versicolor' or 'virginica', of 4 real numbers (float64).
 --
--- Proved equal to its network on every such input.
+-- Proved equal to its network, up to rounding, on every such input.
 --
 -- Reads the table samples: its columns are the inputs.
 -- Where an input is NULL, so is the answer.
