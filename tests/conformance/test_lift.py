@@ -13,7 +13,7 @@ from conformance.networks import case
 
 import deepdistilling as dd
 
-COUNT = int(os.environ.get("CONFORMANCE_NETWORKS", "300"))
+COUNT = int(os.environ.get("CONFORMANCE_NETWORKS", "200"))
 CHUNK = 25
 
 
