@@ -40,6 +40,7 @@ EQUAL: Mapping[tuple[ReduceOp, CompareOp], CompareOp] = {
 
 
 CONDITIONS = (And, Compare, Or, Xor)
+"""What is true or false by its form; of values alone, an order is short and clear."""
 
 
 def affirm(code: Code) -> Code:

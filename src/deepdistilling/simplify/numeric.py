@@ -34,7 +34,10 @@ Reals = npt.NDArray[np.float64]
 
 
 Part = tuple[tuple[Atom, ...], str, bytes]
+"""A function by its atoms, the type of its values, and these."""
+
 Parts = dict[Part, Expr | None]
+"""How parts of a number were written; None where no way is known."""
 
 
 def write_number(function: Function, facts: Facts) -> Expr | None:
