@@ -31,8 +31,8 @@ def cluster():
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"n_subconcepts": 4, "hierarchical": True}],
-    ids=["auto", "hierarchical"],
+    [{}, {"n_subconcepts": 12}, {"cost": 10.0}, {"n_subconcepts": 4, "hierarchical": True}],
+    ids=["auto", "given", "soft", "hierarchical"],
 )
 def test_a_cluster_learns_the_same_network(cluster, options):
     X, y = vectors(1, n=60, width=3)

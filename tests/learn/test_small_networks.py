@@ -47,7 +47,7 @@ def test_life_like_rules(name):
 def test_life_like_rules_from_random_halves(name):
     born, survives, n_subconcepts, n_differentiae = LIVES[name]
     X, y = life_like(born, survives)
-    for seed in range(4):
+    for seed in range(10):
         half = np.random.default_rng(seed).permutation(512)[:256]
         fitted = EssenceClassifier().fit(X[half], y[half])
         assert fitted.score(X, y) == 1.0

@@ -57,41 +57,38 @@ def test_one_number_and_its_cuts():
     assert places == [[0, 0], [1, 0], [2, 0], [3, 1], [4, 2], [4, 3], [4, 4]]
 
 
-@given(
-    st.lists(
-        st.tuples(st.tuples(*2 * [st.integers(-2, 2)]).filter(any), st.integers(-2, 2)),
-        min_size=1,
-        max_size=5,
-        unique_by=lambda each: each[0],
-    )
-)
+def weights_and_cuts(n_axes, largest, farthest):
+    """Up to five sums with a cut each, no two with the same weights."""
+    weights = st.tuples(*n_axes * [st.integers(-largest, largest)]).filter(any)
+    each = st.tuples(weights, st.integers(-farthest, farthest))
+    return st.lists(each, min_size=1, max_size=5, unique_by=lambda one: one[0])
+
+
+def grid(n_axes, along):
+    """Every point with coordinates from a list."""
+    return np.stack(np.meshgrid(*n_axes * [along]), axis=-1).reshape(-1, n_axes)
+
+
+def assert_possible(sums, points):
+    """Where the points lie is among the combinations that can occur."""
+    values = points @ np.array([weights for weights, _ in sums], dtype=float).T
+    shown = 1 + np.sign(np.round(values - [cut for _, cut in sums], 9)).astype(int)
+    possible = {tuple(each) for each in possible_places([side(*each) for each in sums]).tolist()}
+    assert {tuple(each) for each in shown.tolist()} <= possible
+
+
+@given(weights_and_cuts(2, 2, 2))
 def test_what_a_point_shows_is_possible(lines):
     """Lines through few points, so that many meet in one; points on all of the places where they do."""
-    sums = [side(weights, cut) for weights, cut in lines]
-    possible = {tuple(each) for each in possible_places(sums).tolist()}
-    grid = np.stack(np.meshgrid(*2 * [np.arange(-72, 73) / 12]), axis=-1).reshape(-1, 2)
-    values = grid @ np.array([weights for weights, _ in lines], dtype=float).T
-    shown = 1 + np.sign(np.round(values - [cut for _, cut in lines], 9)).astype(int)
-    assert {tuple(each) for each in shown.tolist()} <= possible
+    assert_possible(lines, grid(2, np.arange(-72, 73) / 12))
 
 
 @settings(max_examples=30)
 @example([((1, 0, 1), 0), ((1, 0, 0), 0), ((0, 1, 0), 0), ((0, 1, -1), 2), ((1, 0, -1), 4)])
-@given(
-    st.lists(
-        st.tuples(st.tuples(*3 * [st.integers(-1, 1)]).filter(any), st.integers(-4, 4)),
-        min_size=1,
-        max_size=5,
-        unique_by=lambda each: each[0],
-    )
-)
+@given(weights_and_cuts(3, 1, 4))
 def test_what_a_point_in_space_shows_is_possible(planes):
     """In the example one number's middle is 0 but for rounding."""
-    sums = [side(weights, cut) for weights, cut in planes]
-    possible = {tuple(each) for each in possible_places(sums).tolist()}
-    grid = np.stack(np.meshgrid(*3 * [np.arange(-6, 6.5, 0.5)]), axis=-1).reshape(-1, 3)
-    shown = 1 + np.sign(grid @ np.array([each for each, _ in planes]).T - [cut for _, cut in planes])
-    assert {tuple(each) for each in shown.astype(int).tolist()} <= possible
+    assert_possible(planes, grid(3, np.arange(-6, 6.5, 0.5)))
 
 
 def test_too_many_are_none(monkeypatch):

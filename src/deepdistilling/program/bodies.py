@@ -32,8 +32,12 @@ def map_bodies(code: Code, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -
 
 def index_variables(code: Code) -> frozenset[str]:
     """Return the name of every index variable of a program, and of the sizes that it reads."""
-    loops = {loop.var for around, _ in bodies(code) for loop in around}
-    return frozenset(loops).union(*(bound_variables(body) | free_variables(body) for _, body in bodies(code)))
+    return frozenset[str]().union(
+        *(
+            {loop.var for loop in loops} | bound_variables(body) | free_variables(body)
+            for loops, body in bodies(code)
+        )
+    )
 
 
 def unused_name(code: Code, stem: str) -> str:

@@ -103,17 +103,24 @@ def _in_the_middle(weights: Reals, cuts: Sequence[Reals]) -> tuple[Reals, list[R
     ends = np.concatenate(cuts)
     middle = np.linalg.lstsq(every / largest, ends, rcond=None)[0] / largest
     # Any place near the middle does; one that is 0 but for rounding would count the variable in tiny units.
-    cut_at = np.divide(np.abs(ends[:, np.newaxis]), np.abs(every), out=np.zeros_like(every), where=every != 0)
-    middle = np.where(np.abs(middle) > NEAR * cut_at.max(axis=0), middle, 0.0)
+    middle = np.where(np.abs(middle) > NEAR * _farthest(ends, every), middle, 0.0)
     moved = [own - at for own, at in zip(cuts, weights @ middle, strict=True)]
     sizes = np.abs(weights) @ np.abs(middle)
     rounded = [
         np.where(np.abs(far) > TINY * (np.abs(own) + size), far, 0.0)
         for far, own, size in zip(moved, cuts, sizes, strict=True)
     ]
-    far = np.abs(np.concatenate(rounded))[:, np.newaxis]
-    reach = np.divide(far, np.abs(every), out=np.zeros_like(every), where=every != 0).max(axis=0)
+    reach = _farthest(np.concatenate(rounded), every)
     return weights * np.where(reach > 0, reach, 1 / largest), rounded
+
+
+def _farthest(cuts: Reals, weights: Reals) -> Reals:
+    """Return how far from 0 each variable is cut at most where the others are 0; 0 where it is not cut."""
+    places = np.divide(
+        np.abs(cuts)[:, np.newaxis], np.abs(weights), out=np.zeros_like(weights), where=weights != 0
+    )
+    result: Reals = places.max(axis=0)
+    return result
 
 
 def _meetings(normals: Reals) -> Signs | None:

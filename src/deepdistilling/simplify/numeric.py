@@ -42,7 +42,7 @@ Parts = dict[Part, Expr | None]
 
 def write_number(function: Function, facts: Facts) -> Expr | None:
     """Write a number."""
-    return _write(relevant(function), facts, {})
+    return _write_part(function, facts, {})
 
 
 def _write_part(function: Function, facts: Facts, parts: Parts) -> Expr | None:

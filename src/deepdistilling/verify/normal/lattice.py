@@ -123,8 +123,6 @@ def least_sums(n_values: int, count: int) -> int:
 
 def sums_of(values: Sequence[Fraction], count: int) -> Levels | None:
     """Return every sum of `count` of the values, given ascending, where they are few enough to list."""
-    if least_sums(len(values), count) > MAX_LEVELS:
-        return None
     low = values[0]
     unit, steps = _spaced(tuple(values))
     if not unit:
