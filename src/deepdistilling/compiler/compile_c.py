@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit.c import Runner, print_runner
+from ..emit.c import LONG_TEXT, Runner, print_runner
 from ..emit.loops.form import Place, Written
 from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError, UnsupportedError
@@ -37,8 +37,9 @@ Values = npt.NDArray[Any]
 FLAGS = ("-std=c99", "-ffp-contract=off", "-fPIC", "-shared")
 """No sum and product in one step: it rounds once where the program rounds twice."""
 
-LONG_TEXT = 200_000
-"""From so many characters on, much optimisation takes minutes."""
+FAST = (("-march=native", "-fno-tree-pre"), ("-march=native",), ())
+"""What is tried, in order: this very machine's instructions, and that GCC saves no reading of a value by a
+branch, which keeps it from making vector instructions of a choice."""
 
 
 @lru_cache(MAX_PROGRAMS)
@@ -72,6 +73,8 @@ class _Called:
         The compiled text of `Runner`.
     has_scratch : bool
         Whether it needs memory to work in.
+    n_held : int
+        How many samples it has in memory at once.
     is_place : bool
         Whether it returns the place of a label, and no scores.
     element, answer : dtype
@@ -86,6 +89,7 @@ class _Called:
 
     library: ctypes.CDLL
     has_scratch: bool
+    n_held: int
     is_place: bool
     element: np.dtype[Any]
     answer: np.dtype[Any]
@@ -105,6 +109,7 @@ class _Called:
         return cls(
             library,
             runner.has_scratch,
+            runner.n_held,
             isinstance(result, Place),
             np.dtype(runner.routine.element),
             np.dtype(result.element if isinstance(result, Written) else np.intc),
@@ -123,7 +128,7 @@ class _Called:
         if samples is None:
             return None
         length = samples[0].size
-        memory = np.empty(length if samples.dtype != self.element else 0, dtype=self.element)
+        memory = np.empty(length * self.n_held, dtype=self.element)
         width = () if self.is_place else (n_answers,)
         answers = np.empty((len(X), *width), dtype=self.answer)
         room = np.empty(self.library.program_scratch(*sizes) if self.has_scratch else 0, dtype=np.uint8)
@@ -205,7 +210,7 @@ def _library(runner: Runner, compiler: list[str]) -> ctypes.CDLL:
     with tempfile.TemporaryDirectory(prefix="deepdistilling-", ignore_cleanup_errors=True) as folder:
         source, path = Path(folder) / "program.c", Path(folder) / "program.so"
         source.write_text(runner.text, encoding="utf-8")
-        for extra in (["-march=native"], []):
+        for extra in FAST:
             command = [*compiler, *FLAGS, level, *extra, str(source), "-o", str(path), "-lm"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode == 0:

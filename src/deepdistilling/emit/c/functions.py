@@ -57,7 +57,7 @@ class Functions(Interface):
         lines = speech.lines(self.routine.body)
         match self.routine.result:
             case Place(index):
-                lines += _returned(_as_choice(index), speech, STEP)
+                lines += _returned(as_choice(index), speech, STEP)
             case Written(kind, count, _):
                 if kind == "probability":
                     lines += self._probabilities(speech, count)
@@ -177,11 +177,11 @@ def _word(text: str, old: str, new: str) -> str:
     return re.sub(rf"\b{old}\b", new, text)
 
 
-def _as_choice(index: Expr) -> Expr:
+def as_choice(index: Expr) -> Expr:
     """Return a place among two labels that is told by a condition as a choice, which reads as one."""
     match index:
         case If(condition, then, otherwise):
-            return If(condition, _as_choice(then), _as_choice(otherwise))
+            return If(condition, as_choice(then), as_choice(otherwise))
         case Compare() | And() | Or() | Not() | Xor():
             return If(index, ONE, ZERO)
         case _:

@@ -17,14 +17,16 @@ from .labels import label_table
 from .speech import CSpeech
 from .words import RESERVED, TYPES
 
+ALSO = ("count", "sample", "scratch", "memory", "labels", "places")
+"""Names that the functions around a program use."""
+
 BYTES: dict[Element, int] = {"int64": 8, "float64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1}
 
 
 def interface(code: Code, function_name: str) -> Interface:
     """Lower a program, and name what is in it."""
     routine = lower(code)
-    also = ["count", "sample", "scratch", "memory", "labels", "places"]
-    return Interface(routine, printed_names(routine, function_name, RESERVED, also))
+    return Interface(routine, printed_names(routine, function_name, RESERVED, ALSO))
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Interface:
         """Arrays whose length is known only when the program runs, those of long elements first."""
         found = [
             each
-            for each in _declared(self.routine.body)
+            for each in declared(self.routine.body)
             if not all(isinstance(length, Const) for length in each.dims)
         ]
         return sorted(found, key=lambda each: -BYTES[each.element])
@@ -170,13 +172,14 @@ def signature(head: str, end: str = "") -> Lines:
     ]
 
 
-def _declared(statements: tuple[Statement, ...]) -> Iterator[Declare]:
+def declared(statements: tuple[Statement, ...]) -> Iterator[Declare]:
+    """Yield the arrays that statements declare."""
     for each in statements:
         match each:
             case Declare(_, dims) if dims:
                 yield each
             case For(_, body) | Branch(_, body):
-                yield from _declared(body)
+                yield from declared(body)
             case _:
                 pass
 

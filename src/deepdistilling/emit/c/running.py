@@ -3,7 +3,7 @@
 The printed file takes samples in the type that it computes with. A batch comes in whatever type the caller
 has: for each such type there is a function that converts a sample and says whether it lies in the domain, so
 that a batch is read once, and a sample is computed while it is in the cache. Samples that are of the
-program's own type are only checked.
+program's own type are only checked. Where the program is suited to it, blocks of samples are computed together.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+
+import numpy as np
 
 from ...program.code import Code
 from ...program.domain import Domain
@@ -22,9 +24,10 @@ from ..loops.form import Place, Written
 from ..shared.categories import by_number
 from ..shared.counts import with_counts
 from ..shared.layout import STEP
+from .blocks import Block, block_of
 from .file import printed
 from .interface import Interface, interface
-from .words import TYPES
+from .words import TYPES, helpers_in
 
 GIVEN = {
     "float32": "float",
@@ -35,7 +38,13 @@ GIVEN = {
 """Types that samples may come in, as NumPy and as C call them. Longer unsigned ones are not among them: C
 compares them to negative numbers as if these were large."""
 
-HEADERS = "#include <math.h>\n#include <stddef.h>\n#include <stdint.h>"
+LONG_TEXT = 200_000
+"""From so many characters on, much optimisation takes minutes."""
+
+FLAGS = {1: "uint8_t", 2: "uint16_t", 4: "int", 8: "int64_t"}
+"""Where a test of values of so many bytes is kept: in vectors, it has the length that they have."""
+
+HEADERS = "#include <math.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>"
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class Runner:
     ----------
     text : str
         A C file, whose function ``run`` takes the samples, the bytes from one to the next, how many there
-        are, which of `given` their type is, memory for one sample, the sizes, where the answers go, and
+        are, which of `given` their type is, memory for `n_held` samples, the sizes, where the answers go, and
         memory to work in. It returns 0; 1 if a value lies outside the domain; -1 if a size is out of range.
     routine : Routine
         The program in loops.
@@ -56,6 +65,8 @@ class Runner:
         Whether it needs memory to work in; ``program_scratch`` says how many bytes.
     given : tuple of str
         Types that samples may come in, by NumPy's names.
+    n_held : int
+        How many samples it has in memory at once: one, or two blocks; of one sample, just that.
     """
 
     text: str
@@ -63,6 +74,7 @@ class Runner:
     sizes: tuple[str, ...]
     has_scratch: bool
     given: tuple[str, ...]
+    n_held: int
 
 
 def print_runner(code: Code) -> Runner:
@@ -81,24 +93,42 @@ def print_runner(code: Code) -> Runner:
     counted, doc = by_number(with_counts(code), ())
     file = interface(counted, "program")
     admissions = ["\n".join(_admission(counted, numpy, TYPES[file.routine.element])) for numpy in GIVEN]
-    text = "\n\n".join([HEADERS, printed(file, doc).rstrip(), *admissions, "\n".join(_run(file))])
-    return Runner(text + "\n", file.routine, tuple(file.names.sizes), bool(file.scratch), tuple(GIVEN))
+    one = printed(file, doc).rstrip()
+    block = block_of(file) if len(one) < LONG_TEXT else None
+    parts = [HEADERS, one, *admissions, *_blocks(file, block, one), "\n".join(_run(file, block))]
+    n_held = 1 if block is None else 2 * block.n
+    return Runner(
+        "\n\n".join(parts) + "\n",
+        file.routine,
+        tuple(file.names.sizes),
+        bool(file.scratch),
+        tuple(GIVEN),
+        n_held,
+    )
+
+
+def _blocks(file: Interface, block: Block | None, one: str) -> list[str]:
+    """Return the functions for a block, if there are any, with what they call and `one` has not."""
+    if block is None:
+        return []
+    return [*(helper for helper in helpers_in(block.text) if helper not in one), block.text]
 
 
 def _admission(code: Code, numpy: str, element: str) -> Lines:
     """Return the function from a sample of one type to its values for the program; none if one is outside."""
     is_own = GIVEN[numpy] == element
+    kind = FLAGS[np.dtype(numpy).itemsize]
     lines = [
         f"static const {element} *admit_{numpy}(const void *sample, size_t length, {element} *x)",
         "{",
         f"{STEP}const {GIVEN[numpy]} *given = sample;",
-        f"{STEP}int good = 1;",
+        f"{STEP}{kind} good = 1;",
     ]
     for start, stop, domain in _runs(code.input.element_domains, code.input.domain):
         lines += [
             f"{STEP}for (size_t k = {start}; k < {stop}; k++) {{",
             f"{STEP}{STEP}const {GIVEN[numpy]} value = given[k];",
-            *(f"{STEP}{STEP}{line}" for line in _test(domain, element)),
+            *(f"{STEP}{STEP}{line}" for line in _test(domain, element, kind)),
             *([] if is_own else [f"{STEP}{STEP}x[k] = {_converted(domain, element)};"]),
             f"{STEP}}}",
         ]
@@ -123,21 +153,25 @@ def _runs(each: Sequence[Domain] | None, of_all: Domain) -> Iterator[tuple[str, 
         start = stop
 
 
-def _test(domain: Domain, element: str) -> Lines:
+def _test(domain: Domain, element: str, kind: str) -> Lines:
     """Return the lines that test one value; a comparison with NaN is false."""
+
+    def test(condition: str) -> str:
+        return f"good &= {condition};" if kind == "int" else f"good = ({kind})(good & ({condition}));"
+
     if not domain.integer:
         ends = [f"value {sign} {_real(end)}" for sign, end in ((">", domain.lo), ("<", domain.hi))]
-        return [f"good &= ({ends[0]}) & ({ends[1]});"]
+        return [test(f"({ends[0]}) & ({ends[1]})")]
     lo, hi, values = domain.lo, domain.hi, domain.values or ()
     if len(values) == 2:
-        return [f"good &= (value == {_whole(lo)}) | (value == {_whole(hi)});"]
+        return [test(f"(value == {_whole(lo)}) | (value == {_whole(hi)})")]
     lines = [f"const int inside = (value >= {_whole(lo)}) & (value <= {_whole(hi)});"]
     if element == "double":
-        lines.append("good &= inside & (floor((double)value) == value);")
+        lines.append(test("inside & (floor((double)value) == value)"))
     else:
-        lines.append(f"good &= inside & (({element})(inside ? value : {_whole(lo)}) == value);")
+        lines.append(test(f"inside & (({element})(inside ? value : {_whole(lo)}) == value)"))
     if values and len(values) < hi - lo + 1:
-        lines.append(f"good &= {' | '.join(f'(value == {_whole(each)})' for each in values)};")
+        lines.append(test(" | ".join(f"(value == {_whole(each)})" for each in values)))
     return lines
 
 
@@ -161,7 +195,7 @@ def _whole(value: Number) -> str:
     return str(value) if abs(int(value)) < 2**31 else f"INT64_C({value})"
 
 
-def _run(file: Interface) -> Lines:
+def _run(file: Interface, block: Block | None) -> Lines:
     """Return the function that checks, converts and computes many samples."""
     element, sizes = TYPES[file.routine.element], [f"size_{name}" for name in file.sizes]
     scratch = ["scratch"] if file.scratch else []
@@ -190,7 +224,9 @@ def _run(file: Interface) -> Lines:
         f"int run({', '.join(parameters)})",
         "{",
         f"{STEP}static admission *const by_type[] = {{{', '.join(f'admit_{numpy}' for numpy in GIVEN)}}};",
-        f"{STEP}for (size_t sample = 0; sample < count; sample++) {{",
+        f"{STEP}size_t sample = 0;",
+        *([] if block is None else _run_blocks(file, block)),
+        f"{STEP}for (; sample < count; sample++) {{",
         f"{STEP}{STEP}const void *given = samples + sample * stride;",
         f"{STEP}{STEP}const {element} *values = by_type[type](given, {file.n_values}, x);",
         f"{STEP}{STEP}if (values == NULL) {{",
@@ -201,3 +237,32 @@ def _run(file: Interface) -> Lines:
         f"{STEP}return 0;",
         "}",
     ]
+
+
+def _run_blocks(file: Interface, block: Block) -> Lines:
+    """Return the loop over blocks; the last one may have fewer samples, but for a few that are left over."""
+    element, n, length = TYPES[file.routine.element], block.n, file.n_values
+    kind, out = file.output(many=True).split(" *")
+    each = block.n_answers
+    lines = [
+        f"const {element} *rows[{n}];",
+        f"{kind} answers[{n * each}];",
+        f"while (count - sample >= {n // 4}) {{",
+        f"{STEP}const size_t left = count - sample < {n} ? count - sample : {n};",
+        f"{STEP}for (size_t lane = 0; lane < left; lane++) {{",
+        f"{STEP}{STEP}const void *given = samples + (sample + lane) * stride;",
+        f"{STEP}{STEP}rows[lane] = by_type[type](given, {length}, x + lane * {length});",
+        f"{STEP}{STEP}if (rows[lane] == NULL) {{",
+        f"{STEP}{STEP}{STEP}return 1;",
+        f"{STEP}{STEP}}}",
+        f"{STEP}}}",
+        f"{STEP}for (size_t lane = left; lane < {n}; lane++) {{",
+        f"{STEP}{STEP}rows[lane] = rows[0];",
+        f"{STEP}}}",
+        f"{STEP}turn(rows, x + {n} * {length});",
+        f"{STEP}block(x + {n} * {length}, answers);",
+        f"{STEP}memcpy({out} + sample * {each}, answers, left * {each} * sizeof answers[0]);",
+        f"{STEP}sample += left;",
+        "}",
+    ]
+    return [f"{STEP}{line}" for line in lines]

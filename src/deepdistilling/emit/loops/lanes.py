@@ -1,0 +1,389 @@
+"""A program for many samples at once, side by side: every value becomes a row of values, one a sample.
+
+What is done to a value is then done to its row, in a loop without branches over contiguous memory, of which
+a compiler makes vector instructions whatever the program is. The loops of the program stay as they are, so
+their bounds must be the same for all samples; a search goes on to its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from ...program.build import ZERO, add, mul
+from ...program.domain import Domain, integers
+from ...program.expr import And, Const, Expr, If, Loop, Mod, Not, Or, Ref, Var, const, map_children, walk
+from ...program.infer import Facts, domain_of
+from .check import bound_in
+from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Place, Routine, Statement, Written
+from .ranges import length_of
+from .stages import MARK
+from .types import element_of
+
+Body = Sequence[Statement]
+
+LANE = Var(f"lane{MARK}")
+"""Which of the samples that lie side by side."""
+
+MAX_SEARCH = 64
+"""A search of more steps is faster sample by sample: it ends where it has found something."""
+
+MAX_SCORES = 16
+"""More scores than this take longer to write, sample after sample, than to compute."""
+
+MAX_AXES = 3
+"""Arrays of at most so many axes get one more."""
+
+
+def lanes(n: int) -> Loop:
+    """Return the loop over samples that lie side by side."""
+    return Loop(LANE.name, ZERO, const(n))
+
+
+def side_by_side(routine: Routine, n: int) -> Routine | None:
+    """Return a program for `n` samples side by side; None where it is not suited to that.
+
+    Parameters
+    ----------
+    routine : Routine
+        The program for one sample.
+    n : int
+        How many samples.
+
+    Returns
+    -------
+    Routine or None
+        Each array, the input included, has one axis more, the last, of length `n`; a scalar that outlives a
+        loop over `LANE` is an array of that length. The place of a label is that of sample `LANE`. Scores are
+        written sample after sample.
+    """
+    code = routine.code
+    suited = _Suited(frozenset(table.name for table in code.tables))
+    if code.sizes or not _can_be_written(routine) or not suited.body(routine.body):
+        return None
+    body = _to_the_end(routine.body)
+    last = routine.result.index if isinstance(routine.result, Place) else ZERO
+    turned = _Turned(routine, n, suited, _outliving(body, suited, frozenset(_arrays(last))))
+    made = turned.block(body, routine.facts)
+    domains = {name: domain for name, (_, domain) in turned.held.items()}
+    long = {name: (*routine.shapes.get(name, ()), const(n)) for name in turned.rows}
+    return replace(
+        routine,
+        facts=replace(routine.facts, arrays={**routine.facts.arrays, **domains}),
+        elements={**routine.elements, **{name: element_of(domain) for name, domain in domains.items()}},
+        shapes={**routine.shapes, **long},
+        meanings={**routine.meanings, **{name: meaning for name, (meaning, _) in turned.held.items()}},
+        body=made,
+        result=Place(turned.expr(last)) if isinstance(routine.result, Place) else routine.result,
+    )
+
+
+BIT = integers(0, 1)
+
+
+def _can_be_written(routine: Routine) -> bool:
+    match routine.result:
+        case Written(_, Const(count, _), _):
+            return int(count) <= MAX_SCORES
+        case result:
+            return isinstance(result, Place)
+
+
+# ---------------------------------------------------------------------- what is suited
+
+
+@dataclass(frozen=True, slots=True)
+class _Suited:
+    """Says whether all samples can take the same way through a program, whose tables have these names."""
+
+    tables: frozenset[str]
+
+    def body(self, body: Body) -> bool:
+        return all(map(self.one, body))
+
+    def one(self, statement: Statement) -> bool:
+        match statement:
+            case For(loop, body, flag):
+                if flag is not None and not _steps(statement) <= MAX_SEARCH:
+                    return False
+                return self.is_same(loop.start) and self.is_same(loop.stop) and self.body(body)
+            case Branch(condition, then):
+                return self.body(then) if self.is_same(condition) else self.can_be_masked(statement)
+            case Bind(_, value):
+                return self.is_same(value)
+            case Declare(_, dims):
+                return len(dims) <= MAX_AXES and all(isinstance(length, Const) for length in dims)
+            case _:
+                return True
+
+    def is_same(self, expr: Expr) -> bool:
+        """Whether a value is the same for all samples: nothing in it was computed from one."""
+        return self.tables.issuperset(_arrays(expr))
+
+    def groups(self, body: Body) -> list[tuple[bool, list[Statement]]]:
+        """Return what is done by lane, in a loop over samples, and what stands around such loops, in turn."""
+        return [(by_lane, list(group)) for by_lane, group in groupby(body, self._is_by_lane)]
+
+    def _is_by_lane(self, statement: Statement) -> bool:
+        match statement:
+            case Assign() | Accumulate() | Declare(_, ()):
+                return True
+            case Branch(condition):
+                return not self.is_same(condition)
+            case _:
+                return False
+
+    def can_be_masked(self, statement: Statement) -> bool:
+        """Whether a statement may be computed where its condition does not hold, too."""
+        match statement:
+            case Branch(condition, then):
+                return self.is_safe(condition) and all(map(self.can_be_masked, then))
+            case Assign(target, value) | Accumulate(_, target, value):
+                return all(map(self.is_safe, (*target.index, value)))
+            case _:
+                return False
+
+    def is_safe(self, expr: Expr) -> bool:
+        """Whether no place and no divisor depends on the sample."""
+        asked = [
+            *(each for node in walk(expr) if isinstance(node, Ref) for each in node.index),
+            *(node.modulus for node in walk(expr) if isinstance(node, Mod)),
+        ]
+        return all(map(self.is_same, asked))
+
+
+def _steps(statement: Statement) -> float:
+    """Return how often the innermost statements of a loop run."""
+    match statement:
+        case For(loop, body):
+            length = length_of(loop)
+            return (float("inf") if length is None else length) * max(map(_steps, body))
+        case _:
+            return 1
+
+
+def _to_the_end(body: Body) -> Body:
+    """Return statements whose searches do not end where they have found something."""
+    made: list[Statement] = []
+    for each in body:
+        match each:
+            case For(loop, inside, flag):
+                if flag is not None:
+                    inside = tuple(_accumulated(inner, flag, each.ends_at) for inner in inside)
+                made.append(For(loop, tuple(_to_the_end(inside))))
+            case Branch(condition, then):
+                made.append(Branch(condition, tuple(_to_the_end(then))))
+            case _:
+                made.append(each)
+    return tuple(made)
+
+
+def _accumulated(statement: Statement, flag: str, ends_at: bool) -> Statement:
+    """Return a statement of a search that keeps what was found before."""
+    match statement:
+        case Assign(Ref(name) as target, value) if name == flag:
+            return Accumulate("any" if ends_at else "all", target, value)
+        case For(_, body):
+            return replace(statement, body=tuple(_accumulated(each, flag, ends_at) for each in body))
+        case Branch(condition, then):
+            return Branch(condition, tuple(_accumulated(each, flag, ends_at) for each in then))
+        case _:
+            return statement
+
+
+# ---------------------------------------------------------------------- loops over samples
+
+
+def _outliving(body: Body, suited: _Suited, last: frozenset[str]) -> frozenset[str]:
+    """Return the scalars that are needed after the loop over samples that they would be declared in."""
+    groups = suited.groups(body)
+    named = [frozenset(_named(group)) for _, group in groups]
+    found: set[str] = set()
+    for place, (by_lane, group) in enumerate(groups):
+        if by_lane:
+            elsewhere = last.union(*named[:place], *named[place + 1 :])
+            found |= {each.name for each in group if isinstance(each, Declare)} & elsewhere
+            continue
+        for each in group:
+            if isinstance(each, For | Branch):
+                found |= _outliving(each.body if isinstance(each, For) else each.then, suited, frozenset())
+    return frozenset(found)
+
+
+def _named(body: Body) -> Iterator[str]:
+    """Yield the names that statements mention."""
+    for each in body:
+        match each:
+            case For(_, inside):
+                yield from _named(inside)
+            case Branch(condition, then):
+                yield from _arrays(condition)
+                yield from _named(then)
+            case Bind(_, value):
+                yield from _arrays(value)
+            case Declare(name, _, _, value):
+                yield name
+                yield from () if value is None else _arrays(value)
+            case Assign(target, value) | Accumulate(_, target, value):
+                yield from (*_arrays(target), *_arrays(value))
+
+
+def _arrays(expr: Expr) -> Iterator[str]:
+    return (node.array for node in walk(expr) if isinstance(node, Ref))
+
+
+@dataclass
+class _Turned:
+    """Statements for samples side by side.
+
+    Parameters
+    ----------
+    routine : Routine
+        The program for one sample.
+    n : int
+        How many samples.
+    suited : _Suited
+        Which statements are done by lane.
+    outliving : frozenset of str
+        Scalars that are arrays now.
+
+    Attributes
+    ----------
+    rows : frozenset of str
+        What has a value for each sample.
+    held : dict of str to tuple of Expr and Domain
+        New scalars, with what they hold and which values they can have.
+    """
+
+    routine: Routine
+    n: int
+    suited: _Suited
+    outliving: frozenset[str]
+    rows: frozenset[str] = field(init=False)
+    held: dict[str, tuple[Expr, Domain]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        arrays = frozenset(name for name, dims in self.routine.shapes.items() if dims)
+        self.rows = (arrays | self.outliving) - self.suited.tables - {SCORES}
+
+    def block(self, body: Body, facts: Facts) -> tuple[Statement, ...]:
+        """Return the statements of a block: those that are done by lane stand in loops over samples."""
+        made: list[Statement] = []
+        for by_lane, group in self.suited.groups(body):
+            if by_lane:
+                made += self._by_lane(group, facts)
+                continue
+            for each in group:
+                made.append(self._around(each, facts))
+                facts = bound_in(each.within, facts) if isinstance(each, Bind) else facts
+        return tuple(made)
+
+    def expr(self, expr: Expr) -> Expr:
+        """Return a value for the sample `LANE`."""
+        if not isinstance(expr, Ref):
+            return map_children(expr, self.expr)
+        index = tuple(map(self.expr, expr.index))
+        if expr.array == SCORES:
+            assert isinstance(self.routine.result, Written)
+            return Ref(SCORES, (add(mul(LANE, self.routine.result.count), *index),))
+        return Ref(expr.array, (*index, LANE) if expr.array in self.rows else index)
+
+    def _around(self, statement: Statement, facts: Facts) -> Statement:
+        match statement:
+            case For(loop, body):
+                return For(loop, self.block(body, facts.within((loop,))))
+            case Branch(condition, then):
+                return Branch(condition, self.block(then, facts))
+            case Declare(_, dims):
+                return replace(statement, dims=(*dims, const(self.n)))
+            case _:
+                return statement
+
+    def _by_lane(self, group: Body, facts: Facts) -> list[Statement]:
+        """Return a loop over samples, after the declarations of what outlives it."""
+        before: list[Statement] = []
+        lane = _Lane(self, facts, [])
+        for each in group:
+            match each:
+                case Declare(name, (), _, value) if name in self.outliving:
+                    start = value if value == ZERO else None
+                    before.append(replace(each, dims=(const(self.n),), value=start, is_final=False))
+                    if value is not None and start is None:
+                        lane.add(Assign(Ref(name, ()), value))
+                case _:
+                    lane.add(each)
+        return [*before, For(lanes(self.n), tuple(lane.made))] if lane.made else before
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """The statements in a loop over samples, as they are added: without a branch.
+
+    Reading what might not be read, and choosing then, is what a vector instruction can do.
+    """
+
+    all: _Turned
+    facts: Facts
+    made: list[Statement]
+
+    def add(self, statement: Statement) -> None:
+        """Add what a statement does for the sample `LANE`."""
+        match statement:
+            case Declare(_, _, _, value):
+                self.made.append(replace(statement, value=None if value is None else self._value(value)))
+            case Assign(target, value):
+                value = self._value(value)
+                self.made.append(Assign(self._target(target), value))
+            case Accumulate(op, target, value):
+                value = self._value(value)
+                self.made.append(Accumulate(op, self._target(target), value))
+            case Branch(condition, then):
+                self._masked(condition, then)
+
+    def _target(self, target: Ref) -> Ref:
+        made = self.all.expr(target)
+        assert isinstance(made, Ref)
+        return made
+
+    def _value(self, expr: Expr) -> Expr:
+        """Return a value for the sample `LANE`, whose choices are between what has been read."""
+        return self.all.expr(self._chosen(expr))
+
+    def _chosen(self, expr: Expr) -> Expr:
+        expr = map_children(expr, self._chosen)
+        match expr:
+            case If(condition, then, otherwise):
+                return If(condition, self._read(then), self._read(otherwise))
+            case _:
+                return expr
+
+    def _read(self, expr: Expr) -> Expr:
+        if self.all.suited.is_same(expr) or not self.all.suited.is_safe(expr):
+            return expr
+        if isinstance(expr, Ref) and expr.array in self.all.held:
+            return expr
+        return self._hold("choice", expr, domain_of(expr, self.facts))
+
+    def _hold(self, wish: str, expr: Expr, domain: Domain) -> Ref:
+        """Return a new scalar that holds a value."""
+        name = f"{wish}{MARK}{len(self.all.held)}"
+        self.all.held[name] = expr, domain
+        self.made.append(Declare(name, (), element_of(domain), self.all.expr(expr), True))
+        return Ref(name, ())
+
+    def _masked(self, condition: Expr, then: Body) -> None:
+        """Add the statements of a branch: where it is not taken, everything keeps its value."""
+        mask = self._hold("mask", self._chosen(condition), BIT)
+        for each in then:
+            match each:
+                case Branch(further, inner):
+                    self._masked(And((mask, further)), inner)
+                case Assign(target, value):
+                    self.add(Assign(target, If(mask, value, target)))
+                case Accumulate("sum", target, value):
+                    self.add(Accumulate("sum", target, If(mask, value, ZERO)))
+                case Accumulate("any", target, value):
+                    self.add(Accumulate("any", target, And((mask, value))))
+                case Accumulate("all", target, value):
+                    self.add(Accumulate("all", target, Or((Not(mask), value))))
