@@ -38,9 +38,13 @@ def interpreted(code, X, routine=None):
     """Run a program in loops on a batch."""
     routine = lower(code) if routine is None else routine
     sizes = size_values(code, X.shape[1:]) if code.sizes else {}
-    found = [Machine(routine, x, sizes).run() for x in X]
+    return returned(code, X.shape[1:], [Machine(routine, x, sizes).run() for x in X])
+
+
+def returned(code, shape, found):
+    """What a program returns, from places of labels or from scores."""
     if code.output == "label":
-        count = len(specialise(code, X.shape[1:]).classes)
+        count = len(specialise(code, shape).classes)
         return np.array(range(count) if code.sizes and code.classes[0] == 0 else code.classes)[found]
     scores = np.array(found, dtype=float)
     return softmax(scores) if code.output == "probability" else scores

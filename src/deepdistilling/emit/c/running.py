@@ -3,7 +3,7 @@
 The printed file takes samples in the type that it computes with. A batch comes in whatever type the caller
 has: for each such type there is a function that converts a sample and says whether it lies in the domain, so
 that a batch is read once, and a sample is computed while it is in the cache. Samples that are of the
-program's own type are only checked. Where the program is suited to it, blocks of samples are computed together.
+program's own type are only checked. Blocks of samples are computed together, where the program is suited.
 """
 
 from __future__ import annotations

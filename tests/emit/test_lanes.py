@@ -1,0 +1,153 @@
+"""Programs for many samples side by side, run statement by statement, and compiled."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from program.strategies import codes, samples
+
+from deepdistilling.emit.c import print_runner
+from deepdistilling.emit.loops import lower
+from deepdistilling.emit.loops.form import SCORES, Branch, Declare, For, Place
+from deepdistilling.emit.loops.lanes import LANE, side_by_side
+from deepdistilling.program.build import add, const
+from deepdistilling.program.code import Array, Code, Decision, Each, Scores
+from deepdistilling.program.domain import BOOLEAN, integers
+from deepdistilling.program.evaluate import evaluate
+from deepdistilling.program.expr import Compare, If, Loop, Mod, Reduce, Ref, Var, walk
+from emit.ccode import needs_cc
+from emit.interpreter import Machine
+from emit.loop_programs import EVERY, grid, largest, lines_compared
+from emit.test_compiled_loops import c
+from emit.test_loops import close, drawn, returned, statements, with_whole_remainders
+
+ONE_SIZE = [name for name, code in EVERY.items() if not code.sizes]
+
+
+def together(code, X):
+    """What a program for samples side by side returns for each; None where it is not suited to that."""
+    routine = side_by_side(lower(code), len(X))
+    if routine is None:
+        return None
+    machine = Machine(routine, np.stack(list(X), axis=-1))
+    if isinstance(routine.result, Place):
+        machine.body(routine.body)
+        found = []
+        for machine.variables[LANE.name] in range(len(X)):
+            found.append(machine.value(routine.result.index))
+    else:
+        count = int(routine.result.count.value)
+        machine.arrays[SCORES] = [None] * (count * len(X))
+        machine.body(routine.body)
+        found = np.array(machine.arrays[SCORES]).reshape(len(X), count)
+    return returned(code, X.shape[1:], found)
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_random_programs(data):
+    code = data.draw(codes())
+    assume(with_whole_remainders(code))
+    X = data.draw(samples(code.input))
+    got = together(code, X)
+    assume(got is not None)
+    close(code, got, evaluate(code, X))
+
+
+@pytest.mark.parametrize("name", ONE_SIZE)
+def test_programs_of_one_size(name):
+    code = EVERY[name]
+    X = drawn(code, code.input.dims)
+    got = together(code, X)
+    assert (got is None) == (name == "grid of one size")  # which has 156 scores
+    if got is not None:
+        close(code, got, evaluate(code, X))
+
+
+def lane_loops(routine):
+    return [each for each in statements(routine.body) if isinstance(each, For) and each.loop.var == LANE.name]
+
+
+def test_nothing_branches_and_no_search_ends_in_a_loop_over_samples():
+    routine = side_by_side(lower(largest(any_size=False)), 8)
+    assert any(each.flag for each in statements(lower(largest(any_size=False)).body) if isinstance(each, For))
+    assert not any(each.flag for each in statements(routine.body) if isinstance(each, For))
+    for loop in lane_loops(routine):
+        assert not any(isinstance(each, For | Branch) for each in loop.body)
+    routine = side_by_side(lower(codes_with_a_choice()), 8)
+    chosen = [
+        side
+        for loop in lane_loops(routine)
+        for each in loop.body
+        for node in walk(each.value)
+        if isinstance(node, If)
+        for side in (node.then, node.otherwise)
+    ]
+    assert chosen
+    assert all(side in (const(0), *(Ref(each.name, ()) for each in declared(routine))) for side in chosen)
+
+
+def declared(routine):
+    return [each for each in statements(routine.body) if isinstance(each, Declare)]
+
+
+def codes_with_a_choice():
+    """How often the second row is 1, where the first one is 0; and whether that is often."""
+    j = Var("j")
+    first, second = Ref("x", (const(0), j)), Ref("x", (const(1), j))
+    chosen = If(Compare("==", first, const(0)), add(second, j), const(0))
+    total = Reduce("sum", (Loop("j", const(0), const(6)),), None, chosen)
+    return Code(Array("x", (2, 6), integers(0, 3)), (), (), Scores((Each((), total),), "score"), (0,))
+
+
+def test_a_scalar_that_no_other_loop_needs_is_one_number():
+    routine = side_by_side(lower(lines_compared(any_size=False)), 8)
+    inside = {each.name for loop in lane_loops(routine) for each in loop.body if isinstance(each, Declare)}
+    around = {each.name for each in declared(routine)} - inside
+    assert "signs" in inside
+    assert {"columns", "rows"} <= around
+    assert all(each.dims[-1] == const(8) for each in declared(routine) if each.name in around)
+
+
+def test_what_is_not_suited():
+    assert side_by_side(lower(largest()), 8) is None  # of any size
+    assert side_by_side(lower(grid("cut", any_size=False, dims=(12, 13))), 8) is None  # 156 scores
+    place = Ref("x", (const(0),))
+    upto = Reduce("sum", (Loop("i", const(0), place),), None, Ref("x", (Mod(Var("i"), const(3)),)))
+    code = Code(Array("x", (3,), integers(0, 5)), (), (), Decision(Compare(">", upto, const(3))), (0, 1))
+    assert side_by_side(lower(code), 8) is None  # each sample has a loop of its own length
+
+
+def test_a_long_search_is_made_sample_by_sample():
+    found = Reduce("any", (Loop("i", const(0), const(300)),), None, Ref("x", (Var("i"),)))
+    code = Code(Array("x", (300,), BOOLEAN), (), (), Decision(found), (0, 1))
+    assert any(each.flag for each in statements(lower(code).body) if isinstance(each, For))
+    assert side_by_side(lower(code), 8) is None
+    short = replace(found, loops=(Loop("i", const(0), const(30)),))
+    assert side_by_side(lower(replace(code, result=Decision(short))), 8) is not None
+
+
+@needs_cc
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in ONE_SIZE if name != "grid of one size"])
+def test_blocks_and_what_is_left_over(name):
+    """Full blocks, one that is not full, and a few samples that are no block."""
+    code = EVERY[name]
+    program, n = c(code, threads=1), print_runner(code).n_held // 2
+    some = drawn(code, code.input.dims, 100)
+    for count in (1, n, 2 * n + n // 4, 2 * n + n // 4 - 1, 3 * n - 1):
+        X = np.resize(some, (count, *code.input.dims))
+        close(code, program.predict(X), evaluate(code, X))
+
+
+@needs_cc
+def test_a_block_stays_in_the_cache():
+    def held(length):
+        total = Reduce("sum", (Loop("i", const(0), const(length)),), None, Ref("x", (Var("i"),)))
+        code = Code(Array("x", (length,), BOOLEAN), (), (), Decision(Compare(">", total, const(7))), (0, 1))
+        return print_runner(code).n_held
+
+    assert [held(length) for length in (100, 1000, 2000, 4000, 10_000)] == [256, 256, 128, 64, 1]
