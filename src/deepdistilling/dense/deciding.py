@@ -6,40 +6,17 @@ A sample with a sum so near to an end that rounding might decide is in doubt.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from .layers import Group, Layer, Layers, Outcome
+from .space import Space, Values, rows_in
 
-Values = npt.NDArray[Any]
 Doubt = npt.NDArray[np.bool_]
 
 BUFFER = 256
 """Elements that NumPy may copy at a time where it compares rows with a number each. With its default it
 copies rows of less than some thousands, which takes longer than to compare them."""
-
-
-class Space:
-    """Memory for what is computed of up to `n_samples` samples, used again for each chunk."""
-
-    def __init__(self, layers: Layers, n_samples: int) -> None:
-        n_sums = layers.most_sums * n_samples
-        self.units = np.empty(layers.n_units * n_samples, dtype=layers.dtype)
-        self.sums = np.empty(n_sums, dtype=layers.dtype)
-        self.above, self.below, self.decided = np.empty((3, n_sums), dtype=np.bool_)
-
-    @staticmethod
-    def bytes_per_sample(layers: Layers) -> int:
-        """Return how much a sample takes, its inputs included."""
-        n_sums = layers.most_sums
-        return (layers.n_inputs + layers.n_units + n_sums) * layers.dtype.itemsize + 3 * n_sums
-
-
-def rows_in(memory: Values, n_rows: int, n_samples: int) -> Values:
-    """Return the first part of some memory as rows of a number a sample."""
-    return memory[: n_rows * n_samples].reshape(n_rows, n_samples)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,9 @@ import numpy as np
 
 from ..program.code import Code, Decision, Scores
 from ..program.evaluate import softmax
-from .deciding import Doubt, Values, either
+from .deciding import Doubt, either
 from .layers import Layers
+from .space import Space, Values, rows_in
 
 NEAR = 2.0**-40
 """Scores that are nearer than this, in proportion to their weights, leave their order in doubt."""
@@ -36,25 +37,32 @@ class Finish:
             return np.empty(n_samples, dtype=self._labels.dtype)
         return np.empty((len(self._weights), n_samples))
 
-    def write(self, units: Values, doubt: Doubt | None, given: Values, out: Values) -> Doubt | None:
+    @property
+    def n_terms(self) -> int:
+        """The number of terms of a score: units, and a constant."""
+        return self._weights.shape[1]
+
+    def write(
+        self, units: Values, doubt: Doubt | None, given: Values, space: Space, out: Values
+    ) -> Doubt | None:
         """Write the answers of units, one row each, and inputs, one row a sample; return what is in doubt."""
         match self._result:
             case Scores(_, "score"):
-                self._scores(units, given, out)
+                self._scores(units, given, space, out)
             case Scores(_, "probability"):
-                out[...] = softmax(self._scores(units, given).T).T
+                out[...] = softmax(self._scores(units, given, space).T).T
             case Decision():
                 # Of a sample in doubt the place may be none: it is made anew.
-                self._write_labels(np.rint(self._scores(units, given)[0]), out)
+                self._write_labels(np.rint(self._scores(units, given, space)[0]), out)
             case _:
-                scores = self._scores(units, given)
+                scores = self._scores(units, given, space)
                 self._write_labels(scores[0] > 0 if len(scores) == 1 else scores.argmax(axis=0), out)
                 return doubt if self._layers.is_exact else either(doubt, self._close(scores))
         return doubt
 
-    def _scores(self, units: Values, given: Values, out: Values | None = None) -> Values:
+    def _scores(self, units: Values, given: Values, space: Space, out: Values | None = None) -> Values:
         layers = self._layers
-        terms = np.empty((self._weights.shape[1], len(given)))
+        terms = rows_in(space.terms, self.n_terms, len(given))
         terms[:-1], terms[-1] = units[layers.start : layers.stop], 1
         scores = np.matmul(self._weights, terms, out=out)
         if layers.direct is not None:

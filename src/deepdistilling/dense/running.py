@@ -12,21 +12,19 @@ from collections.abc import Callable
 import numpy as np
 
 from ..program.code import Code
-from .deciding import BUFFER, Space, Values, decide, ends_for
+from .deciding import BUFFER, decide, ends_for
 from .finishing import Finish
 from .layers import Layers
+from .space import Space, Values
 
 Run = Callable[[Values], Values]
 """From samples of shape (n, *dims), n >= 1 and in the domain, to labels, scores or probabilities."""
 
-CHUNK_BYTES = 1 << 20
-"""Bytes of what is computed at once: it stays in the cache."""
+CHUNK_BYTES = 1 << 23
+"""Bytes of what is computed at once: rows long enough for NumPy, in what may still be the cache."""
 
 LINE = 64
 """Chunks have a multiple of so many samples: each row begins where NumPy reads fastest."""
-
-BLOCK = 1 << 17
-"""Inputs that are checked at once: fewer calls than chunk by chunk, and the cache still holds them."""
 
 
 def runner(
@@ -46,8 +44,7 @@ def runner(
         What runs the samples that are in doubt.
     """
     finish = Finish(code, double)
-    size = max(1, CHUNK_BYTES // (Space.bytes_per_sample(single) + 8 * len(double.bias)) // LINE) * LINE
-    block = max(1, BLOCK // (size * single.n_inputs)) * size
+    size = max(1, CHUNK_BYTES // Space.bytes_per_sample(single, finish.n_terms) // LINE) * LINE
 
     def run(X: Values) -> Values | None:
         buffer = np.setbufsize(BUFFER)
@@ -60,31 +57,29 @@ def runner(
     def _run(X: Values) -> Values | None:
         rows, answers, doubtful = X.reshape(len(X), -1), finish.empty(len(X)), list[Values]()
         is_kept = np.can_cast(X.dtype, single.dtype)
-        space = Space(single, min(size, len(X)))
-        for start in range(0, len(X), block):
-            given = rows[start : start + block]
+        space = Space(single, finish.n_terms, min(size, len(X)))
+        for start in range(0, len(X), size):
+            given = rows[start : start + size]
             inputs = np.ascontiguousarray(given, dtype=single.dtype)
             if not are_inside(inputs if is_kept else given):
                 return None
-            ends = ends_for(single, inputs)
-            for at in range(0, len(given), size):
-                here = slice(at, at + size)
-                units, doubt = decide(single, ends, inputs[here], space)
-                places = slice(start + at, start + at + len(inputs[here]))
-                doubt = finish.write(units, doubt, given[here], answers[..., places])
-                if doubt is not None:
-                    doubtful.append(start + at + np.flatnonzero(doubt))
-        if doubtful:
-            _settle(answers, np.concatenate(doubtful), X)
+            units, doubt = decide(single, ends_for(single, inputs), inputs, space)
+            doubt = finish.write(units, doubt, given, space, answers[..., start : start + len(given)])
+            if doubt is not None:
+                doubtful.append(start + np.flatnonzero(doubt))
+        places = np.concatenate(doubtful) if doubtful else np.empty(0, dtype=np.int64)
+        for at in range(0, len(places), size):
+            _settle(answers, places[at : at + size], X)
         return answers.T
 
     def _settle(answers: Values, places: Values, X: Values) -> None:
         """Compute the answers at some places once more."""
         given = X[places].reshape(len(places), -1)
         inputs = np.ascontiguousarray(given, dtype=double.dtype)
-        units, doubt = decide(double, ends_for(double, inputs), inputs, Space(double, len(given)))
+        space = Space(double, finish.n_terms, len(given))
+        units, doubt = decide(double, ends_for(double, inputs), inputs, space)
         found = finish.empty(len(given))
-        doubt = finish.write(units, doubt, given, found)
+        doubt = finish.write(units, doubt, given, space, found)
         answers[..., places] = found
         if doubt is not None:
             answers[..., places[doubt]] = program(X[places[doubt]]).T
