@@ -1,6 +1,7 @@
 """Programs as layers of matrix products: the program's own answers, whatever rounding does."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from deepdistilling.compiler.compile_inputs import checker
 from deepdistilling.compiler.compile_numpy import load_numpy
 from deepdistilling.compiler.inputs import input_array
 from deepdistilling.dense import NoLayers, layers_of, runner, work_of
+from deepdistilling.dense.deciding import ends_of
 from deepdistilling.errors import DomainError
 from deepdistilling.lift import lift
 from deepdistilling.program.build import add
@@ -176,6 +178,25 @@ class TestDoubt:
         X = np.array(rows)
         X[::2, 1] = X[::2, 0] + 0.1 * X[::2, 2] + shift * 1e-16
         np.testing.assert_array_equal(run(X), evaluate(self.CODE, X))
+
+    def test_a_large_input_with_a_small_weight_moves_a_sum_little(self):
+        """As of columns in unlike units, of which each has a weight that fits it."""
+        code = code_of(Sign(add(X0, Mul((const(-1.0), X1)), Mul((const(1e-6), X2)))), REAL)
+        ends_for = ends_of(layers_of(code, np.float32))
+        ((small,),) = ends_for(np.array([[1.0, 0.5, 1e5]], dtype=np.float32))
+        assert 0 < small.above.item() == -small.below.item() < 1e-5
+        ((large,),) = ends_for(np.array([[1e5, 0.5, 1e5]], dtype=np.float32))
+        assert large.above.item() > 1e-2
+
+    def test_any_number_of_samples_in_doubt_takes_bounded_memory(self, unstructured):
+        X = np.zeros((200_000, 12))
+        run = as_layers(unstructured)[0]
+        tracemalloc.start()
+        try:
+            run(X)
+            assert tracemalloc.get_traced_memory()[1] < X.nbytes + (48 << 20)
+        finally:
+            tracemalloc.stop()
 
     def test_equal_scores_are_left_to_the_program(self):
         body = Mul((Ref("t", (Var("i"),)), X0))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..dense import by_column
 from ..emit.numpy_batch import smallest_type
 from ..program.code import Array
 from ..program.domain import Domain
@@ -28,9 +29,6 @@ Check = Callable[[Values], bool]
 
 FEW_VALUES = 8
 """Up to so many values, one comparison each is faster than a search."""
-
-ROW = 1024
-"""Rows that are about so long are reduced fast."""
 
 FEW = 2048
 """Up to so many values, counting those other than 0 takes less time than comparing all with 0 does."""
@@ -106,29 +104,16 @@ def _each(domains: Sequence[Domain]) -> Check:
 
     def are_inside(samples: Values) -> bool:
         rows = samples.reshape(len(samples), -1)
-        least, most = _by_column(np.minimum, rows), _by_column(np.maximum, rows)
+        least, most = by_column(np.minimum, rows), by_column(np.maximum, rows)
         if not (np.isfinite(least) & np.isfinite(most) & (lo <= least) & (most <= hi)).all():
             return False
-        if rows.dtype.kind == "f" and not _by_column(np.logical_and, np.rint(rows) == rows)[whole].all():
+        if rows.dtype.kind == "f" and not by_column(np.logical_and, np.rint(rows) == rows)[whole].all():
             return False
-        if any(_by_column(np.logical_or, rows == value)[places].any() for value, places in missing.items()):
+        if any(by_column(np.logical_or, rows == value)[places].any() for value, places in missing.items()):
             return False
         return all(_are_listed(rows[:, places], values) for values, places in listed.items())
 
     return are_inside
-
-
-def _by_column(ufunc: np.ufunc, rows: Values) -> Values:
-    """Reduce each column; many short rows are read as fewer long ones, which takes a part of the time."""
-    n, width = rows.shape
-    together = max(1, ROW // width)
-    full = n - n % together if rows.flags.c_contiguous else 0
-    parts = [ufunc.reduce(rows[full:], axis=0)] if full < n else []
-    if full:
-        long = ufunc.reduce(rows[:full].reshape(-1, together * width), axis=0)
-        parts.append(ufunc.reduce(long.reshape(together, width), axis=0))
-    found: Values = parts[0] if len(parts) == 1 else ufunc(*parts)
-    return found
 
 
 def _are_whole(values: Values) -> bool:

@@ -5,10 +5,13 @@ A sample with a sum so near to an end that rounding might decide is in doubt.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
+from .columns import by_column
 from .layers import Group, Layer, Layers, Outcome
 from .space import Space, Values, rows_in
 
@@ -43,18 +46,31 @@ AllEnds = tuple[tuple[Ends, ...], ...]
 """Those of all groups of all layers."""
 
 
-def ends_for(layers: Layers, inputs: Values) -> AllEnds:
-    """Return the ends of sums of some inputs, one row a sample."""
-    largest = 0.0 if layers.is_bounded else max(float(inputs.max()), -float(inputs.min()))
+def ends_of(layers: Layers) -> Callable[[Values], AllEnds]:
+    """Return the function from inputs, one row a sample, to the ends of their sums."""
+    if layers.is_bounded:
+        fixed = _all_ends(layers, None)
+        return lambda inputs: fixed
+
+    def ends_for(inputs: Values) -> AllEnds:
+        largest = np.maximum(by_column(np.maximum, inputs), -by_column(np.minimum, inputs))
+        return _all_ends(layers, largest.astype(np.float64))
+
+    return ends_for
+
+
+def _all_ends(layers: Layers, largest: Values | None) -> AllEnds:
     return tuple(tuple(_ends(group, largest, layers) for group in layer.groups) for layer in layers.layers)
 
 
-def _ends(group: Group, largest: float, layers: Layers) -> Ends:
+def _ends(group: Group, largest: Values | None, layers: Layers) -> Ends:
     low, high = group.low, group.high
     if group.error is None:
         return Ends(low, high, None, True)
-    assert group.per_unit is not None
-    margin = group.error + largest * group.per_unit
+    margin = group.error
+    if group.per_input is not None:
+        assert largest is not None
+        margin = margin + (group.per_input @ largest)[:, np.newaxis]
     below, above, least, most = (
         end.astype(layers.dtype) for end in (low - margin, high + margin, low + margin, high - margin)
     )

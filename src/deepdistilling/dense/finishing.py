@@ -40,7 +40,7 @@ class Finish:
     @property
     def n_terms(self) -> int:
         """The number of terms of a score: units, and a constant."""
-        return self._weights.shape[1]
+        return int(self._weights.shape[1])
 
     def write(
         self, units: Values, doubt: Doubt | None, given: Values, space: Space, out: Values

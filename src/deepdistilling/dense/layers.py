@@ -51,9 +51,11 @@ class Group:
         Which of the layer's sums.
     low, high : ndarray of shape (stop - start, 1)
         The ends.
-    error, per_unit : ndarray of shape (stop - start, 1) or None
-        Nearer to an end than ``error + per_unit * largest``, where `largest` is the largest absolute value of
-        an unbounded input, a sum decides nothing; None where all sums are exact.
+    error : ndarray of shape (stop - start, 1), or None
+        Nearer to an end than this, a sum decides nothing; None where all sums are exact.
+    per_input : ndarray of shape (stop - start, n_inputs), or None
+        Times the largest absolute value of each input, this comes on top; None where all inputs that are read
+        have bounds, which are in `error`.
     """
 
     kind: Outcome
@@ -62,7 +64,7 @@ class Group:
     low: Floats
     high: Floats
     error: Numbers | None
-    per_unit: Numbers | None
+    per_input: Numbers | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -265,7 +267,7 @@ class _Rounding:
         return made
 
     def margins(self, part: _Part) -> tuple[Numbers, Numbers]:
-        """Return how near to an end a sum decides nothing: in any case, and by each unit of a large input."""
+        """Return how near to an end a sum decides nothing: in any case, and by the size of each input."""
         units, weights = part.sums.units, part.sums.weights
         sizes = np.abs(weights)
         if (sizes[weights != 0] < SMALLEST).any():
@@ -276,7 +278,10 @@ class _Rounding:
         ends = np.maximum(np.abs(part.low), np.abs(part.high))
         tiny = np.finfo(self.dtype).tiny * (1 + sizes.sum(axis=1))
         error = relative * (np.where(unbounded, 0, sizes_here).sum(axis=1) + ends + tiny) + tiny
-        return error, relative * np.where(unbounded, sizes, 0).sum(axis=1)
+        per_input = np.zeros((len(weights), len(self.largest)))
+        rows, terms = np.nonzero(unbounded)
+        np.add.at(per_input, (rows, units[rows, terms]), relative[rows] * sizes[rows, terms])
+        return error, per_input
 
     def _parts(self, units: Integers, weights: Numbers) -> Numbers:
         """Return the largest absolute value of each term."""
@@ -308,9 +313,10 @@ def _layer(blocks: Sequence[_Part], place: Integers, rounding: _Rounding) -> Lay
         stop_at = at + len(ends[0])
         if parts[0].step is None:
             margins = [rounding.margins(part) for part in parts]
-            error, per_unit = (np.concatenate(each) for each in zip(*margins, strict=True))
-            low, high, error, per_unit = (each[:, np.newaxis] for each in (*ends, error, per_unit))
-            groups.append(Group(parts[0].kind, at, stop_at, low, high, error, per_unit))
+            error, per_input = (np.concatenate(each) for each in zip(*margins, strict=True))
+            low, high, error = (each[:, np.newaxis] for each in (*ends, error))
+            sizes = per_input if per_input.any() else None
+            groups.append(Group(parts[0].kind, at, stop_at, low, high, error, sizes))
         else:
             low, high = (end.astype(rounding.dtype)[:, np.newaxis] for end in ends)
             groups.append(Group(parts[0].kind, at, stop_at, low, high, None, None))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..program.code import Code
-from .deciding import BUFFER, decide, ends_for
+from .deciding import BUFFER, decide, ends_of
 from .finishing import Finish
 from .layers import Layers
 from .space import Space, Values
@@ -43,7 +43,7 @@ def runner(
     program : callable
         What runs the samples that are in doubt.
     """
-    finish = Finish(code, double)
+    finish, ends, double_ends = Finish(code, double), ends_of(single), ends_of(double)
     size = max(1, CHUNK_BYTES // Space.bytes_per_sample(single, finish.n_terms) // LINE) * LINE
 
     def run(X: Values) -> Values | None:
@@ -63,7 +63,7 @@ def runner(
             inputs = np.ascontiguousarray(given, dtype=single.dtype)
             if not are_inside(inputs if is_kept else given):
                 return None
-            units, doubt = decide(single, ends_for(single, inputs), inputs, space)
+            units, doubt = decide(single, ends(inputs), inputs, space)
             doubt = finish.write(units, doubt, given, space, answers[..., start : start + len(given)])
             if doubt is not None:
                 doubtful.append(start + np.flatnonzero(doubt))
@@ -77,7 +77,7 @@ def runner(
         given = X[places].reshape(len(places), -1)
         inputs = np.ascontiguousarray(given, dtype=double.dtype)
         space = Space(double, finish.n_terms, len(given))
-        units, doubt = decide(double, ends_for(double, inputs), inputs, space)
+        units, doubt = decide(double, double_ends(inputs), inputs, space)
         found = finish.empty(len(given))
         doubt = finish.write(units, doubt, given, space, found)
         answers[..., places] = found
