@@ -26,11 +26,14 @@ SHORT, LONG = 0.15, 1.0
 CALL = 2_000 / 512
 """Nanoseconds a sample of a call of NumPy: about 2 microseconds, shared by the samples of a chunk."""
 
-THRESHOLD = 1.2
-"""Nanoseconds of a threshold of a layer."""
-
-PRINTED_INPUT, LAYERS_INPUT = (0.7, 1.5, 6.0), (1.2, 1.5, 3.0)
+PRINTED_INPUT, LAYERS_INPUT = (0.7, 1.5, 6.0), (0.55, 0.58, 2.6)
 """Nanoseconds of an input that is checked and converted: of bits, of other values, of a domain of its own."""
+
+WEIGHT, THRESHOLD, GROUP = 0.007, 0.86, 1.8
+"""Nanoseconds of a weight of a layer, of a threshold, and of the calls of a group of thresholds."""
+
+READ, SCORE, DIRECT = 0.72, 0.29, 0.065
+"""Nanoseconds of a unit that scores read, of a score, and of a weight of an input in a score: in float64."""
 
 UNKNOWN_LENGTH = 16
 """What a loop is taken to run over where its bounds move apart."""
@@ -47,11 +50,18 @@ def _of_inputs(given: Array, costs: tuple[float, float, float]) -> float:
 
 
 def _of_layers(layers: Layers) -> float:
-    work = _of_inputs(layers.given, LAYERS_INPUT) + layers.weights.size * 2 * PRODUCT + layers.n_units * LONG
-    for layer in layers.layers:
-        work += layer.n_weights * PRODUCT + layer.n_out * THRESHOLD
-        work += CALL * (1 + 6 * len(layer.groups))
-    return work
+    n_weights = sum(layer.n_weights for layer in layers.layers) + layers.weights.size
+    n_groups = sum(len(layer.groups) for layer in layers.layers)
+    direct = 0 if layers.direct is None else layers.direct.size
+    return (
+        _of_inputs(layers.given, LAYERS_INPUT)
+        + n_weights * WEIGHT
+        + layers.n_units * THRESHOLD
+        + n_groups * GROUP
+        + (layers.stop - layers.start) * READ
+        + len(layers.bias) * SCORE
+        + direct * DIRECT
+    )
 
 
 def _of_code(code: Code) -> float:
