@@ -1,5 +1,6 @@
 """Programs for many samples side by side, run statement by statement, and compiled."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -10,13 +11,13 @@ from program.strategies import codes, samples
 
 from deepdistilling.emit.c import print_runner
 from deepdistilling.emit.loops import lower
-from deepdistilling.emit.loops.form import SCORES, Branch, Declare, For, Place
+from deepdistilling.emit.loops.form import SCORES, Accumulate, Assign, Branch, Declare, For, Place
 from deepdistilling.emit.loops.lanes import LANE, side_by_side
 from deepdistilling.program.build import add, const
 from deepdistilling.program.code import Array, Code, Decision, Each, Scores
 from deepdistilling.program.domain import BOOLEAN, integers
 from deepdistilling.program.evaluate import evaluate
-from deepdistilling.program.expr import Compare, If, Loop, Mod, Reduce, Ref, Var, walk
+from deepdistilling.program.expr import Compare, If, Loop, Mod, Mul, Reduce, Ref, Var, walk
 from emit.ccode import needs_cc
 from emit.interpreter import Machine
 from emit.loop_programs import EVERY, grid, largest, lines_compared
@@ -101,6 +102,48 @@ def codes_with_a_choice():
     chosen = If(Compare("==", first, const(0)), add(second, j), const(0))
     total = Reduce("sum", (Loop("j", const(0), const(6)),), None, chosen)
     return Code(Array("x", (2, 6), integers(0, 3)), (), (), Scores((Each((), total),), "score"), (0,))
+
+
+def choices_in_choices():
+    """A value that is chosen between others that are; and one that competes where another one does."""
+    x, y, z = (Ref("x", (const(k),)) for k in range(3))
+    inner = If(Compare(">", y, const(1)), add(y, z), Mul((const(-1), z)))
+    outer = If(Compare(">", x, const(0)), inner, If(Compare("==", x, y), x, add(inner, const(1))))
+    return Code(Array("x", (3,), integers(-2, 3)), (), (), Scores((Each((), outer),), "score"), (0,))
+
+
+def test_choices_in_choices():
+    code = choices_in_choices()
+    X = np.array(list(itertools.product(range(-2, 4), repeat=3)))
+    np.testing.assert_array_equal(together(code, X), evaluate(code, X))
+
+
+def test_a_branch_in_a_branch():
+    """The sum of what is greater than all before it, where the sum so far is small."""
+    routine = lower(choices_in_choices())
+    (given,), best, total = [Ref("x", (Var("i"),))], Ref("best", ()), Ref("total", ())
+    further = Branch(Compare("<", total, const(4)), (Accumulate("sum", total, given),))
+    leads = Branch(Compare(">", given, best), (Assign(best, given), further))
+    routine = replace(
+        routine,
+        facts=replace(routine.facts, arrays={"best": integers(-3, 3), "total": integers(-9, 9)}),
+        elements={"x": "int8", "best": "int8", "total": "int8", SCORES: "int8"},
+        shapes={"x": (const(3),), "best": (), "total": ()},
+        meanings={"best": given, "total": given},
+        body=(
+            Declare("best", (), "int8", const(-3), False),
+            Declare("total", (), "int8", const(0), False),
+            For(Loop("i", const(0), const(3)), (leads,)),
+            Assign(Ref(SCORES, (const(0),)), total),
+        ),
+    )
+    X = np.array(list(itertools.product(range(-2, 4), repeat=3)))
+    wanted = [Machine(routine, x).run()[0] for x in X]
+    machine = Machine(side_by_side(routine, len(X)), X.T)
+    machine.arrays[SCORES] = [None] * len(X)
+    machine.body(machine.routine.body)
+    assert machine.arrays[SCORES] == wanted
+    assert len(set(wanted)) > 5
 
 
 def test_a_scalar_that_no_other_loop_needs_is_one_number():

@@ -19,7 +19,7 @@ from .check import bound_in
 from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Place, Routine, Statement, Written
 from .ranges import length_of
 from .stages import MARK
-from .types import element_of
+from .types import element_of, has_element
 
 Body = Sequence[Statement]
 
@@ -351,30 +351,30 @@ class _Lane:
         return self.all.expr(self._chosen(expr))
 
     def _chosen(self, expr: Expr) -> Expr:
-        expr = map_children(expr, self._chosen)
         match expr:
             case If(condition, then, otherwise):
-                return If(condition, self._read(then), self._read(otherwise))
+                return If(self._chosen(condition), self._read(then), self._read(otherwise))
             case _:
-                return expr
+                return map_children(expr, self._chosen)
 
     def _read(self, expr: Expr) -> Expr:
-        if self.all.suited.is_same(expr) or not self.all.suited.is_safe(expr):
-            return expr
-        if isinstance(expr, Ref) and expr.array in self.all.held:
-            return expr
-        return self._hold("choice", expr, domain_of(expr, self.facts))
+        """Return one side of a choice, read before it: C would not read it where it is not chosen."""
+        chosen, suited = self._chosen(expr), self.all.suited
+        if suited.is_same(expr) or not suited.is_safe(expr):
+            return chosen
+        domain = domain_of(expr, self.facts)
+        return self._hold("side", expr, chosen, domain) if has_element(domain) else chosen
 
-    def _hold(self, wish: str, expr: Expr, domain: Domain) -> Ref:
+    def _hold(self, wish: str, meaning: Expr, value: Expr, domain: Domain) -> Ref:
         """Return a new scalar that holds a value."""
         name = f"{wish}{MARK}{len(self.all.held)}"
-        self.all.held[name] = expr, domain
-        self.made.append(Declare(name, (), element_of(domain), self.all.expr(expr), True))
+        self.all.held[name] = meaning, domain
+        self.made.append(Declare(name, (), element_of(domain), self.all.expr(value), True))
         return Ref(name, ())
 
     def _masked(self, condition: Expr, then: Body) -> None:
         """Add the statements of a branch: where it is not taken, everything keeps its value."""
-        mask = self._hold("mask", self._chosen(condition), BIT)
+        mask = self._hold("mask", condition, self._chosen(condition), BIT)
         for each in then:
             match each:
                 case Branch(further, inner):

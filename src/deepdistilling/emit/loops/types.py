@@ -40,6 +40,11 @@ def element_of(domain: Domain) -> Element:
     )
 
 
+def has_element(domain: Domain) -> bool:
+    """Whether there is a type for the values of a domain."""
+    return not domain.integer or any(lo <= domain.lo and domain.hi <= hi for _, lo, hi in INTEGERS)
+
+
 def domain_of_reduction(expr: Expr, facts: Facts) -> Domain:
     """Return the values of an expression; a sum over a window has no more terms than the window places."""
     domain = domain_of(expr, facts)
