@@ -97,6 +97,31 @@ class TestChunks:
             np.testing.assert_array_equal(made(X[0]), made.predict(X[:1])[0])
 
 
+class TestTruthValuesTurned:
+    """The text wants the axis of samples last; of many truth values, eight are turned at once."""
+
+    @pytest.mark.parametrize("shape", [(2048, 64), (2000, 67), (700, 9, 21), (64, 2, 3, 5, 71)])
+    def test_the_same_values_in_the_order_of_the_text(self, shape):
+        X = np.random.default_rng(0).random(shape) < 0.5
+        turned = compile_numpy.samples_last(X)
+        np.testing.assert_array_equal(turned, X)
+        assert turned.dtype == np.bool_
+        assert np.moveaxis(turned, 0, -1).flags.c_contiguous
+        np.testing.assert_array_equal(compile_numpy.samples_last(np.asfortranarray(X)), X)
+
+    @pytest.mark.parametrize("shape", [(63, 9999), (99_999, 63), (100, 100), (1, 500, 500), (0, 70)])
+    def test_what_is_faster_as_it_is(self, shape):
+        X = np.zeros(shape, dtype=bool)
+        assert compile_numpy.samples_last(X) is X
+        numbers = np.zeros((2048, 64), dtype=np.int8)
+        assert compile_numpy.samples_last(numbers) is numbers
+
+    def test_a_batch(self):
+        program = dd.distill(neighbours_differ(70), input_domain="binary", output="score")
+        X = bits(4_000, 70)
+        np.testing.assert_array_equal(program.predict(X), evaluate(program.code, X))
+
+
 class TestArrays:
     """Every array of real numbers is a batch."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -18,8 +19,14 @@ from .compile_loops import Single
 
 Values = npt.NDArray[Any]
 
-CHUNK_BYTES = 1 << 18
+CHUNK_BYTES = 1 << 20
 """Size of the largest array of a chunk: what a chunk computes with stays in the cache."""
+
+LEAST_VALUES, LEAST_SAMPLES, LEAST_SIZE = 64, 64, 1 << 17
+"""Truth values of so long samples, and so many of them, are turned by eights; fewer are faster one by one."""
+
+BITS = np.array([128, 64, 32, 16, 8, 4, 2, 1], dtype=np.uint8)[:, np.newaxis]
+"""The bits of a byte, as they are packed."""
 
 MAX_SHAPES = 64
 """How many shapes the chunks of a program for every size are remembered for."""
@@ -36,7 +43,27 @@ def load_numpy(code: Code) -> tuple[Callable[[Values], Values], Callable[[tuple[
         width = module_of(specialise(code, shape)).width if code.sizes else module.width
         return max(1, CHUNK_BYTES // width)
 
-    return program, chunk, module.has_products
+    return lambda X: program(samples_last(X)), chunk, module.has_products
+
+
+def samples_last(X: Values) -> Values:
+    """Return the same samples, with their axis the last one in memory, as the text asks for it.
+
+    NumPy turns an array value by value. Of truth values, eight are packed into a byte first: that, turning
+    the bytes and unpacking them takes half the time or less.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, *dims)
+        Samples; what are not many truth values stays as it is.
+    """
+    n, n_values = len(X), math.prod(X.shape[1:])
+    is_many = n >= LEAST_SAMPLES and n_values >= LEAST_VALUES and X.size >= LEAST_SIZE
+    if X.dtype != np.bool_ or not is_many:
+        return X
+    packed = np.ascontiguousarray(np.packbits(X.reshape(n, n_values), axis=1).T)
+    turned = np.not_equal(packed[:, np.newaxis] & BITS, 0).reshape(-1, n)[:n_values]
+    return np.moveaxis(turned.reshape(*X.shape[1:], n), -1, 0)
 
 
 def load_single(code: Code) -> Single | None:
