@@ -20,7 +20,7 @@ from deepdistilling.errors import DomainError
 from deepdistilling.lift import lift
 from deepdistilling.program.build import add
 from deepdistilling.program.code import Array, Code, Define, Each, Scores, loop, table
-from deepdistilling.program.domain import BOOLEAN, REAL, integers
+from deepdistilling.program.domain import BOOLEAN, REAL, Domain, integers
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.expr import (
     And,
@@ -170,6 +170,42 @@ class TestDoubt:
         run, _ = as_layers(self.CODE)
         X = np.array([[1e300, 1e299, 0], [1e-300, 2e-300, 0], [1e300, 1e300, 0], [3e38, 3e38, 3e38]])
         np.testing.assert_array_equal(run(X), evaluate(self.CODE, X))
+
+    def test_partial_sums_that_are_too_large(self):
+        code = code_of(Sign(add(*(Ref("x", (const(k),)) for k in range(5)))), REAL, n=5)
+        X = np.array([[1e38, 3e38, -1e38, -2e38, -3e38], [9e307, -1e307, 0, 0, 0], [1, 2, 3, 4, 5]])
+        np.testing.assert_array_equal(as_layers(code)[0](X), evaluate(code, X))
+
+    def test_a_number_that_no_sum_reads_may_be_too_large(self):
+        given = Array("x", (3,), REAL, (integers(0, 2), integers(0, 2), REAL))
+        parts = (Each((), Compare(">", add(X0, X1), const(1))), Each((), Sign(add(X2, const(-1)))))
+        for result in (parts, parts[:1]):
+            code = Code(given, (), (), Scores(result, "score"), range(len(result)))
+            X = np.array([[2, 2, 1e39], [1, 0, -1e39], [2, 0, 5.0]])
+            np.testing.assert_array_equal(as_layers(code)[0](X), evaluate(code, X))
+
+    def test_an_input_with_bounds_beyond_short_floats_has_no_short_layers(self):
+        code = code_of(Sign(X0), Domain(-1e40, 1e40, False))
+        with pytest.raises(NoLayers, match="too large"):
+            layers_of(code, np.float32)
+        assert layers_of(code, np.float64).n_units == 1
+
+    @pytest.mark.parametrize("n_scores", [1, 2])
+    def test_scores_of_inputs_that_nearly_cancel(self, n_scores):
+        """The text rounds as it adds, in its own order: of labels that this might change, it decides."""
+        rng = np.random.default_rng(0)
+        weights = rng.normal(size=(n_scores, 3)).round(1)
+        parts = tuple(
+            Each((), add(*(Mul((const(float(w)), x)) for w, x in zip(row, (X0, X1, X2), strict=True))))
+            for row in weights
+        )
+        code = Code(Array("x", (3,), REAL), (), (), Scores(parts, "label"), (0, 1))
+        X = rng.normal(scale=1e6, size=(2_000, 3))
+        between = weights[0] - weights[-1] if n_scores == 2 else weights[0]
+        X[:, 2] = -(X[:, :2] @ between[:2]) / between[2]
+        run, program = as_layers(code)
+        np.testing.assert_array_equal(run(X), evaluate(code, X))
+        assert program.n > 1_000
 
     @settings(max_examples=60, deadline=None)
     @given(st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 3), min_size=1, max_size=20), st.floats(-1e6, 1e6))

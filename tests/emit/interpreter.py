@@ -112,6 +112,8 @@ class Machine:
         assert value == int(value), (name, value)
         info = np.iinfo(element)
         assert info.min <= value <= info.max, (name, element, value)
+        domain = self.routine.facts.arrays.get(name)
+        assert domain is None or domain.lo <= value <= domain.hi, (name, domain, value)
         return int(value)
 
     def place(self, ref):

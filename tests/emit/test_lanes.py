@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -17,13 +18,14 @@ from deepdistilling.program.build import add, const
 from deepdistilling.program.code import Array, Code, Decision, Each, Scores
 from deepdistilling.program.domain import BOOLEAN, integers
 from deepdistilling.program.evaluate import evaluate
-from deepdistilling.program.expr import Compare, If, Loop, Mod, Mul, Reduce, Ref, Var, walk
+from deepdistilling.program.expr import And, Compare, If, Loop, Mod, Mul, Reduce, Ref, Var, substitute, walk
 from emit.ccode import needs_cc
 from emit.interpreter import Machine
 from emit.loop_programs import EVERY, grid, largest, lines_compared
 from emit.test_compiled_loops import c
 from emit.test_loops import close, drawn, returned, statements, with_whole_remainders
 
+I = Var("i")  # noqa: E741
 ONE_SIZE = [name for name, code in EVERY.items() if not code.sizes]
 
 
@@ -144,6 +146,43 @@ def test_a_branch_in_a_branch():
     machine.body(machine.routine.body)
     assert machine.arrays[SCORES] == wanted
     assert len(set(wanted)) > 5
+
+
+@pytest.mark.parametrize("guard", [I, Mul((const(128), I)), Mul((const(0.5), I))])
+@pytest.mark.parametrize("op", ["any", "all", "sum"])
+def test_a_guard_may_be_any_number(guard, op):
+    """What is not 0 holds: 2, 256 and 0.5, too."""
+    guard = substitute(guard, {"i": Ref("x", (const(0), I))})
+    body = Compare("==", Ref("x", (const(1), I)), const(1))
+    total = Reduce(op, (Loop("i", const(0), const(4)),), guard, body)
+    code = Code(Array("x", (2, 4), integers(0, 3)), (), (), Scores((Each((), total),), "score"), (0,))
+    X = np.random.default_rng(0).integers(0, 4, (200, 2, 4))
+    np.testing.assert_array_equal(together(code, X), evaluate(code, X))
+
+
+@needs_cc
+@pytest.mark.slow
+def test_a_whole_number_of_fractions_is_no_whole_number():
+    """A 49th of 49 is a little less than 1 in floats; as a whole number it would be 0."""
+    x0, x1 = (Ref("x", (const(k),)) for k in range(2))
+    part = Mul((const(Fraction(1, 49)), If(x0, const(49), const(0))))
+    for value in (part, If(x1, part, const(0)), add(If(x1, part, const(0)), const(0.5))):
+        code = Code(Array("x", (2,), BOOLEAN), (), (), Scores((Each((), value),), "score"), (0,))
+        X = np.resize([[0, 0], [0, 1], [1, 0], [1, 1]], (128, 2))
+        close(code, together(code, X), evaluate(code, X))
+        close(code, c(code, threads=1).predict(X), evaluate(code, X))
+
+
+def test_no_divisor_is_0_where_nothing_asks_for_it():
+    """Whether a remainder is asked for depends on the place only, or on the sample, too."""
+    whole = Mod(add(Ref("x", (const(0),)), Ref("x", (I,)), const(7)), I)
+    for asked in (Compare(">", I, const(0)), And((Compare(">", I, const(0)), Ref("x", (const(1),))))):
+        total = Reduce("sum", (Loop("i", const(0), const(40)),), None, If(asked, whole, const(0)))
+        code = Code(Array("x", (40,), BOOLEAN), (), (), Scores((Each((), total),), "score"), (0,))
+        X = np.random.default_rng(0).integers(0, 2, (50, 40))
+        with np.errstate(divide="ignore"):  # evaluation reads both sides of a choice
+            wanted = evaluate(code, X)
+        np.testing.assert_array_equal(together(code, X), wanted)
 
 
 def test_a_scalar_that_no_other_loop_needs_is_one_number():

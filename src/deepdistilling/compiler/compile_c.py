@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..emit.c import LONG_TEXT, Runner, print_runner
+from ..emit.c import Runner, print_runner
 from ..emit.loops.form import Place, Written
 from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError, UnsupportedError
@@ -85,6 +85,12 @@ class _Called:
         The labels.
     numbered : bool
         Whether the labels are their own places; of a program for every size there may be more.
+    fit : callable
+        From the shape of a sample to the sizes and the number of answers.
+    prepare : callable
+        Converts samples of a type that is not among `places`.
+    of_thread : local
+        What calls for one sample have in common, of each thread.
     """
 
     library: ctypes.CDLL
@@ -206,7 +212,7 @@ def _buffer(size: int) -> ctypes.Array[ctypes.c_char]:
 
 def _library(runner: Runner, compiler: list[str]) -> ctypes.CDLL:
     """Compile a program, for this very machine where the compiler can, and load it."""
-    level = "-O3" if len(runner.text) < LONG_TEXT else "-O1"
+    level = "-O1" if runner.is_long else "-O3"
     with tempfile.TemporaryDirectory(prefix="deepdistilling-", ignore_cleanup_errors=True) as folder:
         source, path = Path(folder) / "program.c", Path(folder) / "program.so"
         source.write_text(runner.text, encoding="utf-8")

@@ -5,7 +5,8 @@ A sample with a sum so near to an end that rounding might decide is in doubt.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,17 @@ Doubt = npt.NDArray[np.bool_]
 BUFFER = 256
 """Elements that NumPy may copy at a time where it compares rows with a number each. With its default it
 copies rows of less than some thousands, which takes longer than to compare them."""
+
+
+@contextmanager
+def fast_and_quiet() -> Iterator[None]:
+    """Compare rows as `BUFFER` says, and let numbers be too large: then they are in doubt."""
+    buffer = np.setbufsize(BUFFER)
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield
+    finally:
+        np.setbufsize(buffer)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,15 +64,24 @@ def ends_of(layers: Layers) -> Callable[[Values], AllEnds]:
         fixed = _all_ends(layers, None)
         return lambda inputs: fixed
 
+    # What is too large for the type is infinite, and no sum of a product with it is a number any more.
+    nothing = tuple(tuple(_nothing_sure(group, layers) for group in layer.groups) for layer in layers.layers)
+
     def ends_for(inputs: Values) -> AllEnds:
         largest = np.maximum(by_column(np.maximum, inputs), -by_column(np.minimum, inputs))
-        return _all_ends(layers, largest.astype(np.float64))
+        return _all_ends(layers, largest.astype(np.float64)) if np.isfinite(largest).all() else nothing
 
     return ends_for
 
 
 def _all_ends(layers: Layers, largest: Values | None) -> AllEnds:
     return tuple(tuple(_ends(group, largest, layers) for group in layer.groups) for layer in layers.layers)
+
+
+def _nothing_sure(group: Group, layers: Layers) -> Ends:
+    """Return ends with which every sum is in doubt."""
+    beyond = np.full(group.low.shape, np.inf, dtype=layers.dtype)
+    return Ends(-beyond, beyond, None, False)
 
 
 def _ends(group: Group, largest: Values | None, layers: Layers) -> Ends:
@@ -71,6 +92,10 @@ def _ends(group: Group, largest: Values | None, layers: Layers) -> Ends:
     if group.per_input is not None:
         assert largest is not None
         margin = margin + (group.per_input @ largest)[:, np.newaxis]
+    # All terms of a sum are less than its margin divided by the unit of rounding. Where that may be too large
+    # for the type, nothing is sure.
+    floats = np.finfo(layers.dtype)
+    margin = np.where(margin < float(floats.max) * float(floats.eps) / 2, margin, np.inf)
     below, above, least, most = (
         end.astype(layers.dtype) for end in (low - margin, high + margin, low + margin, high - margin)
     )

@@ -57,7 +57,7 @@ class Finish:
             case _:
                 scores = self._scores(units, given, space)
                 self._write_labels(scores[0] > 0 if len(scores) == 1 else scores.argmax(axis=0), out)
-                return doubt if self._layers.is_exact else either(doubt, self._close(scores))
+                return doubt if self._layers.is_exact else either(doubt, self._close(scores, given))
         return doubt
 
     def _scores(self, units: Values, given: Values, space: Space, out: Values | None = None) -> Values:
@@ -72,13 +72,16 @@ class Finish:
     def _write_labels(self, places: Values, out: Values) -> None:
         self._labels.take(places.astype(np.intp), mode="clip", out=out)
 
-    def _close(self, scores: Values) -> Doubt | None:
+    def _close(self, scores: Values, given: Values) -> Doubt | None:
         """Return of which samples rounding might change the order of the scores."""
         layers = self._layers
         size = np.abs(scores).max(axis=0) + np.abs(layers.weights).sum() + np.abs(layers.bias).max()
+        if layers.direct is not None:
+            size += (np.abs(layers.direct) @ np.abs(given.astype(np.float64)).T).max(axis=0)
         if len(scores) == 1:
-            close = np.abs(scores[0]) <= NEAR * size
+            distance = np.abs(scores[0])
         else:
             second, first = np.partition(scores, -2, axis=0)[-2:]
-            close = first - second <= NEAR * size
+            distance = first - second
+        close: Doubt = np.logical_not(distance > NEAR * size)  # what is no number is in doubt, too
         return close if close.any() else None

@@ -239,6 +239,8 @@ class _Rounding:
         self.largest = np.array([float(max(-each.lo, each.hi)) for each in given.domains])
         self.whole = np.array([each.integer for each in given.domains])
         self.unit = float(np.finfo(dtype).eps) / 2
+        if (np.isfinite(self.largest) & (self.largest > float(np.finfo(dtype).max))).any():
+            raise NoLayers("an input that may be too large for the type")
 
     def parts(self, block: Block) -> list[_Part]:
         """Return a block, taken apart into thresholds of exact sums and others."""

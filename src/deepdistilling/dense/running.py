@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..program.code import Code
-from .deciding import BUFFER, decide, ends_of
+from .deciding import decide, ends_of, fast_and_quiet
 from .finishing import Finish
 from .layers import Layers
 from .space import Space, Values
@@ -47,15 +47,18 @@ def runner(
     size = max(1, CHUNK_BYTES // Space.bytes_per_sample(single, finish.n_terms) // LINE) * LINE
 
     def run(X: Values) -> Values | None:
-        buffer = np.setbufsize(BUFFER)
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):  # too large for short floats: in doubt
-                return _run(X)
-        finally:
-            np.setbufsize(buffer)
+        answers = finish.empty(len(X))
+        with fast_and_quiet():
+            doubtful = first(X, answers)
+        if doubtful is None:
+            return None
+        for at in range(0, len(doubtful), size):
+            settle(X, doubtful[at : at + size], answers)
+        return answers.T
 
-    def _run(X: Values) -> Values | None:
-        rows, answers, doubtful = X.reshape(len(X), -1), finish.empty(len(X)), list[Values]()
+    def first(X: Values, answers: Values) -> Values | None:
+        """Write the answers of all samples; return the places of those in doubt, None if one is outside."""
+        rows, doubtful = X.reshape(len(X), -1), [np.empty(0, dtype=np.int64)]
         is_kept = np.can_cast(X.dtype, single.dtype)
         space = Space(single, finish.n_terms, min(size, len(X)))
         for start in range(0, len(X), size):
@@ -67,19 +70,16 @@ def runner(
             doubt = finish.write(units, doubt, given, space, answers[..., start : start + len(given)])
             if doubt is not None:
                 doubtful.append(start + np.flatnonzero(doubt))
-        places = np.concatenate(doubtful) if doubtful else np.empty(0, dtype=np.int64)
-        for at in range(0, len(places), size):
-            _settle(answers, places[at : at + size], X)
-        return answers.T
+        return np.concatenate(doubtful)
 
-    def _settle(answers: Values, places: Values, X: Values) -> None:
-        """Compute the answers at some places once more."""
-        given = X[places].reshape(len(places), -1)
+    def settle(X: Values, places: Values, answers: Values) -> None:
+        """Write the answers at some places once more."""
+        given, found = X[places].reshape(len(places), -1), finish.empty(len(places))
         inputs = np.ascontiguousarray(given, dtype=double.dtype)
-        space = Space(double, finish.n_terms, len(given))
-        units, doubt = decide(double, double_ends(inputs), inputs, space)
-        found = finish.empty(len(given))
-        doubt = finish.write(units, doubt, given, space, found)
+        with fast_and_quiet():
+            space = Space(double, finish.n_terms, len(given))
+            units, doubt = decide(double, double_ends(inputs), inputs, space)
+            doubt = finish.write(units, doubt, given, space, found)
         answers[..., places] = found
         if doubt is not None:
             answers[..., places[doubt]] = program(X[places[doubt]]).T

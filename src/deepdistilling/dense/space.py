@@ -20,12 +20,18 @@ ALIGNED = 64
 """Bytes of a line of the cache: each array begins with one."""
 
 
+MOST_KEPT = 1 << 25
+"""Bytes that a thread keeps; more than that are needed only where a few samples take so much."""
+
+
 class _Kept(threading.local):
     """The memory of a thread."""
 
     memory = np.empty(0, dtype=np.uint8)
 
     def of(self, n_bytes: int) -> Values:
+        if n_bytes > MOST_KEPT:
+            return np.empty(n_bytes, dtype=np.uint8)
         if len(self.memory) < n_bytes:
             self.memory = np.empty(n_bytes, dtype=np.uint8)
         return self.memory
@@ -72,7 +78,7 @@ class Space:
 
     @staticmethod
     def bytes_per_sample(layers: Layers, n_terms: int) -> int:
-        """Return how much a sample takes, its inputs included."""
+        """Return how much a sample takes here, and its inputs beside it."""
         n_sums = layers.most_sums
         n_floats = layers.n_inputs + layers.n_units + n_sums
         return n_floats * layers.dtype.itemsize + 3 * n_sums + 8 * n_terms

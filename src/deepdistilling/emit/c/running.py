@@ -67,6 +67,8 @@ class Runner:
         Types that samples may come in, by NumPy's names.
     n_held : int
         How many samples it has in memory at once: one, or two blocks; of one sample, just that.
+    is_long : bool
+        Whether much optimisation would take minutes.
     """
 
     text: str
@@ -75,6 +77,7 @@ class Runner:
     has_scratch: bool
     given: tuple[str, ...]
     n_held: int
+    is_long: bool
 
 
 def print_runner(code: Code) -> Runner:
@@ -94,7 +97,8 @@ def print_runner(code: Code) -> Runner:
     file = interface(counted, "program")
     admissions = ["\n".join(_admission(counted, numpy, TYPES[file.routine.element])) for numpy in GIVEN]
     one = printed(file, doc).rstrip()
-    block = block_of(file) if len(one) < LONG_TEXT else None
+    is_long = len(one) >= LONG_TEXT
+    block = None if is_long else block_of(file)
     parts = [HEADERS, one, *admissions, *_blocks(file, block, one), "\n".join(_run(file, block))]
     n_held = 1 if block is None else 2 * block.n
     return Runner(
@@ -104,6 +108,7 @@ def print_runner(code: Code) -> Runner:
         bool(file.scratch),
         tuple(GIVEN),
         n_held,
+        is_long,
     )
 
 

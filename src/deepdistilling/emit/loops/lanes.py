@@ -14,12 +14,13 @@ from itertools import groupby
 from ...program.build import ZERO, add, mul
 from ...program.domain import Domain, integers
 from ...program.expr import And, Const, Expr, If, Loop, Mod, Not, Or, Ref, Var, const, map_children, walk
-from ...program.infer import Facts, domain_of
+from ...program.infer import Facts
 from .check import bound_in
+from .decided import truth
 from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Place, Routine, Statement, Written
 from .ranges import length_of
 from .stages import MARK
-from .types import element_of, has_element
+from .types import computed_domain, element_of, has_element
 
 Body = Sequence[Statement]
 
@@ -145,12 +146,15 @@ class _Suited:
                 return False
 
     def is_safe(self, expr: Expr) -> bool:
-        """Whether no place and no divisor depends on the sample."""
-        asked = [
-            *(each for node in walk(expr) if isinstance(node, Ref) for each in node.index),
-            *(node.modulus for node in walk(expr) if isinstance(node, Mod)),
-        ]
-        return all(map(self.is_same, asked))
+        """Whether a value can be computed where nothing asks for it.
+
+        No place may depend on the sample: all others are held inside their arrays, wherever they stand. No
+        divisor may be 0.
+        """
+        nodes = list(walk(expr))
+        places = (place for node in nodes if isinstance(node, Ref) for place in node.index)
+        divisors = (node.modulus for node in nodes if isinstance(node, Mod))
+        return all(map(self.is_same, places)) and all(isinstance(each, Const) for each in divisors)
 
 
 def _steps(statement: Statement) -> float:
@@ -323,7 +327,7 @@ class _Lane:
     Reading what might not be read, and choosing then, is what a vector instruction can do.
     """
 
-    all: _Turned
+    turned: _Turned
     facts: Facts
     made: list[Statement]
 
@@ -342,38 +346,39 @@ class _Lane:
                 self._masked(condition, then)
 
     def _target(self, target: Ref) -> Ref:
-        made = self.all.expr(target)
+        made = self.turned.expr(target)
         assert isinstance(made, Ref)
         return made
 
     def _value(self, expr: Expr) -> Expr:
         """Return a value for the sample `LANE`, whose choices are between what has been read."""
-        return self.all.expr(self._chosen(expr))
+        return self.turned.expr(self._chosen(expr))
 
     def _chosen(self, expr: Expr) -> Expr:
         match expr:
-            case If(condition, then, otherwise):
+            case If(condition, then, otherwise) if not self.turned.suited.is_same(condition):
                 return If(self._chosen(condition), self._read(then), self._read(otherwise))
             case _:
                 return map_children(expr, self._chosen)
 
     def _read(self, expr: Expr) -> Expr:
         """Return one side of a choice, read before it: C would not read it where it is not chosen."""
-        chosen, suited = self._chosen(expr), self.all.suited
+        chosen, suited = self._chosen(expr), self.turned.suited
         if suited.is_same(expr) or not suited.is_safe(expr):
             return chosen
-        domain = domain_of(expr, self.facts)
+        domain = computed_domain(expr, self.facts)
         return self._hold("side", expr, chosen, domain) if has_element(domain) else chosen
 
     def _hold(self, wish: str, meaning: Expr, value: Expr, domain: Domain) -> Ref:
-        """Return a new scalar that holds a value."""
-        name = f"{wish}{MARK}{len(self.all.held)}"
-        self.all.held[name] = meaning, domain
-        self.made.append(Declare(name, (), element_of(domain), self.all.expr(value), True))
+        """Return a new scalar that holds a value, one that its domain has."""
+        name = f"{wish}{MARK}{len(self.turned.held)}"
+        self.turned.held[name] = meaning, domain
+        self.made.append(Declare(name, (), element_of(domain), self.turned.expr(value), True))
         return Ref(name, ())
 
     def _masked(self, condition: Expr, then: Body) -> None:
         """Add the statements of a branch: where it is not taken, everything keeps its value."""
+        condition = truth(condition, self.facts)
         mask = self._hold("mask", condition, self._chosen(condition), BIT)
         for each in then:
             match each:

@@ -25,7 +25,7 @@ from .places import BEST, WINNER, Settler
 from .prune import pruned
 from .sizes import as_loops, smallest_sizes
 from .stages import Stage, live, single_score, stages_of
-from .types import element_of
+from .types import computed_domain, element_of
 
 LIMITS = (2**31 - 1, *(2**k for k in range(30, 5, -2)), 62, 52, 40, 30, 20, 10)
 """Greatest sizes that are tried, in order."""
@@ -124,7 +124,9 @@ def _result(code: Code, last: Expr, stages: Sequence[Stage], facts: Facts) -> Pl
             # A score that is alone is told by its sign.
             winner = choose(compare("==", last, const(1)), compare(">", Ref(BEST, ()), ZERO), winner)
         return Place(winner)
-    domains = [domain_of(stage.body, facts.within(stage.own)) for stage in stages if stage.op == "write"]
+    domains = [
+        computed_domain(stage.body, facts.within(stage.own)) for stage in stages if stage.op == "write"
+    ]
     integer = all(domain.integer for domain in domains) and code.output == "score"
     whole = Domain(min(d.lo for d in domains), max(d.hi for d in domains), integer)
     return Written(code.output, last, element_of(whole))

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from ...program.build import FALSE, TRUE, ZERO
 from ...program.domain import Domain
 from ...program.expr import Compare, Const, Expr, Loop, Ref, Var, const, map_children, walk
-from ...program.infer import Facts, domain_of
+from ...program.infer import Facts
 from .form import Accumulate, Assign, Branch, Declare, Element, For, Statement
 from .fuse import Begin, Compete, End, Nest, Node
 from .stages import MARK, Stage
-from .types import element_of
+from .types import computed_domain, element_of
 
 BEST, WINNER, SCORE = f"best{MARK}", f"winner{MARK}", f"score{MARK}"
 """The greatest score so far, its place, and (numbered) the scores that are compared with it."""
@@ -127,7 +127,9 @@ class Settler:
     def compete(self, stages: Sequence[Stage]) -> tuple[Statement, ...]:
         """Return the statements that begin a competition of scores."""
         found = [
-            domain_of(stage.body, self.facts.within(stage.own)) for stage in stages if stage.op == "first"
+            computed_domain(stage.body, self.facts.within(stage.own))
+            for stage in stages
+            if stage.op == "first"
         ]
         integer = all(domain.integer for domain in found)
         lo, hi = min(domain.lo for domain in found), max(domain.hi for domain in found)
@@ -211,7 +213,7 @@ class Settler:
         """Return the name of a score that is compared with the best."""
         name = f"{SCORE}{self._n_contenders}"
         self._n_contenders += 1
-        self._store(name, (), domain_of(stage.body, self.facts.within(stage.own)))
+        self._store(name, (), computed_domain(stage.body, self.facts.within(stage.own)))
         return name
 
     def _accumulator(self, name: str) -> str:

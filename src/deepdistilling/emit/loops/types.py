@@ -9,6 +9,7 @@ from ...program.build import ZERO
 from ...program.domain import Domain
 from ...program.expr import Compare, Expr, Loop, Reduce, Var, const
 from ...program.infer import Facts, domain_of
+from ..shared.kinds import is_whole
 from .form import Element
 from .ranges import longest
 
@@ -45,9 +46,15 @@ def has_element(domain: Domain) -> bool:
     return not domain.integer or any(lo <= domain.lo and domain.hi <= hi for _, lo, hi in INTEGERS)
 
 
+def computed_domain(expr: Expr, facts: Facts) -> Domain:
+    """Return the values of an expression as targets compute it: a third of 3 need not be a whole number."""
+    domain = domain_of(expr, facts)
+    return domain if not domain.integer or is_whole(expr, facts) else Domain(domain.lo, domain.hi, False)
+
+
 def domain_of_reduction(expr: Expr, facts: Facts) -> Domain:
     """Return the values of an expression; a sum over a window has no more terms than the window places."""
-    domain = domain_of(expr, facts)
+    domain = computed_domain(expr, facts)
     if not isinstance(expr, Reduce) or expr.op != "sum":
         return domain
     lengths = [longest(loop) for loop in expr.loops]
@@ -55,7 +62,7 @@ def domain_of_reduction(expr: Expr, facts: Facts) -> Domain:
     if len(known) == len(lengths):
         some = Compare("==", Var(COUNTER), ZERO)  # stands for any condition
         window = Reduce("sum", (Loop(COUNTER, ZERO, const(math.prod(known))),), some, expr.body)
-        bounded = domain_of(window, facts.within(expr.loops))
+        bounded = computed_domain(window, facts.within(expr.loops))
         domain = min(domain, bounded, key=lambda each: each.hi - each.lo)
     return with_start(domain)
 
