@@ -184,6 +184,33 @@ class TestDoubt:
             X = np.array([[2, 2, 1e39], [1, 0, -1e39], [2, 0, 5.0]])
             np.testing.assert_array_equal(as_layers(code)[0](X), evaluate(code, X))
 
+    @pytest.mark.parametrize(
+        ("left", "right", "X"),
+        [
+            (add(X0, const(1.0)), add(X1, const(1.0)), [[1e-17, 0], [0, 1e-17], [2, 1], [0, 0]]),
+            (add(X0, const(1e10)), const(1e10), [[1e-8, 0], [-1e-8, 0], [1, 0]]),
+        ],
+    )
+    def test_constants_that_cancel(self, left, right, X):
+        """The program rounds at the size of each, though only their difference counts."""
+        code = code_of(Compare(">", left, right), REAL, n=2)
+        np.testing.assert_array_equal(as_layers(code)[0](np.array(X)), evaluate(code, np.array(X)))
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.lists(st.integers(-60, 60), min_size=3, max_size=3))
+    def test_several_constants_beside_whole_numbers(self, tenths):
+        a, b, t = (each / 10 for each in tenths)
+        code = code_of(Compare(">", add(add(X0, const(a)), const(b)), const(t)), integers(-9, 9), n=1)
+        X = every(integers(-9, 9), n=1)
+        np.testing.assert_array_equal(as_layers(code)[0](X), evaluate(code, X))
+
+    @pytest.mark.parametrize("constants", [(0.0, 2.3), (-2.3, 0.0), (1.5, 4.25)])
+    def test_constants_that_round_nothing(self, constants):
+        added, end = map(const, constants)
+        code = code_of(Compare(">=", add(X0, X1, added), end), integers(-9, 9), n=2)
+        (group,) = layers_of(code, np.float32).layers[0].groups
+        assert group.error is None
+
     def test_an_input_with_bounds_beyond_short_floats_has_no_short_layers(self):
         code = code_of(Sign(X0), Domain(-1e40, 1e40, False))
         with pytest.raises(NoLayers, match="too large"):

@@ -17,6 +17,9 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+PLAIN_BITS, LARGE = 12, 2.0**40
+"""Multiples of 2**-12 that are less than 2**28 add up without rounding, however many there are."""
+
 MAX_TERMS = 1 << 22
 """A form of more terms than this, over all points, is not made."""
 
@@ -37,6 +40,13 @@ class Form:
         Numbers of the units.
     weights : ndarray, as `units`
         Their weights; 0 for a term that a point does not have.
+    added : ndarray, as `constant`
+        The absolute values of all that was added to make the constant: the program adds one after the other,
+        and rounds at their size, even where they cancel.
+    n_added : int
+        How many numbers other than 0 that were, at most; 2 for more. A single one rounds no side of an end.
+    is_plain : bool
+        Whether these have so few binary places that nothing is rounded where they are added to whole numbers.
     is_truth : bool, default=False
         Whether every value is 0 or 1.
     """
@@ -44,6 +54,9 @@ class Form:
     constant: Numbers
     units: Integers
     weights: Numbers
+    added: Numbers
+    n_added: int
+    is_plain: bool
     is_truth: bool = False
 
     @property
@@ -54,38 +67,55 @@ class Form:
 
 def constant_form(values: npt.NDArray[Any]) -> Form:
     """Return a form that reads nothing."""
-    none = (*values.shape, 0)
+    none, numbers = (*values.shape, 0), values.astype(np.float64)
     units = np.zeros(none, dtype=np.int64)
-    return Form(values.astype(np.float64), units, np.zeros(none), values.dtype == np.bool_)
+    n_added = int(numbers.any())
+    is_truth = values.dtype == np.bool_
+    return Form(numbers, units, np.zeros(none), np.abs(numbers), n_added, are_plain(numbers), is_truth)
+
+
+def are_plain(values: Numbers) -> bool:
+    """Whether numbers are whole, or nearly: multiples of a small power of 2, and not large."""
+    scaled = np.ldexp(values, PLAIN_BITS)
+    return bool(np.all((scaled == np.rint(scaled)) & (np.abs(scaled) < LARGE)))
 
 
 def units_form(units: Integers, is_truth: bool) -> Form:
     """Return a form that is one unit at each point."""
-    return Form(np.zeros(units.shape), units[..., np.newaxis], np.ones((*units.shape, 1)), is_truth)
+    nothing = np.zeros(units.shape)
+    return Form(nothing, units[..., np.newaxis], np.ones((*units.shape, 1)), nothing, 0, True, is_truth)
 
 
 def plus(forms: list[Form]) -> Form:
     """Return the sum of forms."""
     shape = np.broadcast_shapes(*(form.constant.shape for form in forms))
     kept = [form for form in forms if not form.is_constant]
-    constant = sum((form.constant for form in forms), np.zeros(()))
+    constant, added = (
+        np.broadcast_to(sum(parts, np.zeros(())), shape)
+        for parts in ([form.constant for form in forms], [form.added for form in forms])
+    )
+    n_added, is_plain = min(2, sum(form.n_added for form in forms)), all(form.is_plain for form in forms)
     if not kept:
-        return constant_form(np.broadcast_to(constant, shape))
+        return replace(constant_form(constant), added=added, n_added=n_added, is_plain=is_plain)
     units = np.concatenate([_spread(form.units, shape) for form in kept], axis=-1)
     weights = np.concatenate([_spread(form.weights, shape) for form in kept], axis=-1)
-    return _fitting(Form(np.broadcast_to(constant, shape), units, weights))
+    return _fitting(Form(constant, units, weights, added, n_added, is_plain))
 
 
 def times(form: Form, factor: Numbers) -> Form:
     """Return a form multiplied by a number a point."""
-    return _fitting(
-        Form(form.constant * factor, *_together(form.units, form.weights * factor[..., np.newaxis]))
-    )
+    units, weights = _together(form.units, form.weights * factor[..., np.newaxis])
+    constant, added = form.constant * factor, form.added * np.abs(factor)
+    is_plain = form.is_plain and (not form.n_added or are_plain(constant))
+    return _fitting(Form(constant, units, weights, added, form.n_added, is_plain))
 
 
 def opposite(form: Form) -> Form:
     """Return 1 less a form: the negation of what is true or false."""
-    return Form(1 - form.constant, form.units, -form.weights, form.is_truth)
+    n_added = min(2, form.n_added + 1)
+    return Form(
+        1 - form.constant, form.units, -form.weights, 1 + form.added, n_added, form.is_plain, form.is_truth
+    )
 
 
 def summed(form: Form, axes: tuple[int, ...], lengths: tuple[int, ...], mask: Numbers | None) -> Form:
@@ -93,46 +123,63 @@ def summed(form: Form, axes: tuple[int, ...], lengths: tuple[int, ...], mask: Nu
     outer = form.constant.shape[: axes[0]]
     if mask is not None:
         outer = np.broadcast_shapes(outer, mask.shape[: axes[0]])
-        form = replace(form, constant=form.constant * mask)
+        form = replace(form, constant=form.constant * mask, added=form.added * mask)
         if not form.is_constant:
             units, weights = _together(form.units, form.weights * mask[..., np.newaxis])
             form = replace(form, units=units, weights=weights)
-    constant = np.broadcast_to(form.constant, (*outer, *lengths)).sum(axis=axes)
+    constant, added = (
+        np.broadcast_to(each, (*outer, *lengths)).sum(axis=axes) for each in (form.constant, form.added)
+    )
+    n_added = form.n_added if math.prod(lengths) == 1 else min(2, 2 * form.n_added)
     if form.is_constant:
-        return constant_form(constant)
+        return replace(constant_form(constant), added=added, n_added=n_added, is_plain=form.is_plain)
     n_terms = form.units.shape[-1]
     _check(math.prod(outer) * math.prod(lengths) * n_terms)
     shape = (*outer, *lengths, n_terms)
     flat = (*outer, math.prod(lengths) * n_terms)
     units = np.broadcast_to(form.units, shape).reshape(flat)
-    return Form(constant, units, np.broadcast_to(form.weights, shape).reshape(flat))
+    weights = np.broadcast_to(form.weights, shape).reshape(flat)
+    return Form(constant, units, weights, added, n_added, form.is_plain)
 
 
 def gathered(form: Form, index: tuple[Integers, ...], depth: int) -> Form:
     """Return the elements of an array of forms at an index, of whole numbers a point."""
     if not index:
         shape = (1,) * depth
-        return Form(
-            form.constant.reshape(shape),
-            form.units.reshape(*shape, -1),
-            form.weights.reshape(*shape, -1),
-            form.is_truth,
+        return replace(
+            form,
+            constant=form.constant.reshape(shape),
+            units=form.units.reshape(*shape, -1),
+            weights=form.weights.reshape(*shape, -1),
+            added=form.added.reshape(shape),
         )
     places = np.broadcast_arrays(*index)
     _check(places[0].size * form.units.shape[-1])
     at = tuple(
         np.clip(place, 0, length - 1) for place, length in zip(places, form.constant.shape, strict=True)
     )
-    return Form(form.constant[at], form.units[at], form.weights[at], form.is_truth)
+    return at_points(form, at)
+
+
+def at_points(form: Form, at: Any) -> Form:
+    """Return a form at some points."""
+    return replace(
+        form,
+        constant=form.constant[at],
+        units=form.units[at],
+        weights=form.weights[at],
+        added=form.added[at],
+    )
 
 
 def spread(form: Form, dims: tuple[int, ...]) -> Form:
     """Return a form with every axis at its whole length."""
-    return Form(
-        np.broadcast_to(form.constant, dims),
-        _spread(form.units, dims),
-        _spread(form.weights, dims),
-        form.is_truth,
+    return replace(
+        form,
+        constant=np.broadcast_to(form.constant, dims),
+        units=_spread(form.units, dims),
+        weights=_spread(form.weights, dims),
+        added=np.broadcast_to(form.added, dims),
     )
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from ..program.code import Array, Code
-from .forms import Form, Integers, NoLayers, Numbers
+from .forms import Form, Integers, NoLayers, Numbers, at_points
 from .reading import Block, Kind, thresholds_of
 
 MAX_WEIGHTS = 1 << 24
@@ -245,10 +245,10 @@ class _Rounding:
     def parts(self, block: Block) -> list[_Part]:
         """Return a block, taken apart into thresholds of exact sums and others."""
         units = block.sums.units
-        weights, scaled_low, scaled_high = _scaled(block)
+        weights, added, scaled_low, scaled_high = _scaled(block)
         is_read = weights != 0
         step, bound = _step(weights), self._parts(units, weights).sum(axis=1)
-        exact = (bound + 4 * step) * 4 < step / self.unit
+        exact = (block.sums.is_plain or block.sums.n_added <= 1) & ((bound + 4 * step) * 4 < step / self.unit)
         exact &= np.all(~is_read | self._of_inputs(units, self.whole, True), axis=1)
         safe = np.where(exact, step, 1.0), np.where(exact, bound, 0.0)
         between = _between(scaled_low, scaled_high, *safe, block.is_closed)
@@ -263,7 +263,7 @@ class _Rounding:
         for chosen, kind, has_step in ways:
             rows = np.flatnonzero(chosen)
             if len(rows):
-                sums = Form(block.sums.constant[rows], units[rows], weights[rows])
+                sums = at_points(replace(block.sums, weights=weights, added=added), rows)
                 ends = low[rows], high[rows], step[rows] if has_step else None
                 made.append(_Part(kind, block.first + rows, sums, *ends))
         return made
@@ -277,7 +277,7 @@ class _Rounding:
         sizes_here = self._parts(units, weights)
         unbounded = np.isinf(sizes_here)
         relative = 2 * (np.count_nonzero(weights, axis=1) + SLACK) * self.unit
-        ends = np.maximum(np.abs(part.low), np.abs(part.high))
+        ends = np.maximum(part.sums.added, np.maximum(np.abs(part.low), np.abs(part.high)))
         tiny = np.finfo(self.dtype).tiny * (1 + sizes.sum(axis=1))
         error = relative * (np.where(unbounded, 0, sizes_here).sum(axis=1) + ends + tiny) + tiny
         per_input = np.zeros((len(weights), len(self.largest)))
@@ -342,16 +342,16 @@ def _matrix(forms: Sequence[Form], place: Integers, start: int, stop: int) -> tu
     return weights, np.concatenate([form.constant for form in forms])
 
 
-def _scaled(block: Block) -> tuple[Numbers, Numbers, Numbers]:
-    """Return weights and ends, multiplied by powers of 2 so that the largest weight of a sum is 1 to 2.
+def _scaled(block: Block) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return weights, what is added, and the ends, by a power of 2: the largest weight of a sum is 1 to 2.
 
     No outcome depends on the scale, and floats of any type hold such weights.
     """
     weights = block.sums.weights
     largest = np.abs(weights).max(axis=1, initial=0)
     powers = 1 - np.frexp(largest)[1]
-    low, high = (np.ldexp(end, powers) for end in (block.low, block.high))
-    return np.ldexp(weights, powers[:, np.newaxis]), low, high
+    added, low, high = (np.ldexp(each, powers) for each in (block.sums.added, block.low, block.high))
+    return np.ldexp(weights, powers[:, np.newaxis]), added, low, high
 
 
 def _step(weights: Numbers) -> Numbers:

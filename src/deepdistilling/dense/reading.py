@@ -9,7 +9,7 @@ numbers, is refused: then a program has structure, and runs as it is printed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -38,6 +38,7 @@ from .forms import (
     Form,
     NoLayers,
     Numbers,
+    are_plain,
     constant_form,
     gathered,
     opposite,
@@ -156,7 +157,13 @@ class _Reader:
             ):
                 over, under = self._difference(left, right, scope), self._difference(low, high, scope)
                 if _is_same_sum(over, under) and (over.constant <= under.constant).all():
-                    rest = Form(np.zeros_like(over.constant), over.units, over.weights)
+                    rest = replace(
+                        over,
+                        constant=np.zeros_like(over.constant),
+                        added=np.maximum(over.added, under.added),
+                        n_added=max(over.n_added, under.n_added, 1) - 1,  # one of them is the end
+                        is_plain=over.is_plain and under.is_plain,
+                    )
                     return self._threshold("band", rest, -under.constant, -over.constant)
                 return self._choice(expr, scope)
             case If():
@@ -206,7 +213,7 @@ class _Reader:
             return plus([times(then, condition.constant), times(otherwise, 1 - condition.constant)])
         if then.is_constant and otherwise.is_constant:
             chosen = plus([otherwise, times(condition, then.constant - otherwise.constant)])
-            return Form(chosen.constant, chosen.units, chosen.weights, then.is_truth and otherwise.is_truth)
+            return replace(chosen, is_truth=then.is_truth and otherwise.is_truth)
         parts = [(condition, then), (opposite(condition), otherwise)]
         return plus([self._product([test, value]) for test, value in parts])
 
@@ -257,14 +264,22 @@ class _Reader:
         self, kind: Kind, form: Form, low: Numbers | float, high: Numbers | float, is_closed: bool = False
     ) -> Form:
         is_truth = kind != "band"
-        low, high = (np.asarray(end) - form.constant for end in (low, high))
+        ends = tuple(np.asarray(end, dtype=np.float64) for end in (low, high))
+        low, high = (end - form.constant for end in ends)
         shape = np.broadcast_shapes(low.shape, high.shape)
         if form.is_constant:
             return constant_form(_outcomes(kind, low, high, is_closed))
         sums = _flat(spread(form, shape))
         low, high = (np.broadcast_to(end, shape).ravel() for end in (low, high))
         zero = np.zeros_like(sums.constant)
-        sums = Form(zero, sums.units, sums.weights)
+        added = sums.added + np.broadcast_to(np.maximum(*map(np.abs, ends)), shape).ravel()
+        sums = replace(
+            sums,
+            constant=zero,
+            added=added,
+            n_added=min(2, sums.n_added + any(map(np.any, ends))),
+            is_plain=sums.is_plain and all(map(are_plain, ends)),
+        )
         units = self.n_units + np.arange(len(zero)).reshape(shape)
         self.blocks.append(Block(kind, self.n_units, sums, low, high, is_closed))
         self.n_units += len(zero)
@@ -290,4 +305,10 @@ def _outcomes(kind: Kind, low: Numbers, high: Numbers, is_closed: bool) -> npt.N
 def _flat(form: Form) -> Form:
     """Return a form with one axis of points."""
     shape = (form.constant.size, form.units.shape[-1])
-    return Form(form.constant.ravel(), form.units.reshape(shape), form.weights.reshape(shape), form.is_truth)
+    return replace(
+        form,
+        constant=form.constant.ravel(),
+        units=form.units.reshape(shape),
+        weights=form.weights.reshape(shape),
+        added=form.added.ravel(),
+    )
