@@ -43,10 +43,8 @@ class Form:
     added : ndarray, as `constant`
         The absolute values of all that was added to make the constant: the program adds one after the other,
         and rounds at their size, even where they cancel.
-    n_added : int
-        How many numbers other than 0 that were, at most; 2 for more. A single one rounds no side of an end.
-    is_plain : bool
-        Whether these have so few binary places that nothing is rounded where they are added to whole numbers.
+    rough : ndarray, as `constant`
+        Those of them that have more binary places than numbers that add up without rounding.
     is_truth : bool, default=False
         Whether every value is 0 or 1.
     """
@@ -55,8 +53,7 @@ class Form:
     units: Integers
     weights: Numbers
     added: Numbers
-    n_added: int
-    is_plain: bool
+    rough: Numbers
     is_truth: bool = False
 
     @property
@@ -69,53 +66,48 @@ def constant_form(values: npt.NDArray[Any]) -> Form:
     """Return a form that reads nothing."""
     none, numbers = (*values.shape, 0), values.astype(np.float64)
     units = np.zeros(none, dtype=np.int64)
-    n_added = int(numbers.any())
-    is_truth = values.dtype == np.bool_
-    return Form(numbers, units, np.zeros(none), np.abs(numbers), n_added, are_plain(numbers), is_truth)
+    sizes, is_truth = np.abs(numbers), values.dtype == np.bool_
+    return Form(numbers, units, np.zeros(none), sizes, roughness(numbers, sizes), is_truth)
 
 
-def are_plain(values: Numbers) -> bool:
-    """Whether numbers are whole, or nearly: multiples of a small power of 2, and not large."""
+def roughness(values: Numbers, sizes: Numbers) -> Numbers:
+    """Return sizes where values are no small multiples of a power of 2, and 0 where they are."""
     scaled = np.ldexp(values, PLAIN_BITS)
-    return bool(np.all((scaled == np.rint(scaled)) & (np.abs(scaled) < LARGE)))
+    return np.where((scaled == np.rint(scaled)) & (np.abs(scaled) < LARGE), 0.0, sizes)
 
 
 def units_form(units: Integers, is_truth: bool) -> Form:
     """Return a form that is one unit at each point."""
     nothing = np.zeros(units.shape)
-    return Form(nothing, units[..., np.newaxis], np.ones((*units.shape, 1)), nothing, 0, True, is_truth)
+    return Form(nothing, units[..., np.newaxis], np.ones((*units.shape, 1)), nothing, nothing, is_truth)
 
 
 def plus(forms: list[Form]) -> Form:
     """Return the sum of forms."""
     shape = np.broadcast_shapes(*(form.constant.shape for form in forms))
     kept = [form for form in forms if not form.is_constant]
-    constant, added = (
-        np.broadcast_to(sum(parts, np.zeros(())), shape)
-        for parts in ([form.constant for form in forms], [form.added for form in forms])
+    constant, added, rough = (
+        np.broadcast_to(sum((getattr(form, name) for form in forms), np.zeros(())), shape)
+        for name in ("constant", "added", "rough")
     )
-    n_added, is_plain = min(2, sum(form.n_added for form in forms)), all(form.is_plain for form in forms)
     if not kept:
-        return replace(constant_form(constant), added=added, n_added=n_added, is_plain=is_plain)
+        return replace(constant_form(constant), added=added, rough=rough)
     units = np.concatenate([_spread(form.units, shape) for form in kept], axis=-1)
     weights = np.concatenate([_spread(form.weights, shape) for form in kept], axis=-1)
-    return _fitting(Form(constant, units, weights, added, n_added, is_plain))
+    return _fitting(Form(constant, units, weights, added, rough))
 
 
 def times(form: Form, factor: Numbers) -> Form:
     """Return a form multiplied by a number a point."""
     units, weights = _together(form.units, form.weights * factor[..., np.newaxis])
     constant, added = form.constant * factor, form.added * np.abs(factor)
-    is_plain = form.is_plain and (not form.n_added or are_plain(constant))
-    return _fitting(Form(constant, units, weights, added, form.n_added, is_plain))
+    rough = np.maximum(form.rough * np.abs(factor), roughness(constant, added))
+    return _fitting(Form(constant, units, weights, added, rough))
 
 
 def opposite(form: Form) -> Form:
     """Return 1 less a form: the negation of what is true or false."""
-    n_added = min(2, form.n_added + 1)
-    return Form(
-        1 - form.constant, form.units, -form.weights, 1 + form.added, n_added, form.is_plain, form.is_truth
-    )
+    return Form(1 - form.constant, form.units, -form.weights, 1 + form.added, form.rough, form.is_truth)
 
 
 def summed(form: Form, axes: tuple[int, ...], lengths: tuple[int, ...], mask: Numbers | None) -> Form:
@@ -123,23 +115,23 @@ def summed(form: Form, axes: tuple[int, ...], lengths: tuple[int, ...], mask: Nu
     outer = form.constant.shape[: axes[0]]
     if mask is not None:
         outer = np.broadcast_shapes(outer, mask.shape[: axes[0]])
-        form = replace(form, constant=form.constant * mask, added=form.added * mask)
+        form = replace(form, constant=form.constant * mask, added=form.added * mask, rough=form.rough * mask)
         if not form.is_constant:
             units, weights = _together(form.units, form.weights * mask[..., np.newaxis])
             form = replace(form, units=units, weights=weights)
-    constant, added = (
-        np.broadcast_to(each, (*outer, *lengths)).sum(axis=axes) for each in (form.constant, form.added)
+    constant, added, rough = (
+        np.broadcast_to(each, (*outer, *lengths)).sum(axis=axes)
+        for each in (form.constant, form.added, form.rough)
     )
-    n_added = form.n_added if math.prod(lengths) == 1 else min(2, 2 * form.n_added)
     if form.is_constant:
-        return replace(constant_form(constant), added=added, n_added=n_added, is_plain=form.is_plain)
+        return replace(constant_form(constant), added=added, rough=rough)
     n_terms = form.units.shape[-1]
     _check(math.prod(outer) * math.prod(lengths) * n_terms)
     shape = (*outer, *lengths, n_terms)
     flat = (*outer, math.prod(lengths) * n_terms)
     units = np.broadcast_to(form.units, shape).reshape(flat)
     weights = np.broadcast_to(form.weights, shape).reshape(flat)
-    return Form(constant, units, weights, added, n_added, form.is_plain)
+    return Form(constant, units, weights, added, rough)
 
 
 def gathered(form: Form, index: tuple[Integers, ...], depth: int) -> Form:
@@ -152,6 +144,7 @@ def gathered(form: Form, index: tuple[Integers, ...], depth: int) -> Form:
             units=form.units.reshape(*shape, -1),
             weights=form.weights.reshape(*shape, -1),
             added=form.added.reshape(shape),
+            rough=form.rough.reshape(shape),
         )
     places = np.broadcast_arrays(*index)
     _check(places[0].size * form.units.shape[-1])
@@ -169,6 +162,7 @@ def at_points(form: Form, at: Any) -> Form:
         units=form.units[at],
         weights=form.weights[at],
         added=form.added[at],
+        rough=form.rough[at],
     )
 
 
@@ -180,6 +174,7 @@ def spread(form: Form, dims: tuple[int, ...]) -> Form:
         units=_spread(form.units, dims),
         weights=_spread(form.weights, dims),
         added=np.broadcast_to(form.added, dims),
+        rough=np.broadcast_to(form.rough, dims),
     )
 
 

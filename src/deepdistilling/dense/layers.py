@@ -30,6 +30,9 @@ MOST_BITS = 12
 SLACK = 8
 """Roundings of a term beyond one for each addition: of its weight, its unit, their product, and the ends."""
 
+APART = 2.0**-40
+"""Adding some numbers in double precision moves their sum by less than this, in proportion to their sizes."""
+
 SMALLEST = 1e-30
 """Weights below this are not rounded in proportion to their size when they become short floats."""
 
@@ -248,8 +251,10 @@ class _Rounding:
         weights, added, scaled_low, scaled_high = _scaled(block)
         is_read = weights != 0
         step, bound = _step(weights), self._parts(units, weights).sum(axis=1)
-        exact = (block.sums.is_plain or block.sums.n_added <= 1) & ((bound + 4 * step) * 4 < step / self.unit)
+        exact = (bound + 4 * step) * 4 < step / self.unit
         exact &= np.all(~is_read | self._of_inputs(units, self.whole, True), axis=1)
+        apart = _are_apart(scaled_low, step, added) & _are_apart(scaled_high, step, added)
+        exact &= (block.sums.rough == 0) | apart
         safe = np.where(exact, step, 1.0), np.where(exact, bound, 0.0)
         between = _between(scaled_low, scaled_high, *safe, block.is_closed)
         low, high = (np.where(exact, *ends) for ends in zip(between, (scaled_low, scaled_high), strict=True))
@@ -361,6 +366,12 @@ def _step(weights: Numbers) -> Numbers:
         scaled = np.ldexp(weights, bits)
         step[np.all(scaled == np.rint(scaled), axis=1)] = 2.0**-bits
     return step
+
+
+def _are_apart(ends: Numbers, step: Numbers, added: Numbers) -> Floats:
+    """Whether ends are farther from all multiples of a step than adding numbers of such a size may round."""
+    steps = ends / np.where(step > 0, step, 1.0)
+    return np.abs(steps - np.rint(steps)) * step > added * APART
 
 
 def _is_exact(weights: Numbers) -> bool:

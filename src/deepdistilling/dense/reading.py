@@ -38,11 +38,11 @@ from .forms import (
     Form,
     NoLayers,
     Numbers,
-    are_plain,
     constant_form,
     gathered,
     opposite,
     plus,
+    roughness,
     spread,
     summed,
     times,
@@ -161,8 +161,7 @@ class _Reader:
                         over,
                         constant=np.zeros_like(over.constant),
                         added=np.maximum(over.added, under.added),
-                        n_added=max(over.n_added, under.n_added, 1) - 1,  # one of them is the end
-                        is_plain=over.is_plain and under.is_plain,
+                        rough=np.maximum(over.rough, under.rough),
                     )
                     return self._threshold("band", rest, -under.constant, -over.constant)
                 return self._choice(expr, scope)
@@ -272,13 +271,13 @@ class _Reader:
         sums = _flat(spread(form, shape))
         low, high = (np.broadcast_to(end, shape).ravel() for end in (low, high))
         zero = np.zeros_like(sums.constant)
-        added = sums.added + np.broadcast_to(np.maximum(*map(np.abs, ends)), shape).ravel()
+        sizes = [np.abs(end) for end in ends]
+        rough = [roughness(end, size) for end, size in zip(ends, sizes, strict=True)]
         sums = replace(
             sums,
             constant=zero,
-            added=added,
-            n_added=min(2, sums.n_added + any(map(np.any, ends))),
-            is_plain=sums.is_plain and all(map(are_plain, ends)),
+            added=sums.added + np.broadcast_to(np.maximum(*sizes), shape).ravel(),
+            rough=sums.rough + np.broadcast_to(np.maximum(*rough), shape).ravel(),
         )
         units = self.n_units + np.arange(len(zero)).reshape(shape)
         self.blocks.append(Block(kind, self.n_units, sums, low, high, is_closed))
@@ -311,4 +310,5 @@ def _flat(form: Form) -> Form:
         units=form.units.reshape(shape),
         weights=form.weights.reshape(shape),
         added=form.added.ravel(),
+        rough=form.rough.ravel(),
     )
