@@ -20,13 +20,13 @@ from .layers import Layers
 PRODUCT = 0.05
 """Nanoseconds of a weight in a product of matrices."""
 
-SHORT, LONG = 0.15, 1.0
+SHORT, LONG = 0.07, 0.75
 """Nanoseconds of an element of whole numbers that fit into a byte or two, and of others."""
 
-CALL = 2_000 / 512
+CALL = 2_000 / 4_000
 """Nanoseconds a sample of a call of NumPy: about 2 microseconds, shared by the samples of a chunk."""
 
-PRINTED_INPUT, LAYERS_INPUT = (0.7, 1.5, 6.0), (0.55, 0.58, 2.6)
+PRINTED_INPUT, LAYERS_INPUT = (0.6, 2.0, 6.0), (0.55, 0.58, 2.6)
 """Nanoseconds of an input that is checked and converted: of bits, of other values, of a domain of its own."""
 
 WEIGHT, THRESHOLD, GROUP = 0.007, 0.86, 1.8
