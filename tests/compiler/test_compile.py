@@ -1,7 +1,10 @@
 """Compiled programs: the same answers in chunks, on threads, from files; checked when they are made."""
 
 import copy
+import os
 import pickle
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
@@ -95,6 +98,37 @@ class TestChunks:
             X = bits(n, length)
             np.testing.assert_array_equal(made.predict(X), evaluate(specialise(program.code, (length,)), X))
             np.testing.assert_array_equal(made(X[0]), made.predict(X[:1])[0])
+
+
+class TestThreads:
+    """Parts of a batch shared out to threads that wait for the next one."""
+
+    @pytest.mark.parametrize("bad", [0, 5])
+    def test_an_error_is_raised_and_the_next_work_is_done(self, bad):
+        def work(part):
+            if part == bad:
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            shared_out(work, range(100), 2)
+        done = []
+        shared_out(done.append, range(50), 3)
+        assert sorted(done) == list(range(50))
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+    def test_a_process_that_is_forked_off_has_threads_of_its_own(self):
+        text = """
+import os
+from deepdistilling.compiler.sharing import shared_out
+shared_out(print, range(2), 2)
+child = os.fork()
+done = []
+shared_out(done.append, range(5), 2)
+if child == 0:
+    os._exit(len(done))
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) - len(done))
+"""
+        subprocess.run([sys.executable, "-W", "ignore", "-c", text], check=True, timeout=60)
 
 
 class TestTruthValuesTurned:

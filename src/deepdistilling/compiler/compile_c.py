@@ -37,6 +37,11 @@ Values = npt.NDArray[Any]
 FLAGS = ("-std=c99", "-ffp-contract=off", "-fPIC", "-shared")
 """No sum and product in one step: it rounds once where the program rounds twice."""
 
+MOST_KEPT = 1 << 20
+"""Bytes of memory that a thread keeps for the next call: to make new memory takes long."""
+
+_NONE = np.empty(0)
+
 FAST = (("-march=native", "-fno-tree-pre"), ("-march=native",), ())
 """What is tried, in order: this very machine's instructions, and that GCC saves no reading of a value by a
 branch, which keeps it from making vector instructions of a choice."""
@@ -134,7 +139,7 @@ class _Called:
         if samples is None:
             return None
         length = samples[0].size
-        memory = np.empty(length * self.n_held, dtype=self.element)
+        memory = self._memory(length * self.n_held)
         width = () if self.is_place else (n_answers,)
         answers = np.empty((len(X), *width), dtype=self.answer)
         room = np.empty(self.library.program_scratch(*sizes) if self.has_scratch else 0, dtype=np.uint8)
@@ -184,6 +189,15 @@ class _Called:
         if self.is_place:
             return self.labels.item(answers[0])
         return np.frombuffer(answers, dtype=self.answer).astype(np.float64, copy=False)
+
+    def _memory(self, n: int) -> Values:
+        """Return memory for values of samples: this thread's own, unless it is much."""
+        if n * self.element.itemsize > MOST_KEPT:
+            return np.empty(n, dtype=self.element)
+        kept: Values = getattr(self.of_thread, "memory", _NONE)
+        if len(kept) < n:
+            kept = self.of_thread.memory = np.empty(n, dtype=self.element)
+        return kept
 
     def _taken(self, X: Values) -> Values | None:
         """Return samples as they are, if the program takes them so; or else converted, if they are inside."""

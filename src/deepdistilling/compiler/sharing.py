@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
+
+MAX_POOLS = 4
+"""Numbers of threads for which some are kept waiting."""
 
 
 def shared_out(work: Callable[[int], None], parts: Iterable[int], threads: int) -> None:
@@ -33,9 +38,22 @@ def shared_out(work: Callable[[int], None], parts: Iterable[int], threads: int) 
     if n_others < 1:
         take()
         return
-    # To start a thread takes as long as some thousand samples: the caller's own does not wait for the others.
-    with ThreadPoolExecutor(n_others) as pool:
-        others = [pool.submit(take) for _ in range(n_others)]
+    pool = _pool(n_others, os.getpid())
+    others = [pool.submit(take) for _ in range(n_others)]
+    try:
         take()
-        for other in others:
-            other.result()
+    finally:
+        left.clear()  # after an error, nothing more is begun
+        begun = [other for other in others if not other.cancel()]
+        wait(begun)
+    for other in begun:
+        other.result()
+
+
+@lru_cache(MAX_POOLS)
+def _pool(n_threads: int, process: int) -> ThreadPoolExecutor:
+    """Return threads that wait for work: to start one takes as long as some thousand samples do.
+
+    They are a process's own: one that was forked off has none of them.
+    """
+    return ThreadPoolExecutor(n_threads, thread_name_prefix="deepdistilling")
