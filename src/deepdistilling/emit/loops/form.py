@@ -7,12 +7,12 @@ without an index. A target prints this form and needs to know nothing of how it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from ...program.code import Code, OutputKind
-from ...program.expr import Expr, Loop, ReduceOp, Ref
+from ...program.expr import Expr, Loop, ReduceOp, Ref, walk
 from ...program.infer import Facts
 
 Element = Literal["uint8", "int8", "int16", "int32", "int64", "float64"]
@@ -158,3 +158,8 @@ class Routine:
     limit: int | None
     body: tuple[Statement, ...]
     result: Place | Written
+
+
+def arrays_in(expr: Expr) -> Iterator[str]:
+    """Yield the names of arrays and scalars that an expression reads."""
+    return (node.array for node in walk(expr) if isinstance(node, Ref))

@@ -1,40 +1,45 @@
 """A program for many samples at once, side by side: every value becomes a row of values, one a sample.
 
 What is done to a value is then done to its row, in a loop without branches over contiguous memory, of which
-a compiler makes vector instructions whatever the program is. The loops of the program stay as they are, so
-their bounds must be the same for all samples; a search goes on to its end.
+a compiler makes vector instructions whatever the program is. The loops of the program stay as they are, and
+a search goes on to its end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from ...program.build import ZERO, add, mul
 from ...program.domain import Domain, integers
-from ...program.expr import And, Const, Expr, If, Loop, Mod, Not, Or, Ref, Var, const, map_children, walk
+from ...program.expr import And, Expr, If, Loop, Not, Or, Ref, Var, const, map_children
 from ...program.infer import Facts
 from .check import bound_in
 from .decided import truth
-from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Place, Routine, Statement, Written
-from .ranges import length_of
+from .form import (
+    SCORES,
+    Accumulate,
+    Assign,
+    Bind,
+    Branch,
+    Declare,
+    For,
+    Place,
+    Routine,
+    Statement,
+    Written,
+    arrays_in,
+)
 from .stages import MARK
+from .suited import Suited
 from .types import computed_domain, element_of, has_element
 
 Body = Sequence[Statement]
 
+BIT = integers(0, 1)
+
 LANE = Var(f"lane{MARK}")
 """Which of the samples that lie side by side."""
-
-MAX_SEARCH = 64
-"""A search of more steps is faster sample by sample: it ends where it has found something."""
-
-MAX_SCORES = 16
-"""More scores than this take longer to write, sample after sample, than to compute."""
-
-MAX_AXES = 3
-"""Arrays of at most so many axes get one more."""
 
 
 def lanes(n: int) -> Loop:
@@ -59,13 +64,12 @@ def side_by_side(routine: Routine, n: int) -> Routine | None:
         loop over `LANE` is an array of that length. The place of a label is that of sample `LANE`. Scores are
         written sample after sample.
     """
-    code = routine.code
-    suited = _Suited(frozenset(table.name for table in code.tables))
-    if code.sizes or not _can_be_written(routine) or not suited.body(routine.body):
+    suited = Suited(frozenset(table.name for table in routine.code.tables))
+    if not suited.routine(routine):
         return None
     body = _to_the_end(routine.body)
     last = routine.result.index if isinstance(routine.result, Place) else ZERO
-    turned = _Turned(routine, n, suited, _outliving(body, suited, frozenset(_arrays(last))))
+    turned = _Turned(routine, n, suited, _outliving(body, suited, frozenset(arrays_in(last))))
     made = turned.block(body, routine.facts)
     domains = {name: domain for name, (_, domain) in turned.held.items()}
     long = {name: (*routine.shapes.get(name, ()), const(n)) for name in turned.rows}
@@ -78,93 +82,6 @@ def side_by_side(routine: Routine, n: int) -> Routine | None:
         body=made,
         result=Place(turned.expr(last)) if isinstance(routine.result, Place) else routine.result,
     )
-
-
-BIT = integers(0, 1)
-
-
-def _can_be_written(routine: Routine) -> bool:
-    match routine.result:
-        case Written(_, Const(count, _), _):
-            return int(count) <= MAX_SCORES
-        case result:
-            return isinstance(result, Place)
-
-
-# ---------------------------------------------------------------------- what is suited
-
-
-@dataclass(frozen=True, slots=True)
-class _Suited:
-    """Says whether all samples can take the same way through a program, whose tables have these names."""
-
-    tables: frozenset[str]
-
-    def body(self, body: Body) -> bool:
-        return all(map(self.one, body))
-
-    def one(self, statement: Statement) -> bool:
-        match statement:
-            case For(loop, body, flag):
-                if flag is not None and not _steps(statement) <= MAX_SEARCH:
-                    return False
-                return self.is_same(loop.start) and self.is_same(loop.stop) and self.body(body)
-            case Branch(condition, then):
-                return self.body(then) if self.is_same(condition) else self.can_be_masked(statement)
-            case Bind(_, value):
-                return self.is_same(value)
-            case Declare(_, dims):
-                return len(dims) <= MAX_AXES and all(isinstance(length, Const) for length in dims)
-            case _:
-                return True
-
-    def is_same(self, expr: Expr) -> bool:
-        """Whether a value is the same for all samples: nothing in it was computed from one."""
-        return self.tables.issuperset(_arrays(expr))
-
-    def groups(self, body: Body) -> list[tuple[bool, list[Statement]]]:
-        """Return what is done by lane, in a loop over samples, and what stands around such loops, in turn."""
-        return [(by_lane, list(group)) for by_lane, group in groupby(body, self._is_by_lane)]
-
-    def _is_by_lane(self, statement: Statement) -> bool:
-        match statement:
-            case Assign() | Accumulate() | Declare(_, ()):
-                return True
-            case Branch(condition):
-                return not self.is_same(condition)
-            case _:
-                return False
-
-    def can_be_masked(self, statement: Statement) -> bool:
-        """Whether a statement may be computed where its condition does not hold, too."""
-        match statement:
-            case Branch(condition, then):
-                return self.is_safe(condition) and all(map(self.can_be_masked, then))
-            case Assign(target, value) | Accumulate(_, target, value):
-                return all(map(self.is_safe, (*target.index, value)))
-            case _:
-                return False
-
-    def is_safe(self, expr: Expr) -> bool:
-        """Whether a value can be computed where nothing asks for it.
-
-        No place may depend on the sample: all others are held inside their arrays, wherever they stand. No
-        divisor may be 0.
-        """
-        nodes = list(walk(expr))
-        places = (place for node in nodes if isinstance(node, Ref) for place in node.index)
-        divisors = (node.modulus for node in nodes if isinstance(node, Mod))
-        return all(map(self.is_same, places)) and all(isinstance(each, Const) for each in divisors)
-
-
-def _steps(statement: Statement) -> float:
-    """Return how often the innermost statements of a loop run."""
-    match statement:
-        case For(loop, body):
-            length = length_of(loop)
-            return (float("inf") if length is None else length) * max(map(_steps, body))
-        case _:
-            return 1
 
 
 def _to_the_end(body: Body) -> Body:
@@ -199,7 +116,7 @@ def _accumulated(statement: Statement, flag: str, ends_at: bool) -> Statement:
 # ---------------------------------------------------------------------- loops over samples
 
 
-def _outliving(body: Body, suited: _Suited, last: frozenset[str]) -> frozenset[str]:
+def _outliving(body: Body, suited: Suited, last: frozenset[str]) -> frozenset[str]:
     """Return the scalars that are needed after the loop over samples that they would be declared in."""
     groups = suited.groups(body)
     named = [frozenset(_named(group)) for _, group in groups]
@@ -222,19 +139,15 @@ def _named(body: Body) -> Iterator[str]:
             case For(_, inside):
                 yield from _named(inside)
             case Branch(condition, then):
-                yield from _arrays(condition)
+                yield from arrays_in(condition)
                 yield from _named(then)
             case Bind(_, value):
-                yield from _arrays(value)
+                yield from arrays_in(value)
             case Declare(name, _, _, value):
                 yield name
-                yield from () if value is None else _arrays(value)
+                yield from () if value is None else arrays_in(value)
             case Assign(target, value) | Accumulate(_, target, value):
-                yield from (*_arrays(target), *_arrays(value))
-
-
-def _arrays(expr: Expr) -> Iterator[str]:
-    return (node.array for node in walk(expr) if isinstance(node, Ref))
+                yield from (*arrays_in(target), *arrays_in(value))
 
 
 @dataclass
@@ -247,7 +160,7 @@ class _Turned:
         The program for one sample.
     n : int
         How many samples.
-    suited : _Suited
+    suited : Suited
         Which statements are done by lane.
     outliving : frozenset of str
         Scalars that are arrays now.
@@ -262,7 +175,7 @@ class _Turned:
 
     routine: Routine
     n: int
-    suited: _Suited
+    suited: Suited
     outliving: frozenset[str]
     rows: frozenset[str] = field(init=False)
     held: dict[str, tuple[Expr, Domain]] = field(init=False, default_factory=dict)

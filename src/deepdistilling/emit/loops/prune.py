@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...program.build import FALSE, TRUE
-from ...program.expr import Expr, Ref, walk
-from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Statement
+from ...program.expr import Expr, Ref
+from .form import SCORES, Accumulate, Assign, Bind, Branch, Declare, For, Statement, arrays_in
 from .ranges import length_of
 
 Body = tuple[Statement, ...]
@@ -26,7 +26,7 @@ def pruned(body: Body, last: Expr, keep: frozenset[str] | None) -> Body:
         Names that are looked at when the program has run, if that is all that is asked for.
     """
     while True:
-        wanted = frozenset((*(keep or (SCORES,)), *_read(body), *_arrays(last)))
+        wanted = frozenset((*(keep or (SCORES,)), *_read(body), *arrays_in(last)))
         shorter = _kept(body, wanted)
         if shorter == body:
             return body
@@ -59,21 +59,17 @@ def _read(body: Body) -> Iterator[str]:
     for each in body:
         match each:
             case For(loop, inside, flag):
-                yield from (*_arrays(loop.start), *_arrays(loop.stop))
+                yield from (*arrays_in(loop.start), *arrays_in(loop.stop))
                 if flag is not None:
                     yield flag
                 yield from _read(inside)
             case Branch(condition, then):
-                yield from _arrays(condition)
+                yield from arrays_in(condition)
                 yield from _read(then)
             case Bind(_, value):
-                yield from _arrays(value)
+                yield from arrays_in(value)
             case Declare(_, _, _, value):
-                yield from () if value is None else _arrays(value)
+                yield from () if value is None else arrays_in(value)
             case Assign(target, value) | Accumulate(_, target, value):
                 for expr in (*target.index, value):
-                    yield from _arrays(expr)
-
-
-def _arrays(expr: Expr) -> Iterator[str]:
-    return (node.array for node in walk(expr) if isinstance(node, Ref))
+                    yield from arrays_in(expr)

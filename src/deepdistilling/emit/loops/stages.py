@@ -32,6 +32,7 @@ from ...program.expr import (
 )
 from ...program.infer import Facts, domain_of
 from .decided import decided, truth
+from .form import arrays_in
 from .ranges import is_plain, length_of, longest
 from .types import domain_of_reduction, element_of
 
@@ -292,7 +293,7 @@ def _replaced(expr: Expr, old: Expr, new: Expr) -> Expr:
 
 def live(stages: Sequence[Stage], last: Expr, keep: frozenset[str] | None) -> tuple[Stage, ...]:
     """Return the stages that what comes out depends on; or, where some are to be kept, what those do."""
-    wanted = _arrays(last) if keep is None else keep
+    wanted = frozenset(arrays_in(last)) if keep is None else keep
     kept = []
     for stage in reversed(stages):
         if stage.name in wanted or (keep is None and stage.op in ("write", "first")):
@@ -304,11 +305,7 @@ def live(stages: Sequence[Stage], last: Expr, keep: frozenset[str] | None) -> tu
 def reads(stage: Stage) -> frozenset[str]:
     """Names of the arrays that a stage reads."""
     bounds = [bound for loop in (*stage.own, *stage.inner) for bound in (loop.start, loop.stop)]
-    return frozenset(name for part in (*stage.parts(), *bounds) for name in _arrays(part))
-
-
-def _arrays(expr: Expr) -> frozenset[str]:
-    return frozenset(node.array for node in walk(expr) if isinstance(node, Ref))
+    return frozenset(name for part in (*stage.parts(), *bounds) for name in arrays_in(part))
 
 
 def _needed(expr: Expr, open_loops: tuple[Loop, ...]) -> tuple[Loop, ...]:
