@@ -38,7 +38,8 @@ def together(code, X):
     if isinstance(routine.result, Place):
         machine.body(routine.body)
         found = []
-        for machine.variables[LANE.name] in range(len(X)):
+        for lane in range(len(X)):
+            machine.variables[LANE.name] = lane
             found.append(machine.value(routine.result.index))
     else:
         count = int(routine.result.count.value)
@@ -80,7 +81,7 @@ def test_nothing_branches_and_no_search_ends_in_a_loop_over_samples():
     assert not any(each.flag for each in statements(routine.body) if isinstance(each, For))
     for loop in lane_loops(routine):
         assert not any(isinstance(each, For | Branch) for each in loop.body)
-    routine = side_by_side(lower(codes_with_a_choice()), 8)
+    routine = side_by_side(lower(code_with_a_choice()), 8)
     chosen = [
         side
         for loop in lane_loops(routine)
@@ -97,7 +98,7 @@ def declared(routine):
     return [each for each in statements(routine.body) if isinstance(each, Declare)]
 
 
-def codes_with_a_choice():
+def code_with_a_choice():
     """How often the second row is 1, where the first one is 0; and whether that is often."""
     j = Var("j")
     first, second = Ref("x", (const(0), j)), Ref("x", (const(1), j))

@@ -46,38 +46,39 @@ class Finish:
         self, units: Values, doubt: Doubt | None, given: Values, space: Space, out: Values
     ) -> Doubt | None:
         """Write the answers of units, one row each, and inputs, one row a sample; return what is in doubt."""
+        read = None if self._layers.direct is None else given.astype(np.float64, copy=False).T
         match self._result:
             case Scores(_, "score"):
-                self._scores(units, given, space, out)
+                self._scores(units, read, space, out)
             case Scores(_, "probability"):
-                out[...] = softmax(self._scores(units, given, space).T).T
+                out[...] = softmax(self._scores(units, read, space).T).T
             case Decision():
                 # Of a sample in doubt the place may be none: it is made anew.
-                self._write_labels(np.rint(self._scores(units, given, space)[0]), out)
+                self._write_labels(np.rint(self._scores(units, read, space)[0]), out)
             case _:
-                scores = self._scores(units, given, space)
+                scores = self._scores(units, read, space)
                 self._write_labels(scores[0] > 0 if len(scores) == 1 else scores.argmax(axis=0), out)
-                return doubt if self._layers.is_exact else either(doubt, self._close(scores, given))
+                return doubt if self._layers.is_exact else either(doubt, self._close(scores, read))
         return doubt
 
-    def _scores(self, units: Values, given: Values, space: Space, out: Values | None = None) -> Values:
+    def _scores(self, units: Values, read: Values | None, space: Space, out: Values | None = None) -> Values:
         layers = self._layers
-        terms = rows_in(space.terms, self.n_terms, len(given))
+        terms = rows_in(space.terms, self.n_terms, units.shape[1])
         terms[:-1], terms[-1] = units[layers.start : layers.stop], 1
         scores = np.matmul(self._weights, terms, out=out)
-        if layers.direct is not None:
-            scores += layers.direct @ given.astype(np.float64).T
+        if layers.direct is not None and read is not None:
+            scores += layers.direct @ read
         return scores
 
     def _write_labels(self, places: Values, out: Values) -> None:
         self._labels.take(places.astype(np.intp), mode="clip", out=out)
 
-    def _close(self, scores: Values, given: Values) -> Doubt | None:
+    def _close(self, scores: Values, read: Values | None) -> Doubt | None:
         """Return of which samples rounding might change the order of the scores."""
         layers = self._layers
         size = np.abs(scores).max(axis=0) + np.abs(layers.weights).sum() + np.abs(layers.bias).max()
-        if layers.direct is not None:
-            size += (np.abs(layers.direct) @ np.abs(given.astype(np.float64)).T).max(axis=0)
+        if layers.direct is not None and read is not None:
+            size += (np.abs(layers.direct) @ np.abs(read)).max(axis=0)
         if len(scores) == 1:
             distance = np.abs(scores[0])
         else:

@@ -19,6 +19,8 @@ Values = npt.NDArray[Any]
 ALIGNED = 64
 """Bytes of a line of the cache: each array begins with one."""
 
+N_ARRAYS = 6
+"""Arrays of a space: before each, and before the first, some bytes may be left out."""
 
 MOST_KEPT = 1 << 25
 """Bytes that a thread keeps; more than that are needed only where a few samples take so much."""
@@ -64,7 +66,7 @@ class Space:
 
     def __init__(self, layers: Layers, n_terms: int, n_samples: int) -> None:
         n_sums = layers.most_sums * n_samples
-        self._memory = _KEPT.of(self.bytes_per_sample(layers, n_terms) * n_samples + 7 * ALIGNED)
+        self._memory = _KEPT.of(self.bytes_per_sample(layers, n_terms) * n_samples + (N_ARRAYS + 1) * ALIGNED)
         self._at = -self._memory.ctypes.data % ALIGNED
         self.units = self._next(layers.n_units * n_samples, layers.dtype)
         self.sums = self._next(n_sums, layers.dtype)

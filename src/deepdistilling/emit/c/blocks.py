@@ -25,7 +25,7 @@ MAX_BYTES = 1 << 18
 """Samples, their values side by side and all that is computed from them stay in a core's own cache."""
 
 TURN = """\
-/* Lay equal places of the samples of a block side by side. */
+/* Lay equal places of all samples of a block side by side. */
 static void turn(const {kind} *const *rows, {kind} *x)
 {{
 {squares}\
@@ -50,7 +50,7 @@ SQUARE = """\
 #define __has_builtin(name) 0
 #endif
 
-/* The same for 16 places of 16 samples. */
+/* Lay 16 places of 16 samples side by side. */
 static void turn_square(const {kind} *const *rows, size_t place, {kind} *x)
 {{
 #if __has_builtin(__builtin_shufflevector)

@@ -7,7 +7,7 @@ a search goes on to its end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ...program.build import ZERO, add, mul
@@ -31,10 +31,8 @@ from .form import (
     arrays_in,
 )
 from .stages import MARK
-from .suited import Suited
+from .suited import Body, Suited
 from .types import computed_domain, element_of, has_element
-
-Body = Sequence[Statement]
 
 BIT = integers(0, 1)
 
