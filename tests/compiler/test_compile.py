@@ -6,15 +6,18 @@ import pickle
 import subprocess
 import sys
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from compiler.networks import at_least, largest_of, neighbours_differ
+from threadpoolctl import threadpool_info
 
 import deepdistilling as dd
 from deepdistilling.compiler import compile as compiling
 from deepdistilling.compiler import compile_numpy
 from deepdistilling.compiler.compile import BACKENDS, Loaded, compile_code
+from deepdistilling.compiler.products import one_core_each
 from deepdistilling.compiler.sharing import shared_out
 from deepdistilling.errors import DomainError, ParameterError, UnsupportedError, VerificationError
 from deepdistilling.program.evaluate import evaluate
@@ -65,25 +68,6 @@ class TestChunks:
         got = program.compile(threads=1).predict(X, check_domain=False)
         np.testing.assert_array_equal(got, evaluate(program.code, X))
 
-    def test_products_of_matrices_have_threads_of_their_own(self, small_chunks, monkeypatch):
-        weights = np.random.default_rng(0).normal(size=(9, 6)).round(2)
-        dense = dd.Network([dd.Layer(weights, np.zeros(6))])
-        program = dd.distill(dense, input_domain=(-9, 9), output="score")
-        assert program.compile()._loaded.values_per_thread is None
-        started = []
-
-        def noted(work, parts, threads):
-            started.append(threads)
-            shared_out(work, parts, threads)
-
-        monkeypatch.setattr(compiling, "shared_out", noted)
-        X = np.random.default_rng(1).integers(-9, 10, (300, 9))
-        for threads, wanted in ((None, []), (2, [2])):
-            made = program.compile(threads=threads)
-            started.clear()
-            np.testing.assert_allclose(made.predict(X), evaluate(program.code, X))
-            assert started == wanted
-
     def test_labels_of_text(self, small_chunks):
         net = dd.Network([*at_least(4, 2).layers], classes=["few", "many or more"])
         program = dd.distill(net, input_domain="binary")
@@ -119,6 +103,7 @@ class TestThreads:
     def test_a_process_that_is_forked_off_has_threads_of_its_own(self):
         text = """
 import os
+from deepdistilling.compiler.products import one_core_each
 from deepdistilling.compiler.sharing import shared_out
 shared_out(print, range(2), 2)
 child = os.fork()
@@ -225,6 +210,49 @@ class TestArrays:
         assert peak < X.nbytes / 2
 
 
+def threads_of_products():
+    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+
+class TestProducts:
+    """Products of matrices keep to the thread that computes them: others may have the other cores."""
+
+    @pytest.fixture
+    def dense(self):
+        weights = np.random.default_rng(0).normal(size=(9, 6)).round(2)
+        return dd.distill(dd.Network([dd.Layer(weights, np.zeros(6))]), input_domain=(-9, 9), output="score")
+
+    @pytest.mark.parametrize("threads", [None, 1, 2])
+    def test_while_they_are_computed(self, small_chunks, dense, threads):
+        before, made = threads_of_products(), dense.compile(threads=threads)
+        seen = []
+
+        def noted(X, out):
+            seen.append(threads_of_products())
+            return made._loaded.answers(X, out)
+
+        loaded = replace(made._loaded, answers=noted)
+        X = np.random.default_rng(1).integers(-9, 10, (300, 9))
+        np.testing.assert_allclose(replace(made, _loaded=loaded).predict(X), evaluate(dense.code, X))
+        assert seen
+        assert all(each == {1} for each in seen)
+        assert threads_of_products() == before
+
+    def test_several_at_once(self):
+        before = threads_of_products()
+        with one_core_each():
+            with one_core_each():
+                assert threads_of_products() == {1}
+            assert threads_of_products() == {1}
+        assert threads_of_products() == before
+
+    def test_after_an_error(self, dense):
+        before = threads_of_products()
+        with pytest.raises(DomainError, match="outside"):
+            dense.predict(np.full((300, 9), 10))
+        assert threads_of_products() == before
+
+
 class TestOneSample:
     """A call gives what a batch gives."""
 
@@ -277,7 +305,11 @@ class TestWhatIsMade:
 
         def wrong(code):
             loaded = numpy_backend(code)
-            return Loaded(lambda X: loaded.run(X) + (X[:, :3].sum(axis=1) == 3)[:, np.newaxis], loaded.chunk)
+
+            def answers(X, out):
+                return loaded.answers(X, out) + (X[:, :3].sum(axis=1) == 3)[:, np.newaxis]
+
+            return Loaded(answers, loaded.chunk, loaded.values_per_thread)
 
         monkeypatch.setitem(compiling.BACKENDS, "wrong", wrong)
         with pytest.raises(VerificationError, match="defect of the backend") as caught:

@@ -12,6 +12,7 @@ import deepdistilling as dd
 from deepdistilling.compiler.compile import compile_code
 from deepdistilling.compiler.compile_c import load_c
 from deepdistilling.compiler.compile_numba import load_numba
+from deepdistilling.compiler.compile_shapes import emptier
 from deepdistilling.emit.c import print_runner
 from deepdistilling.emit.numba import print_kernel
 from deepdistilling.errors import DomainError, MissingExtraError, UnsupportedError
@@ -117,14 +118,16 @@ def _is_held(value, kind):
 def test_a_domain_that_lists_its_values(load):
     code = dd.distill(at_least(4, 2), input_domain=(3, 900), output="score").code
     code = replace(code, input=replace(code.input, domain=of_values([3, 5, 900])))
-    _, _, direct, single = load(code)
+    fill, single = load(code)
     X = np.random.default_rng(0).choice([3, 5, 900], (30, 4))
-    close(code, direct(X), evaluate(code, X))
+    answers = emptier(code)(X.shape)
+    assert fill(X, answers)
+    close(code, answers, evaluate(code, X))
     close(code, np.array([single(x) for x in X]), evaluate(code, X))
     for bad in (4, 899, 3.5):
         wrong = X.astype(float)
         wrong[7, 2] = bad
-        assert direct(wrong) is None
+        assert not fill(wrong, answers)
         assert single(wrong[7]) is None
 
 

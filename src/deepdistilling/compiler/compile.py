@@ -2,14 +2,16 @@
 
 A backend turns a `Code` into a `Loaded` program. What is around it is the same for all: inputs are checked
 and converted chunk by chunk, so that memory stays bounded and each chunk is still in the cache when it is
-computed, and chunks of large batches are shared out to threads (NumPy and Numba release the interpreter's
+computed, and chunks of large batches are shared out to threads (NumPy, Numba and C release the interpreter's
 lock).
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..dense import work_of
 from ..errors import UnsupportedError, VerificationError
 from ..program.code import Code
 from ..program.evaluate import evaluate
@@ -24,14 +27,16 @@ from ..program.sizes import origin, specialise
 from ..verify import Refuted
 from ..verify.differential import compare_on_inputs
 from .compile_c import load_c
-from .compile_inputs import Prepare, preparer
+from .compile_inputs import preparer
 from .compile_layers import load_layers
-from .compile_loops import Loops, Single
+from .compile_loops import Fill, Loops, Single, chunk_of
 from .compile_numba import load_numba
 from .compile_numpy import load_numpy, load_single
+from .compile_shapes import emptier
 from .encoding import one_row
 from .inputs import checked, shaped
 from .options import check_counts
+from .products import one_core_each
 from .sharing import shared_out
 
 Values = npt.NDArray[Any]
@@ -42,9 +47,18 @@ N_SAMPLES = 64
 TOLERANCE = 1e-9
 """Scores are sums of floats, which another order of terms rounds differently."""
 
-CALLS_VALUES, LOOPS_VALUES = 3 << 20, 1 << 19
-"""A batch is shared out only where each thread gets at least this many values of it. Where a chunk is many
-calls of NumPy, threads wait for each other at each; where it is one compiled loop, they never do."""
+THREAD_TIME, LOOPS_VALUES = 1.75e6, 1 << 19
+"""A batch is shared out only where each thread gets so many nanoseconds of work; or, for compiled loops,
+which never wait for each other, so many values."""
+
+MANY = 64
+"""Products of matrices with fewer samples are not shared out to threads by NumPy either."""
+
+
+Answers = Callable[[Values, "Values | None"], "Values | None"]
+"""From samples of shape (n, *dims), n >= 1, of any real type and memory order, and an array for their answers
+or None, to the answers, as `deepdistilling.program.evaluate.evaluate` returns them; None if a value lies
+outside the domain. Threads may call it at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +67,25 @@ class Loaded:
 
     Parameters
     ----------
-    run : callable
-        From samples to labels, scores or probabilities, as `deepdistilling.program.evaluate.evaluate` returns
-        them. The samples are an array of shape (n, *dims) with n >= 1, in any memory order, of the type
-        that `compile_inputs.sample_type` says, with every value in the domain. Threads may call it at once.
+    answers : callable
+        See `Answers`.
     chunk : callable, optional
-        From the shape of a sample to the largest number of samples that `run` should get at once; None where
-        it takes any number, and what it needs beside them does not grow with it.
-    direct : callable, optional
-        As `run`, for a backend that checks and converts by itself: from samples as they came, of any real
-        type and memory order, to what `run` returns, or None if a value lies outside the domain.
-    values_per_thread : int or None, default=CALLS_VALUES
-        Values of a batch that are worth a thread; None if `run` uses all cores by itself, as products of
-        matrices do: then threads of ours would only be in its way.
+        From the shape of a sample to the largest number of samples that `answers` should get at once; None
+        where it takes any number, and what it needs beside them does not grow with it.
+    values_per_thread : int
+        Values of a batch that are worth a thread.
+    has_products : bool, default=False
+        Whether it computes products of matrices, which NumPy may share out to threads of its own.
     single : callable, optional
         Makes a function of one sample, for a backend that has another one for it: from an array of shape
         `dims` as it came, of any real type, to a label or a row of scores, or None if a value lies outside
         the domain. Where there is no such function, it returns None.
     """
 
-    run: Callable[[Values], Values]
+    answers: Answers
     chunk: Callable[[tuple[int, ...]], int] | None
-    direct: Callable[[Values], Values | None] | None = None
-    values_per_thread: int | None = CALLS_VALUES
+    values_per_thread: int
+    has_products: bool = False
     single: Callable[[], Single | None] = lambda: None
 
 
@@ -85,22 +95,49 @@ Backend = Callable[[Code], Loaded]
 
 def _numpy(code: Code) -> Loaded:
     """Return the printed text, loaded; or the layers of matrix products that it stands for, if less work."""
-    run, chunk, has_threads = load_numpy(code)
-    layers, single = load_layers(code, run), partial(load_single, code)
-    if layers is None:
-        return Loaded(run, chunk, None, None if has_threads else CALLS_VALUES, single)
-    return Loaded(run, None, layers, None, single)
+    run, chunk, has_products = load_numpy(code)
+    work, single = work_of(code), partial(load_single, code)
+    layers = load_layers(code, run, work)
+    if layers is not None:
+        fill, work = layers
+        return Loaded(_filling(code, fill), None, _worth_a_thread(code, work), True, single)
+    prepare = preparer(code.input)
+
+    def answers(X: Values, out: Values | None) -> Values | None:
+        prepared = prepare(X)
+        if prepared is None or out is None:
+            return None if prepared is None else run(prepared)
+        out[...] = run(prepared)
+        return out
+
+    return Loaded(answers, chunk, _worth_a_thread(code, work), has_products, single)
 
 
-def _loops(loops: Loops) -> Loaded:
-    run, chunk, direct, single = loops
-    return Loaded(run, chunk, direct, LOOPS_VALUES, lambda: single)
+def _worth_a_thread(code: Code, work: float) -> int:
+    """Return how many values of samples that take `work` nanoseconds each are worth a thread."""
+    return math.ceil(math.prod(code.input.dims) * THREAD_TIME / work)
+
+
+def _filling(code: Code, fill: Fill) -> Answers:
+    """Return the function that makes the array where there is none."""
+    empty = emptier(code)
+
+    def answers(X: Values, out: Values | None) -> Values | None:
+        room = empty(X.shape) if out is None else out
+        return room if fill(X, room) else None
+
+    return answers
+
+
+def _loops(code: Code, loops: Loops) -> Loaded:
+    fill, single = loops
+    return Loaded(_filling(code, fill), chunk_of, LOOPS_VALUES, False, lambda: single)
 
 
 BACKENDS: dict[str, Backend] = {
     "numpy": _numpy,
-    "numba": lambda code: _loops(load_numba(code)),
-    "c": lambda code: _loops(load_c(code)),
+    "numba": lambda code: _loops(code, load_numba(code)),
+    "c": lambda code: _loops(code, load_c(code)),
 }
 """Every backend by name."""
 
@@ -125,7 +162,7 @@ class Compiled:
     backend: str
     threads: int | None
     _loaded: Loaded = field(repr=False)
-    _prepare: Prepare = field(repr=False)
+    _empty: Callable[[tuple[int, ...]], Values] = field(repr=False)
     _dims: tuple[int, ...] = field(repr=False)
     _is_label: bool = field(repr=False)
     _single: Callable[[], Single | None] = field(repr=False)
@@ -175,24 +212,25 @@ class Compiled:
             return evaluate(specialise(self.code, one.shape[1:]), one)[:0]
         threads = self._threads(samples)
         size = self._size(samples, threads)
+        with one_core_each() if self._loaded.has_products and len(samples) >= MANY else nullcontext():
+            return self._in_parts(samples, size, threads, check_domain)
+
+    def _in_parts(self, samples: Values, size: int, threads: int, check_domain: bool) -> Values:
         if len(samples) <= size:
-            return self._run(samples, samples, check_domain)
-        starts = range(0, len(samples), size)
-        first = self._run(samples[:1], samples, check_domain)
-        answers = np.empty((len(samples), *first.shape[1:]), dtype=first.dtype)
+            return self._run(samples, samples, None, check_domain)
+        answers = self._empty(samples.shape)
 
         def fill(at: int) -> None:
-            answers[at : at + size] = self._run(samples[at : at + size], samples, check_domain)
+            self._run(samples[at : at + size], samples, answers[at : at + size], check_domain)
 
-        shared_out(fill, starts, threads)
+        shared_out(fill, range(0, len(samples), size), threads)
         return answers
 
     def _threads(self, samples: Values) -> int:
         """Return how many threads a batch is worth."""
         if self.threads is not None:
             return self.threads
-        enough = self._loaded.values_per_thread
-        return 1 if enough is None else min(_cores(), max(1, samples.size // enough))
+        return min(_cores(), max(1, samples.size // self._loaded.values_per_thread))
 
     def _size(self, samples: Values, threads: int) -> int:
         """Return how many samples a chunk has, so that all threads get as many chunks."""
@@ -204,14 +242,13 @@ class Compiled:
         rounds = -(-len(samples) // (most * threads))
         return -(-len(samples) // (rounds * threads))
 
-    def _run(self, chunk: Values, samples: Values, check_domain: bool) -> Values:
-        if self._loaded.direct is not None:
-            answers = self._loaded.direct(chunk)
-        else:
-            prepared = self._prepare(chunk)
-            answers = None if prepared is None else self._loaded.run(prepared)
-        if answers is None:
-            return self._outside(samples if check_domain else chunk, check_domain)
+    def _run(self, chunk: Values, samples: Values, out: Values | None, check_domain: bool) -> Values:
+        answers = self._loaded.answers(chunk, out)
+        if answers is not None:
+            return answers
+        answers = self._outside(samples if check_domain else chunk, check_domain)
+        if out is not None:
+            out[...] = answers
         return answers
 
     def _outside(self, samples: Values, check_domain: bool) -> Values:
@@ -252,8 +289,7 @@ def compile_code(code: Code, backend: str = "numpy", threads: int | None = None)
         return made
 
     is_label = code.output == "label"
-    prepare = preparer(code.input)
-    made = Compiled(code, backend, threads, loaded, prepare, code.input.dims, is_label, single)
+    made = Compiled(code, backend, threads, loaded, emptier(code), code.input.dims, is_label, single)
     _check(code, backend, made.run)
     return made
 

@@ -29,7 +29,7 @@ from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError, UnsupportedError
 from ..program.code import Code
 from .compile_inputs import Prepare, preparer
-from .compile_loops import MAX_PROGRAMS, Loops, loops_of
+from .compile_loops import MAX_PROGRAMS, Loops
 from .compile_shapes import Fit, fitter
 
 Values = npt.NDArray[Any]
@@ -49,7 +49,7 @@ branch, which keeps it from making vector instructions of a choice."""
 
 @lru_cache(MAX_PROGRAMS)
 def load_c(code: Code) -> Loops:
-    """Return the functions that run samples, and how many of a shape they should get at once.
+    """Return the function that runs a batch, and that for one sample.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def load_c(code: Code) -> Loops:
         )
     runner = print_runner(code)
     called = _Called.of(code, runner, _library(runner, compiler))
-    return loops_of(called.direct, called.single)
+    return called.fill, called.single
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +132,17 @@ class _Called:
             threading.local(),
         )
 
-    def direct(self, X: Values) -> Values | None:
-        """Run a batch; None if a value lies outside the domain."""
+    def fill(self, X: Values, out: Values) -> bool:
+        """Write the answers of a batch; return False if a value lies outside the domain."""
         sizes, n_answers = self.fit(X.shape[1:])
         samples = self._taken(X)
         if samples is None:
-            return None
+            return False
         length = samples[0].size
         memory = self._memory(length * self.n_held)
-        width = () if self.is_place else (n_answers,)
-        answers = np.empty((len(X), *width), dtype=self.answer)
+        are_labels = self.is_place and not self.numbered
+        is_kept = out.dtype == self.answer and not are_labels
+        answers = out if is_kept else np.empty(out.shape, dtype=self.answer)
         room = np.empty(self.library.program_scratch(*sizes) if self.has_scratch else 0, dtype=np.uint8)
         status = self.library.run(
             samples.ctypes.data,
@@ -151,16 +152,16 @@ class _Called:
             memory.ctypes.data,
             *sizes,
             answers.ctypes.data,
-            *width,
+            *(() if self.is_place else (n_answers,)),
             *((room.ctypes.data,) if self.has_scratch else ()),
         )
         if status < 0:
             raise UnsupportedError(f"the program is not for samples of shape {X.shape[1:]}")
         if status > 0:
-            return None
-        if not self.is_place:
-            return answers.astype(np.float64, copy=False)
-        return answers.astype(np.int64) if self.numbered else self.labels[answers]
+            return False
+        if not is_kept:
+            out[...] = self.labels[answers] if are_labels else answers
+        return True
 
     def single(self, x: Values) -> Any:
         """Run one sample; None if a value lies outside the domain.

@@ -16,16 +16,17 @@ import numpy.typing as npt
 from ..dense import NoLayers, layers_of, runner, work_of
 from ..program.code import Code
 from .compile_inputs import checker, sample_type
+from .compile_loops import Fill
 
 Values = npt.NDArray[Any]
-Direct = Callable[[Values], "Values | None"]
-
 LEAST_WORK = 100.0
 """Nanoseconds a sample below which nothing is gained: what layers save is less than what they cost."""
 
 
-def load_layers(code: Code, program: Callable[[Values], Values]) -> Direct | None:
-    """Return what checks and runs samples as layers, chunk by chunk; None where it is no gain.
+def load_layers(code: Code, program: Callable[[Values], Values], work: float) -> tuple[Fill, float] | None:
+    """Return what checks and runs samples as layers, and about how many nanoseconds one takes.
+
+    Where it is no gain, the result is None.
 
     Parameters
     ----------
@@ -33,16 +34,18 @@ def load_layers(code: Code, program: Callable[[Values], Values]) -> Direct | Non
         The program.
     program : callable
         What runs samples of the type that `compile_inputs.sample_type` says.
+    work : float
+        About how many nanoseconds a sample takes with it.
     """
-    work = work_of(code)
     if work < LEAST_WORK + math.prod(code.input.dims):
         return None
     try:
         single = layers_of(code, np.float32)
-        if work < work_of(single):
+        least = work_of(single)
+        if work < least:
             return None
         double = layers_of(code, np.float64)
     except NoLayers:
         return None
     kind = sample_type(code.input)
-    return runner(code, single, double, checker(code.input), lambda X: program(X.astype(kind)))
+    return runner(code, single, double, checker(code.input), lambda X: program(X.astype(kind))), least

@@ -17,7 +17,7 @@ from ..emit.numba import print_kernel
 from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError
 from ..program.code import Code
-from .compile_loops import MAX_PROGRAMS, Loops, loops_of
+from .compile_loops import MAX_PROGRAMS, Loops
 from .compile_shapes import fitter
 
 Values = npt.NDArray[Any]
@@ -28,7 +28,7 @@ KNOWN = frozenset(map(np.dtype, "bBhHiIlLqQfd"))
 
 @lru_cache(MAX_PROGRAMS)
 def load_numba(code: Code) -> Loops:
-    """Return the functions that run samples, and how many of a shape they should get at once.
+    """Return the function that runs a batch, and that for one sample.
 
     Raises
     ------
@@ -55,20 +55,15 @@ def load_numba(code: Code) -> Loops:
     numbered = is_numbered(code.classes)
     fit = fitter(code, kernel.sizes, kernel.routine.limit)
 
-    def direct(X: Values) -> Values | None:
-        samples = _known(X)
-        sizes, count = fit(X.shape[1:])
-        match result:
-            case Place():
-                places = np.empty(len(X), dtype=np.int64)
-                if not run(samples, places, *sizes):
-                    return None
-                return places if numbered else labels[places]
-            case Written():
-                scores = np.empty((len(X), count), dtype=np.float64)
-                if not run(samples, scores, *sizes):
-                    return None
-                return scores
+    def fill(X: Values, out: Values) -> bool:
+        samples, (sizes, _) = _known(X), fit(X.shape[1:])
+        if numbered or isinstance(result, Written):
+            return bool(run(samples, out, *sizes))
+        places = np.empty(len(X), dtype=np.int64)
+        if not run(samples, places, *sizes):
+            return False
+        out[...] = labels[places]
+        return True
 
     sizes, count = fit(code.input.dims)
     listed = labels.tolist()
@@ -83,7 +78,7 @@ def load_numba(code: Code) -> Loops:
         scores = np.empty((1, count))
         return scores[0] if run(sample, scores, *sizes) else None
 
-    return loops_of(direct, place_of_one if isinstance(result, Place) else scores_of_one)
+    return fill, place_of_one if isinstance(result, Place) else scores_of_one
 
 
 def _known(samples: Values) -> Values:

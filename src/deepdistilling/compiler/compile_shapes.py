@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from ..errors import UnsupportedError
 from ..program.code import Code, Scores, extent
@@ -47,6 +51,15 @@ def fitter(code: Code, sizes: Sequence[str], limit: int | None) -> Fit:
         return tuple(values[name] for name in sizes), _n_answers(here)
 
     return fit
+
+
+def emptier(code: Code) -> Callable[[tuple[int, ...]], npt.NDArray[Any]]:
+    """Return the function from the shape of a batch to an array for its answers."""
+    fit = fitter(code, (), None)
+    if code.output == "label":
+        kind = np.array(code.classes).dtype
+        return lambda shape: np.empty(shape[0], dtype=kind)
+    return lambda shape: np.empty((shape[0], fit(shape[1:])[1]))
 
 
 def _n_answers(code: Code) -> int:

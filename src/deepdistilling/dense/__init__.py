@@ -3,7 +3,7 @@
 from .columns import by_column
 from .forms import NoLayers
 from .layers import Layers, layers_of
-from .running import Run, runner
+from .running import Fill, Run, runner
 from .work import work_of
 
-__all__ = ["Layers", "NoLayers", "Run", "by_column", "layers_of", "runner", "work_of"]
+__all__ = ["Fill", "Layers", "NoLayers", "Run", "by_column", "layers_of", "runner", "work_of"]

@@ -103,8 +103,9 @@ def _ends(group: Group, largest: Values | None, layers: Layers) -> Ends:
 
 
 def decide(layers: Layers, ends: AllEnds, inputs: Values, space: Space) -> tuple[Values, Doubt | None]:
-    """Return all units, one row each, and which samples are in doubt, None if none is."""
-    units = rows_in(space.units, layers.n_units, len(inputs))
+    """Return all units, one row each, then one that is 1, and which samples are in doubt, None if none is."""
+    units = rows_in(space.units, layers.n_units + 1, len(inputs))
+    units[-1] = 1
     doubt: Doubt | None = None
     at = 0
     for layer, ends_here in zip(layers.layers, ends, strict=True):

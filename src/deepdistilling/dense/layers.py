@@ -128,7 +128,7 @@ class Layers:
     is_bounded : bool
         Whether no input is without bounds.
     is_exact : bool
-        Whether no score is rounded.
+        Whether floats of this type round no score.
     """
 
     given: Array
@@ -187,7 +187,7 @@ def layers_of(code: Code, dtype: npt.DTypeLike) -> Layers:
         np.asfortranarray(direct) if direct.any() else None,
         bias[:, np.newaxis],
         bool(np.isfinite(rounding.largest).all()),
-        not direct.any() and _is_exact(np.column_stack([weights, bias])),
+        rounding.is_exact(direct, weights, bias),
     )
 
 
@@ -272,6 +272,16 @@ class _Rounding:
                 ends = low[rows], high[rows], step[rows] if has_step else None
                 made.append(_Part(kind, block.first + rows, sums, *ends))
         return made
+
+    def is_exact(self, inputs: Numbers, units: Numbers, constants: Numbers) -> bool:
+        """Whether every sum of some terms of each row is exact."""
+        is_read = inputs.any(axis=0)
+        if not np.all(self.whole[is_read] & np.isfinite(self.largest[is_read])):
+            return False
+        sizes = np.where(is_read, self.largest, 0)
+        sums = np.abs(inputs) @ sizes + np.abs(units).sum(axis=1) + np.abs(constants)
+        step = _step(np.column_stack([inputs, units, constants]))
+        return bool(np.all(2 * sums < step / self.unit))
 
     def margins(self, part: _Part) -> tuple[Numbers, Numbers]:
         """Return how near to an end a sum decides nothing: in any case, and by the size of each input."""
@@ -372,12 +382,6 @@ def _are_apart(ends: Numbers, step: Numbers, added: Numbers) -> Floats:
     """Whether ends are farther from all multiples of a step than adding numbers of such a size may round."""
     steps = ends / np.where(step > 0, step, 1.0)
     return np.abs(steps - np.rint(steps)) * step > added * APART
-
-
-def _is_exact(weights: Numbers) -> bool:
-    """Whether every sum of some of these weights is exact in float64, row by row."""
-    step = _step(weights)
-    return bool(np.all(np.abs(weights).sum(axis=1) < step * 2.0**52))
 
 
 def _between(

@@ -20,6 +20,9 @@ from .space import Space, Values
 Run = Callable[[Values], Values]
 """From samples of shape (n, *dims), n >= 1 and in the domain, to labels, scores or probabilities."""
 
+Fill = Callable[[Values, Values], bool]
+"""Write the answers of samples, of any real type, to an array; return False if one is outside the domain."""
+
 CHUNK_BYTES = 1 << 23
 """Bytes of what is computed at once: rows long enough for NumPy, in what may still be the cache."""
 
@@ -29,8 +32,8 @@ LINE = 64
 
 def runner(
     code: Code, single: Layers, double: Layers, are_inside: Callable[[Values], bool], program: Run
-) -> Callable[[Values], Values | None]:
-    """Return a function that runs a program as its layers; it returns None if a sample is outside the domain.
+) -> Fill:
+    """Return a function that runs a program as its layers.
 
     Parameters
     ----------
@@ -43,45 +46,44 @@ def runner(
     program : callable
         What runs the samples that are in doubt.
     """
-    finish, ends, double_ends = Finish(code, double), ends_of(single), ends_of(double)
-    size = max(1, CHUNK_BYTES // Space.bytes_per_sample(single, finish.n_terms) // LINE) * LINE
+    finish, ends, double_ends = Finish(code, single, double), ends_of(single), ends_of(double)
+    size = max(1, CHUNK_BYTES // Space.bytes_per_sample(single, finish.n_floats) // LINE) * LINE
 
-    def run(X: Values) -> Values | None:
-        answers = finish.empty(len(X))
+    def run(X: Values, answers: Values) -> bool:
         with fast_and_quiet():
             doubtful = first(X, answers)
         if doubtful is None:
-            return None
+            return False
         for at in range(0, len(doubtful), size):
             settle(X, doubtful[at : at + size], answers)
-        return answers.T
+        return True
 
     def first(X: Values, answers: Values) -> Values | None:
         """Write the answers of all samples; return the places of those in doubt, None if one is outside."""
         rows, doubtful = X.reshape(len(X), -1), [np.empty(0, dtype=np.int64)]
         is_kept = np.can_cast(X.dtype, single.dtype)
-        space = Space(single, finish.n_terms, min(size, len(X)))
+        space = Space(single, finish.n_floats, min(size, len(X)))
         for start in range(0, len(X), size):
             given = rows[start : start + size]
             inputs = np.ascontiguousarray(given, dtype=single.dtype)
             if not are_inside(inputs if is_kept else given):
                 return None
             units, doubt = decide(single, ends(inputs), inputs, space)
-            doubt = finish.write(units, doubt, given, space, answers[..., start : start + len(given)])
+            doubt = finish.write(units, doubt, given, space, answers[start : start + len(given)])
             if doubt is not None:
                 doubtful.append(start + np.flatnonzero(doubt))
         return np.concatenate(doubtful)
 
     def settle(X: Values, places: Values, answers: Values) -> None:
         """Write the answers at some places once more."""
-        given, found = X[places].reshape(len(places), -1), finish.empty(len(places))
+        given, found = X[places].reshape(len(places), -1), np.empty_like(answers[: len(places)])
         inputs = np.ascontiguousarray(given, dtype=double.dtype)
         with fast_and_quiet():
-            space = Space(double, finish.n_terms, len(given))
+            space = Space(double, finish.n_floats, len(given))
             units, doubt = decide(double, double_ends(inputs), inputs, space)
             doubt = finish.write(units, doubt, given, space, found)
-        answers[..., places] = found
+        answers[places] = found
         if doubt is not None:
-            answers[..., places[doubt]] = program(X[places[doubt]]).T
+            answers[places[doubt]] = program(X[places[doubt]])
 
     return run

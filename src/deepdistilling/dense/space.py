@@ -49,29 +49,31 @@ class Space:
     ----------
     layers : Layers
         What is computed.
-    n_terms : int
-        Number of terms of a score.
+    n_floats : int
+        Memory a sample for scores, in numbers of float64.
     n_samples : int
         Of how many samples.
 
     Attributes
     ----------
-    units, sums : ndarray of shape (n_units * n_samples,), (most_sums * n_samples,)
+    units, sums : ndarray of shape ((n_units + 1) * n_samples,), (most_sums * n_samples,)
         Floats of the type of the layers.
     above, below, decided : ndarray of bool, shape (most_sums * n_samples,)
         What is found of sums.
-    terms : ndarray of float64, shape (n_terms * n_samples,)
-        What scores are sums of.
+    rest : ndarray of float64, shape (n_floats * n_samples,)
+        What scores are made with.
     """
 
-    def __init__(self, layers: Layers, n_terms: int, n_samples: int) -> None:
+    def __init__(self, layers: Layers, n_floats: int, n_samples: int) -> None:
         n_sums = layers.most_sums * n_samples
-        self._memory = _KEPT.of(self.bytes_per_sample(layers, n_terms) * n_samples + (N_ARRAYS + 1) * ALIGNED)
+        self._memory = _KEPT.of(
+            self.bytes_per_sample(layers, n_floats) * n_samples + (N_ARRAYS + 1) * ALIGNED
+        )
         self._at = -self._memory.ctypes.data % ALIGNED
-        self.units = self._next(layers.n_units * n_samples, layers.dtype)
+        self.units = self._next((layers.n_units + 1) * n_samples, layers.dtype)
         self.sums = self._next(n_sums, layers.dtype)
         self.above, self.below, self.decided = (self._next(n_sums, np.bool_) for _ in range(3))
-        self.terms = self._next(n_terms * n_samples, np.float64)
+        self.rest = self._next(n_floats * n_samples, np.float64)
 
     def _next(self, n: int, dtype: npt.DTypeLike) -> Values:
         start, stop = self._at, self._at + n * np.dtype(dtype).itemsize
@@ -79,11 +81,11 @@ class Space:
         return self._memory[start:stop].view(dtype)
 
     @staticmethod
-    def bytes_per_sample(layers: Layers, n_terms: int) -> int:
+    def bytes_per_sample(layers: Layers, n_floats: int) -> int:
         """Return how much a sample takes here, and its inputs beside it."""
         n_sums = layers.most_sums
-        n_floats = layers.n_inputs + layers.n_units + n_sums
-        return n_floats * layers.dtype.itemsize + 3 * n_sums + 8 * n_terms
+        n_short = layers.n_inputs + layers.n_units + 1 + n_sums
+        return n_short * layers.dtype.itemsize + 3 * n_sums + 8 * n_floats
 
 
 def rows_in(memory: Values, n_rows: int, n_samples: int) -> Values:

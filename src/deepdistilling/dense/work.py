@@ -26,14 +26,17 @@ SHORT, LONG = 0.07, 0.75
 CALL = 2_000 / 4_000
 """Nanoseconds a sample of a call of NumPy: about 2 microseconds, shared by the samples of a chunk."""
 
-PRINTED_INPUT, LAYERS_INPUT = (0.6, 2.0, 6.0), (0.55, 0.58, 2.6)
+PRINTED_INPUT, LAYERS_INPUT = (0.6, 2.0, 6.0), (0.82, 0.75, 2.0)
 """Nanoseconds of an input that is checked and converted: of bits, of other values, of a domain of its own."""
 
-WEIGHT, THRESHOLD, GROUP = 0.007, 0.86, 1.8
-"""Nanoseconds of a weight of a layer, of a threshold, and of the calls of a group of thresholds."""
+WEIGHT, LONG_WEIGHT = 0.016, 0.054
+"""Nanoseconds of a weight of a layer, in float32 and in float64."""
 
-READ, SCORE, DIRECT = 0.72, 0.29, 0.065
-"""Nanoseconds of a unit that scores read, of a score, and of a weight of an input in a score: in float64."""
+THRESHOLD, DOUBT, GROUP = 0.92, 0.75, 2.8
+"""Nanoseconds of a threshold, of finding out whether it is in doubt, and of the calls of a group."""
+
+READ, SCORE = 0.5, 1.0
+"""Nanoseconds of a unit that becomes float64 for scores, and of a score."""
 
 UNKNOWN_LENGTH = 16
 """What a loop is taken to run over where its bounds move apart."""
@@ -50,17 +53,21 @@ def _of_inputs(given: Array, costs: tuple[float, float, float]) -> float:
 
 
 def _of_layers(layers: Layers) -> float:
-    n_weights = sum(layer.n_weights for layer in layers.layers) + layers.weights.size
-    n_groups = sum(len(layer.groups) for layer in layers.layers)
-    direct = 0 if layers.direct is None else layers.direct.size
+    groups = [group for layer in layers.layers for group in layer.groups]
+    n_doubtful = sum(group.stop - group.start for group in groups if group.error is not None)
+    n_weights = sum(layer.n_weights for layer in layers.layers)
+    n_last = layers.weights.size + (0 if layers.direct is None else layers.direct.size)
+    last = n_last * WEIGHT
+    if not layers.is_exact:
+        last = n_last * LONG_WEIGHT + (layers.stop - layers.start) * READ
     return (
         _of_inputs(layers.given, LAYERS_INPUT)
         + n_weights * WEIGHT
         + layers.n_units * THRESHOLD
-        + n_groups * GROUP
-        + (layers.stop - layers.start) * READ
+        + n_doubtful * DOUBT
+        + len(groups) * GROUP
+        + last
         + len(layers.bias) * SCORE
-        + direct * DIRECT
     )
 
 
