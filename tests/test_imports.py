@@ -65,7 +65,7 @@ OPTIONAL = {
     "imodels",
     "gplearn",
 }
-BASE = {"numpy", "scipy", "sklearn", "joblib", "pygments", "rich", "typer", "deepdistilling"}
+BASE = {"numpy", "scipy", "sklearn", "joblib", "threadpoolctl", "pygments", "rich", "typer", "deepdistilling"}
 
 
 @cache  # several tests ask about each file
