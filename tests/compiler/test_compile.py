@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from compiler.networks import at_least, largest_of, neighbours_differ
+from emit.ccode import needs_cc
 from threadpoolctl import threadpool_info
 
 import deepdistilling as dd
@@ -271,6 +272,18 @@ class TestOneSample:
             made([["a", "b"], ["c", "d"]])
         with pytest.raises(DomainError, match="a batch must have shape"):
             made([1, 0])
+        with pytest.raises(DomainError, match="as many values in each row"):
+            made.predict([[1, 0], [1]])
+
+    def test_rows_of_a_data_frame_and_mappings_are_read_by_name(self):
+        pd = pytest.importorskip("pandas")
+        network = dd.Network([dd.Layer([[1.0], [0.0], [-1.0]], [-0.5])])
+        program = dd.distill(network, input_domain="binary", names=["a", "b", "c"])
+        row = pd.DataFrame([[1, 0, 0]], columns=["a", "b", "c"])[["c", "b", "a"]].iloc[0]
+        for x in (row, {"c": 0, "a": 1, "b": 0}, [1, 0, 0], pd.Series([1, 0, 0])):
+            assert program(x) == program.explain(x).answer == 1
+        with pytest.raises(DomainError, match="the sample has no value 'b'"):
+            program({"c": 0, "a": 1})
 
     def test_an_answer_is_nobody_elses(self, differ):
         made, x = differ.compile(), np.array([1, 0, 1, 0, 1, 0, 1, 0, 1])
@@ -316,6 +329,12 @@ class TestWhatIsMade:
             compile_code(differ.code, "wrong")
         assert caught.value.step == "compile (wrong)"
         assert caught.value.counterexample[:3].sum() == 3
+
+    @pytest.mark.parametrize("backend", ["numba", pytest.param("c", marks=needs_cc)])
+    def test_labels_keep_their_type_beside_equal_ones(self, backend):
+        for classes in ([False, True], [0, 1], [0.0, 1.0]):
+            program = dd.distill(dd.Network([*at_least(4, 2).layers], classes=classes), input_domain="binary")
+            assert program.compile(backend).predict(bits(9, 4)).dtype == np.array(classes).dtype
 
     def test_it_is_compiled_once(self, differ, monkeypatch):
         program = pickle.loads(pickle.dumps(differ))

@@ -204,7 +204,6 @@ def test_the_c_that_is_compiled_has_no_warnings(tmp_path):
 
 
 def test_without_a_compiler_the_error_says_what_to_do(monkeypatch):
-    load_c.cache_clear()
     monkeypatch.setenv("CC", "no-such-compiler")
     with pytest.raises(MissingExtraError, match="needs a C compiler: there is no 'no-such-compiler'"):
         compile_code(largest(), "c")
@@ -215,7 +214,6 @@ def test_a_compiler_that_fails_is_quoted(monkeypatch, tmp_path):
     broken = tmp_path / "broken-cc"
     broken.write_text("#!/bin/sh\necho no space left >&2\nexit 1\n")
     broken.chmod(0o755)
-    load_c.cache_clear()
     monkeypatch.setenv("CC", str(broken))
     with pytest.raises(UnsupportedError, match="no space left"):
         compile_code(rest_of_columns("label"), "c")

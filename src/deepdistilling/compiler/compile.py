@@ -33,7 +33,7 @@ from .compile_loops import Fill, Loops, Single, chunk_of
 from .compile_numba import load_numba
 from .compile_numpy import load_numpy, load_single
 from .compile_shapes import emptier
-from .encoding import one_row
+from .encoding import as_array, one_row
 from .inputs import checked, shaped
 from .options import check_counts
 from .products import one_core_each
@@ -169,16 +169,15 @@ class Compiled:
 
     def __call__(self, x: npt.ArrayLike, *, check_domain: bool = True) -> Any:
         """Run the program on one sample; as `Program.__call__`."""
-        if self.code.input.categories is not None:
-            answer = self.predict(one_row(x), check_domain=check_domain)[0]
-            return answer.item() if self._is_label and hasattr(answer, "item") else answer
-        values = np.asarray(x)
-        if values.shape == self._dims and values.dtype.kind in "biuf":
+        given = self.code.input
+        values = None if given.categories is not None or hasattr(x, "items") else as_array(x)
+        if values is not None and values.shape == self._dims and values.dtype.kind in "biuf":
             single = self._single()
             answer = None if single is None else single(values)
             if answer is not None:
                 return answer
-        answer = self.predict(values[np.newaxis], check_domain=check_domain)[0]
+        batch = one_row(given, x) if values is None else values[np.newaxis]
+        answer = self.predict(batch, check_domain=check_domain)[0]
         return answer.item() if self._is_label and hasattr(answer, "item") else answer
 
     def predict(self, X: npt.ArrayLike, *, check_domain: bool = True) -> Values:

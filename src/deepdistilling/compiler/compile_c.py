@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,9 +26,8 @@ import numpy.typing as npt
 
 from ..emit.c import Runner, print_runner
 from ..emit.loops.form import Place, Written
-from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError, UnsupportedError
-from ..program.code import Code
+from ..program.code import Code, are_numbered
 from .compile_inputs import Prepare, preparer
 from .compile_loops import MAX_PROGRAMS, Loops
 from .compile_shapes import Fit, fitter
@@ -47,7 +47,6 @@ FAST = (("-march=native", "-fno-tree-pre"), ("-march=native",), ())
 branch, which keeps it from making vector instructions of a choice."""
 
 
-@lru_cache(MAX_PROGRAMS)
 def load_c(code: Code) -> Loops:
     """Return the function that runs a batch, and that for one sample.
 
@@ -126,7 +125,7 @@ class _Called:
             np.dtype(result.element if isinstance(result, Written) else np.intc),
             places,
             np.array(code.classes),
-            is_numbered(code.classes),
+            are_numbered(code.classes),
             fitter(code, runner.sizes, runner.routine.limit),
             preparer(code.input),
             threading.local(),
@@ -225,20 +224,9 @@ def _buffer(size: int) -> ctypes.Array[ctypes.c_char]:
     return ctypes.create_string_buffer(max(1, size))
 
 
-def _library(runner: Runner, compiler: list[str]) -> ctypes.CDLL:
-    """Compile a program, for this very machine where the compiler can, and load it."""
-    level = "-O1" if runner.is_long else "-O3"
-    with tempfile.TemporaryDirectory(prefix="deepdistilling-", ignore_cleanup_errors=True) as folder:
-        source, path = Path(folder) / "program.c", Path(folder) / "program.so"
-        source.write_text(runner.text, encoding="utf-8")
-        for extra in FAST:
-            command = [*compiler, *FLAGS, level, *extra, str(source), "-o", str(path), "-lm"]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode == 0:
-                break
-        else:
-            raise UnsupportedError(f"{compiler[0]} does not compile the program: {done.stderr.strip()}")
-        library = ctypes.CDLL(str(path))
+def _library(runner: Runner, compiler: Sequence[str]) -> ctypes.CDLL:
+    """Return a compiled program."""
+    library = _compiled(runner.text, "-O1" if runner.is_long else "-O3", tuple(compiler))
     pointer, size = ctypes.c_void_p, ctypes.c_size_t
     sizes = [size] * len(runner.sizes)
     width = [size] if isinstance(runner.routine.result, Written) else []
@@ -248,3 +236,17 @@ def _library(runner: Runner, compiler: list[str]) -> ctypes.CDLL:
     if runner.has_scratch:
         library.program_scratch.argtypes, library.program_scratch.restype = sizes, size
     return library
+
+
+@lru_cache(MAX_PROGRAMS)
+def _compiled(text: str, level: str, compiler: tuple[str, ...]) -> ctypes.CDLL:
+    """Compile a text, for this very machine where the compiler can, and load it."""
+    with tempfile.TemporaryDirectory(prefix="deepdistilling-", ignore_cleanup_errors=True) as folder:
+        source, path = Path(folder) / "program.c", Path(folder) / "program.so"
+        source.write_text(text, encoding="utf-8")
+        for extra in FAST:
+            command = [*compiler, *FLAGS, level, *extra, str(source), "-o", str(path), "-lm"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                return ctypes.CDLL(str(path))
+    raise UnsupportedError(f"{compiler[0]} does not compile the program: {done.stderr.strip()}")

@@ -72,7 +72,7 @@ def _same(domain: Domain) -> Check:
     listed = values if len(values) < domain.hi - domain.lo + 1 else ()
 
     def are_inside(samples: Values) -> bool:
-        least, most = float(samples.min()), float(samples.max())
+        least, most = samples.min().item(), samples.max().item()  # integers as they are, however long
         # NaN is in no interval, and it is the least of values that have one.
         if not (math.isfinite(least) and math.isfinite(most) and lo <= least and most <= hi):
             return False

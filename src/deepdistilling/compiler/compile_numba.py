@@ -6,6 +6,7 @@ single call costs little more than Numba's own. It holds no lock, so that thread
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -14,9 +15,8 @@ import numpy.typing as npt
 
 from ..emit.loops.form import Place, Written
 from ..emit.numba import print_kernel
-from ..emit.python.decisions import is_numbered
 from ..errors import MissingExtraError
-from ..program.code import Code
+from ..program.code import Code, are_numbered
 from .compile_loops import MAX_PROGRAMS, Loops
 from .compile_shapes import fitter
 
@@ -26,7 +26,6 @@ KNOWN = frozenset(map(np.dtype, "bBhHiIlLqQfd"))
 """Types of samples that Numba knows."""
 
 
-@lru_cache(MAX_PROGRAMS)
 def load_numba(code: Code) -> Loops:
     """Return the function that runs a batch, and that for one sample.
 
@@ -37,22 +36,11 @@ def load_numba(code: Code) -> Loops:
     UnsupportedError
         If the program computes integers that may have more than 64 bits.
     """
-    try:
-        import numba
-    except ImportError as error:
-        raise MissingExtraError(
-            'the backend "numba" needs Numba: pip install "deepdistilling[numba]"'
-        ) from error
     kernel = print_kernel(code)
-    space: dict[str, Any] = {"__name__": "compiled"}
-    exec(compile(kernel.text, "<program for numba>", "exec"), space)
-    for name in ("sign", "soften", "admit", "program", "run"):
-        # The functions call each other by these names: each is compiled before the next needs it.
-        space[name] = numba.njit(space[name], nogil=True, error_model="numpy")
-    run, result = space["run"], kernel.routine.result
+    run, result = _compiled(kernel.text), kernel.routine.result
     labels = np.array(code.classes)
     # Places are their labels where these are numbers from 0; of a program for every size there may be more.
-    numbered = is_numbered(code.classes)
+    numbered = are_numbered(code.classes)
     fit = fitter(code, kernel.sizes, kernel.routine.limit)
 
     def fill(X: Values, out: Values) -> bool:
@@ -79,6 +67,24 @@ def load_numba(code: Code) -> Loops:
         return scores[0] if run(sample, scores, *sizes) else None
 
     return fill, place_of_one if isinstance(result, Place) else scores_of_one
+
+
+@lru_cache(MAX_PROGRAMS)
+def _compiled(text: str) -> Callable[..., bool]:
+    """Return the function that runs a batch."""
+    try:
+        import numba
+    except ImportError as error:
+        raise MissingExtraError(
+            'the backend "numba" needs Numba: pip install "deepdistilling[numba]"'
+        ) from error
+    space: dict[str, Any] = {"__name__": "compiled"}
+    exec(compile(text, "<program for numba>", "exec"), space)
+    for name in ("sign", "soften", "admit", "program", "run"):
+        # The functions call each other by these names: each is compiled before the next needs it.
+        space[name] = numba.njit(space[name], nogil=True, error_model="numpy")
+    run: Callable[..., bool] = space["run"]
+    return run
 
 
 def _known(samples: Values) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +25,20 @@ def with_categories(given: Array, categories: tuple[Categories | None, ...]) -> 
         for domain, each in zip(given.domains, categories, strict=True)
     ]
     return replace(given, domain=REAL, element_domains=tuple(domains), categories=categories)
+
+
+def as_array(values: Any) -> npt.NDArray[Any]:
+    """Return values as an array.
+
+    Raises
+    ------
+    DomainError
+        If they are rows of different lengths.
+    """
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise DomainError(f"the input must be an array, with as many values in each row: {error}") from error
 
 
 def rows_of(given: Array, X: Any) -> npt.NDArray[Any]:
@@ -69,20 +83,36 @@ def in_order(given: Array, X: Any) -> Any:
     if names is None or not hasattr(X, "columns"):
         return X
     columns = [str(each) for each in X.columns]
-    missing = [name for name in names if columns.count(name) != 1]
-    if not missing:
-        return X if columns == list(names) else np.asarray(X)[:, [columns.index(name) for name in names]]
-    if len(missing) < len(names):
-        raise DomainError(
-            f"the data frame has no column {missing[0]!r}, or more than one; its columns are "
-            f"{', '.join(map(repr, columns))}"
-        )
-    return X
+    places = _places(names, columns, "the data frame has no column {}, or more than one; its columns are {}")
+    return X if places is None or columns == list(names) else np.asarray(X)[:, places]
 
 
-def one_row(x: Any) -> Any:
-    """Return one row, a sequence or a mapping of names to values, as a batch."""
-    return {name: [value] for name, value in x.items()} if hasattr(x, "items") else [list(x)]
+def one_row(given: Array, x: Any) -> Any:
+    """Return one sample, a row of a data frame or a mapping of names to values among others, as a batch.
+
+    Raises
+    ------
+    DomainError
+        If it has names, but only some of the program's. A row that has none of them is read by place.
+    """
+    if given.categories is not None:
+        return {name: [value] for name, value in x.items()} if hasattr(x, "items") else [list(x)]
+    if not hasattr(x, "items"):
+        return as_array(x)[np.newaxis]
+    known, values = [str(name) for name, _ in x.items()], [value for _, value in x.items()]
+    names = given.element_names or ()
+    places = _places(names, known, "the sample has no value {}, or more than one; its values are {}")
+    return np.asarray([values if places is None else [values[place] for place in places]])
+
+
+def _places(names: Sequence[str], known: Sequence[str], message: str) -> list[int] | None:
+    """Return where each name is among those that are known; None where none is."""
+    missing = [name for name in names if known.count(name) != 1]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise DomainError(message.format(repr(missing[0]), ", ".join(map(repr, known))))
+    return [known.index(name) for name in names]
 
 
 def shown_rows(given: Array, X: npt.NDArray[Any]) -> npt.NDArray[Any]:

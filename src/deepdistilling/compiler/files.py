@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..emit import TARGETS, Printer, Target
+from ..emit import TARGETS, Printer, Target, line_comment
 from ..errors import UnsupportedError
 from ..verify import Verification
 from ..version import __version__
@@ -54,7 +54,7 @@ def header(verification: Verification, comment: str) -> str:
     several = "s" if len(verification.networks) > 1 else ""
     source = f" from network{several} {', '.join(verification.networks)}" if verification.networks else ""
     lines = [f"Printed by deepdistilling {__version__}{source}.", f"{verification.claim}."]
-    return "".join(f"{comment} {line[0].upper()}{line[1:]}\n" for line in lines)
+    return "".join(f"{comment} {line_comment(line[0].upper() + line[1:])}\n" for line in lines)
 
 
 def texts_of(

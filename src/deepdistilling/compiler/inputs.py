@@ -18,7 +18,7 @@ from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
 from ..program.expr import Const
 from ..program.sizes import require_fit
 from ..verify import Status
-from .encoding import in_order, in_words, listed_categories, rows_of, with_categories
+from .encoding import as_array, in_order, in_words, listed_categories, rows_of, with_categories
 
 MAX_AXES = 4
 
@@ -194,7 +194,7 @@ def shaped(code: Code, X: Any) -> npt.NDArray[Any]:
     given = code.input
     if given.categories is not None:
         return rows_of(given, X)
-    values = np.asarray(X.toarray() if sparse.issparse(X) else in_order(given, X))
+    values = as_array(X.toarray() if sparse.issparse(X) else in_order(given, X))
     if values.dtype.kind not in "biuf":
         values = _as_floats(values)
     if code.sizes:

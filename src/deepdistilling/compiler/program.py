@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from ..emit import Printer, printed_inputs, printed_names
@@ -359,8 +358,7 @@ class Program:
 
     def _sample(self, x: Any) -> npt.NDArray[Any]:
         """Return one sample as a batch that was checked, categories as numbers."""
-        given = self.code.input
-        return as_samples(self.code, np.asarray(x)[np.newaxis] if given.categories is None else one_row(x))
+        return as_samples(self.code, one_row(self.code.input, x))
 
     def _printed(self, printer: Printer) -> str:
         domain = self.verification.domain if self.sizes else ""

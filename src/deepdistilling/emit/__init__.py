@@ -9,6 +9,7 @@ from .numpy_batch import print_numpy
 from .paper import print_latex, print_pseudocode
 from .python import print_python, printed_inputs, printed_names
 from .shared.categories import numbered
+from .shared.literals import comment as line_comment
 from .sql import print_sql
 from .target import Printer, Target
 
@@ -30,6 +31,7 @@ __all__ = [
     "TARGETS",
     "Printer",
     "Target",
+    "line_comment",
     "numbered",
     "print_numpy",
     "print_python",

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Any, ClassVar
 
-from ..program.code import Code, Scores
+from ..errors import UnsupportedError
+from ..program.code import Code, Scores, are_numbered
 from ..program.expr import And, Compare, Const, Expr, If, Not, Number, Or, Quotient, walk
 from .javascript_words import ARRAYS, HELPERS, RESERVED
 from .loops import Routine, lower
@@ -24,7 +25,6 @@ from .loops.form import SCORES, Accumulate, Declare, Place, Written
 from .loops.names import Printed, printed_names
 from .loops.stages import single_score
 from .loops.text import ATOM, CHOICE, COMPARE, PRODUCT, SUM, UNARY, Width
-from .python.decisions import is_numbered
 from .python.module import printed_names as python_names
 from .shared.categories import by_name_or_number, category_of
 from .shared.layout import STEP, WIDTH, Doc, Infix, Text, call, fits, flat
@@ -49,7 +49,8 @@ def print_javascript(code: Code, *, function_name: str = "program", doc: Sequenc
     Raises
     ------
     UnsupportedError
-        If the program computes integers that may be 2 ** 53 or more.
+        If the program computes integers that may be 2 ** 53 or more, or returns labels that JavaScript has no
+        literals for.
     """
     code, doc = by_name_or_number(code, doc)
     plain = _Module(lower(code, largest=LARGEST), function_name, None)
@@ -250,7 +251,7 @@ class _Module:
         for place, name in self.names.elements.items():
             if re.search(rf"\b{name}\b", body):
                 wished = (code.input.element_names or ())[place]
-                note = "" if wished.replace(" ", "_") == name else f" // {json.dumps(wished)[1:-1]}"
+                note = "" if wished.replace(" ", "_") == name else f" // {_in_page(json.dumps(wished)[1:-1])}"
                 lines.append(f"{STEP}const {name} = {argument}[{place}];{note}")
         return lines
 
@@ -326,21 +327,31 @@ class _Module:
                 labels = Text(_literal(classes[1])), Text(_literal(classes[0]))
                 return speech.choice(speech.condition(index, 1), *labels).doc
         place = speech.exactly(index)
-        return place if is_numbered(classes) else Text(f"labels[{flat(place)}]")
+        return place if are_numbered(classes) else Text(f"labels[{flat(place)}]")
 
 
 def _literal(value: Any) -> str:
-    """Return a label as a literal that is safe inside a page, too."""
+    """Return a label as a literal that is safe inside a page, too.
+
+    Raises
+    ------
+    UnsupportedError
+        If it is an integer that doubles do not hold, or bytes.
+    """
     plain = value.item() if hasattr(value, "item") else value
-    known = plain if isinstance(plain, bool | int | float | str) else str(plain)
-    return json.dumps(known).replace("</", "<\\/")
+    if isinstance(plain, bytes) or (isinstance(plain, int) and abs(plain) > LARGEST):
+        raise UnsupportedError(f"JavaScript has no literal for the label {plain!r}")
+    known = plain if plain is None or isinstance(plain, bool | int | float | str) else str(plain)
+    return _in_page(json.dumps(known))
+
+
+def _in_page(text: str) -> str:
+    """Return text that ends no script of a page that it stands in."""
+    return text.replace("</", "<\\/")
 
 
 def _comment(lines: Lines) -> Lines:
-    safe = [
-        json.dumps(line)[1:-1].replace('\\"', '"').replace("*/", "* /").replace("</", "<\\/")
-        for line in lines
-    ]
+    safe = [_in_page(json.dumps(line)[1:-1].replace('\\"', '"').replace("*/", "* /")) for line in lines]
     while safe and not safe[0]:
         safe.pop(0)
     return ["/**", *(f" * {line}".rstrip() for line in safe), " */"]

@@ -10,11 +10,8 @@ do double else enum eval export extends false final finally float for function g
 instanceof int interface let long native new null package private protected public return short static super
 switch synchronized this throw throws transient true try typeof undefined var void volatile while with yield
 Array ArrayBuffer Boolean Float64Array Infinity Int16Array Int32Array Int8Array Math NaN Number Object
-RangeError String Uint8Array of wrap values softmax nested labels
+RangeError String Uint8Array of nested labels
 """
-
-RESERVED = frozenset(_WORDS.split())
-"""Words of the language, and names that the module uses."""
 
 ARRAYS: dict[Element, str] = {
     "uint8": "Uint8Array",
@@ -51,3 +48,6 @@ function softmax(scores) {
 }""",
 }
 """Functions that a printed module may call; it brings those that it does."""
+
+RESERVED = frozenset((*_WORDS.split(), *HELPERS))
+"""Words of the language, and names that the module uses."""

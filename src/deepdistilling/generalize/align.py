@@ -107,7 +107,7 @@ def _require_same_interface(first: Code, other: Code) -> None:
         and len(first.input.dims) == len(other.input.dims)
         and first.input.domain == other.input.domain
         and first.output == other.output
-        and (first.classes == other.classes or (_is_numbered(first) and _is_numbered(other)))
+        and (first.classes == other.classes or (first.is_numbered and other.is_numbered))
     )
     named = [(size.name, size.axis) for size in first.sizes] == [
         (size.name, size.axis) for size in other.sizes
@@ -122,10 +122,6 @@ def _require_same_interface(first: Code, other: Code) -> None:
             f"the programs for {first.input.dims} and {other.input.dims} do not loop over the same axes, "
             "or hold tables of weights: they have not been learned as one rule"
         )
-
-
-def _is_numbered(code: Code) -> bool:
-    return code.classes == tuple(range(len(code.classes)))
 
 
 def _next_definitions(sides: Sequence[_Side], pending: Sequence[list[Define]]) -> list[Define]:

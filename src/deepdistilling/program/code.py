@@ -7,6 +7,7 @@ was verified and how to print itself, wraps one.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -178,6 +179,11 @@ class Code:
         """What the program returns."""
         return "label" if isinstance(self.result, Decision) else self.result.kind
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the labels are 0, 1, 2, ..., so that a place is its label."""
+        return are_numbered(self.classes)
+
     def expressions(self) -> tuple[Expr, ...]:
         """Every right-hand side, the result's last."""
         last = (
@@ -186,6 +192,11 @@ class Code:
             else tuple(part.body for part in self.result.parts)
         )
         return (*(d.body for d in self.definitions), *last)
+
+
+def are_numbered(classes: Sequence[Any]) -> bool:
+    """Whether labels are the numbers 0, 1, 2, ... themselves, not truth values or floats that equal them."""
+    return all(type(each) is int and each == k for k, each in enumerate(classes))
 
 
 def everything(code: Code) -> tuple[Expr, ...]:

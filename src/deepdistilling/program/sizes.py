@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..errors import DomainError
-from .code import Code, Decision, Define, Each, Scores, extent
+from .code import Code, Decision, Define, Each, Scores, are_numbered, extent
 from .expr import Expr, Loop, const, substitute
 from .fitting import require_inside, require_whole
 from .normal import normalised
@@ -81,7 +81,7 @@ def _classes(classes: tuple[Any, ...], result: Decision | Scores) -> tuple[Any, 
     if isinstance(result, Decision):
         return classes
     count = sum(math.prod(extent(loop) for loop in part.loops) for part in result.parts)
-    if classes == tuple(range(len(classes))):
+    if are_numbered(classes):
         return tuple(range(max(2, count)))
     if result.kind == "label" and count not in (1, len(classes)):
         raise DomainError(f"of this shape there are {count} scores, and {len(classes)} labels to choose from")

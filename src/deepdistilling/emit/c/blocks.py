@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ...program.expr import Const, Expr
 from ..loops import Routine
 from ..loops.braces import Lines, statement
-from ..loops.form import Place, Written
+from ..loops.form import SCORES, Place, Written
 from ..loops.lanes import lanes, side_by_side
 from ..loops.names import printed_names
 from ..loops.stages import single_score
@@ -132,7 +132,7 @@ class Block(Interface):
                     value = inner.converted(index, value, "int")
                 last = statement(value, f"labels[{lane}] = ", ";", STEP * 2)
             case Written("probability", Const(count, _), _):
-                values = "probabilities"
+                values = self.names.arrays[SCORES]
                 if single_score(self.routine.code) is not None:
                     last = [f"{STEP * 2}{values}[{lane}] = logistic({values}[{lane}]);"]
                 else:

@@ -11,14 +11,14 @@ from ...program.code import Scores
 from ...program.expr import And, Compare, Expr, If, Not, Or, Quotient, Xor, walk
 from ..loops.braces import Lines, statement
 from ..loops.check import expressions
-from ..loops.form import Declare, Place, Written
+from ..loops.form import SCORES, Declare, Place, Written
 from ..loops.stages import single_score
 from ..loops.text import PRODUCT
 from ..shared.layout import STEP, WIDTH, fits, flat
 from .interface import Interface, comment, signature
 from .labels import label_table
 from .speech import CSpeech
-from .words import TYPES
+from .words import TYPES, without_words
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Functions(Interface):
         return [self.scratch_head(), "{", *ignored, f"{STEP}return {' + '.join(parts)};", "}", ""]
 
     def _probabilities(self, speech: CSpeech, count: Expr) -> Lines:
-        values = "probabilities"
+        values = self.names.arrays[SCORES]
         if single_score(self.routine.code) is not None:
             return [f"{STEP}{values}[0] = logistic({values}[0]);"]
         call = f"softmax({values}, {flat(speech.number(count))});"
@@ -146,8 +146,8 @@ class Functions(Interface):
             case Place():
                 call = f"labels[sample] = {function}({', '.join([sample, *extra, *scratch])});"
                 failed = "labels[sample] < 0"
-            case Written(kind, count, _):
-                name = "probabilities" if kind == "probability" else "scores"
+            case Written(_, count, _):
+                name = self.names.arrays[SCORES]
                 number = flat(self.speech().number(count, PRODUCT))
                 for size in self.sizes:
                     number = _word(number, size, f"size_{size}")
@@ -170,7 +170,7 @@ class Functions(Interface):
 
 def is_named(name: str, text: str) -> bool:
     """Whether a name stands in a text."""
-    return re.search(rf"\b{name}\b", text) is not None
+    return re.search(rf"\b{name}\b", without_words(text)) is not None
 
 
 def _word(text: str, old: str, new: str) -> str:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ...program.build import ONE
 from ...program.code import Code
 from ...program.expr import Const
 from ..loops import Routine, lower
 from ..loops.braces import Lines
-from ..loops.form import Branch, Declare, Element, For, Place, Statement, Written
+from ..loops.form import SCORES, Branch, Declare, Element, For, Place, Statement, Written
 from ..loops.names import Printed, printed_names
 from ..shared.layout import STEP, WIDTH, flat
+from ..shared.literals import comment as on_a_line
 from .labels import label_table
 from .speech import CSpeech
 from .words import RESERVED, TYPES
@@ -110,9 +112,12 @@ class Interface:
             case Place():
                 label = "the label" if label_table(code.classes, "") is None else "the place of the label"
                 lines.append(f"Returns {label}{', or -1 if a size is out of range' if self.sizes else ''}.")
-            case Written(kind, count, _):
-                name = "probabilities" if kind == "probability" else "scores"
-                lines.append(f"{name}: {flat(self.speech().number(count))} numbers, written by the function.")
+            case Written(_, count, _):
+                name = self.names.arrays[SCORES]
+                several = "" if count == ONE else "s"
+                lines.append(
+                    f"{name}: {flat(self.speech().number(count))} number{several}, written by the function."
+                )
                 if self.sizes:
                     lines.append("Returns 0, or -1 if a size is out of range.")
         return lines
@@ -140,8 +145,8 @@ class Interface:
         match self.routine.result:
             case Place():
                 return "int *labels" if many else ""
-            case Written(kind, _, element):
-                return f"{TYPES[element]} *{'probabilities' if kind == 'probability' else 'scores'}"
+            case Written(_, _, element):
+                return f"{TYPES[element]} *{self.names.arrays[SCORES]}"
 
     def head(self) -> str:
         """Return the head of the function for one sample."""
@@ -186,7 +191,8 @@ def declared(statements: tuple[Statement, ...]) -> Iterator[Declare]:
 
 def comment(lines: Lines) -> Lines:
     """Return lines as a comment, in ASCII."""
-    safe = [line.replace("*/", "* /").encode("ascii", "backslashreplace").decode() for line in lines]
+    opened = [on_a_line(line).replace("*/", "* /").replace("/*", "/ *") for line in lines]
+    safe = [line.encode("ascii", "backslashreplace").decode() for line in opened]
     while safe and not safe[0]:
         safe.pop(0)
     if len(safe) == 1:

@@ -15,8 +15,13 @@ remainder signgam size_t ptrdiff_t NULL INFINITY NAN int8_t int16_t int32_t int6
 uint32_t uint64_t
 """
 
-RESERVED = frozenset(_WORDS.split())
-"""Keywords of C and C++, and names of the standard headers that a local name should not hide."""
+_LIBRARY = """
+abort abs acos asin atan atan2 calloc ceil cos cosh exit exp fabs floor fmod fprintf fputc fputs free frexp
+fscanf isalnum isalpha iscntrl isdigit isgraph islower isprint ispunct isspace isupper isxdigit labs ldexp
+log log10 malloc memchr memcmp memcpy memmove memset modf pow printf putc putchar puts realloc scanf sin
+sinh snprintf sprintf sqrt sscanf strcat strchr strcmp strcpy strcspn strlen strncat strncmp strncpy strpbrk
+strrchr strspn strstr tan tanh tolower toupper vfprintf vprintf vsprintf
+"""
 
 TYPES: dict[Element, str] = {
     "uint8": "uint8_t",
@@ -89,9 +94,15 @@ HELPERS: dict[str, str] = {
 """Functions that a printed program may call; it brings those that it does."""
 
 
+RESERVED = frozenset((*_WORDS.split(), *_LIBRARY.split(), *HELPERS))
+"""Keywords of C and C++, functions and names of the standard headers that compilers know without them, and
+functions that a file may bring along."""
+
+
 def helpers_in(text: str) -> list[str]:
     """Return the functions that a text calls, in a fixed order."""
-    return [body for name, body in HELPERS.items() if re.search(rf"\b{name}\(", text)]
+    called = without_words(text)
+    return [body for name, body in HELPERS.items() if re.search(rf"\b{name}\(", called)]
 
 
 def headers_in(text: str) -> list[str]:
@@ -101,13 +112,19 @@ def headers_in(text: str) -> list[str]:
         "stddef.h": r"\bsize_t\b",
         "stdint.h": r"\bu?int\d+_t\b|\bINT64_C\b",
     }
-    return [f"#include <{name}>" for name, pattern in needs.items() if re.search(pattern, text)]
+    said = without_words(text)
+    return [f"#include <{name}>" for name, pattern in needs.items() if re.search(pattern, said)]
+
+
+def without_words(text: str) -> str:
+    """Return a text without its comments and strings, in which anything may stand."""
+    return re.sub(r'/\*.*?\*/|"(?:\\.|[^"\\])*"', "", text, flags=re.DOTALL)
 
 
 def string(text: str) -> str:
     """Return text as a literal in UTF-8 that every compiler reads alike."""
     made = ""
-    for byte in text.encode("utf-8"):
+    for byte in text.encode("utf-8", "surrogatepass"):
         each = chr(byte)
         plain = 32 <= byte < 127 and each not in '"\\?'
         made += each if plain else f"\\{each}" if each in '"\\?' else f"\\{byte:03o}"

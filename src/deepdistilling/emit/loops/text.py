@@ -6,6 +6,7 @@ they bind is nearly the same everywhere, and where it is not, there are parenthe
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -302,8 +303,8 @@ class Speech(ABC):
         for term in terms[1:]:
             operators.append("-" if is_negative(term) else "+")
             operands.append(self._operand(negated(term) if is_negative(term) else term, width, PRODUCT))
-        if width == "long" and all(self.width(term) == "int" for term in terms):
-            operands[0] = self.converted(terms[0], self.number(terms[0], UNARY), "long")
+        if self._are_too_short(terms, Add):
+            operands[0] = self.converted(terms[0], self.number(terms[0], UNARY), _longer(width))
         return Phrase(Infix(tuple(operands), tuple(operators)), SUM)
 
     def _product(self, expr: Expr, factors: tuple[Expr, ...]) -> Phrase:
@@ -313,9 +314,14 @@ class Speech(ABC):
             return Phrase(Prefix("-", self._operand(rest, width, ATOM)), UNARY)
         operands = [self._operand(factors[0], width, PRODUCT)]
         operands += [self._operand(each, width, UNARY) for each in factors[1:]]
-        if width == "long" and all(self.width(each) == "int" for each in factors):
-            operands[0] = self.converted(factors[0], self.number(factors[0], UNARY), "long")
+        if self._are_too_short(factors, Mul):
+            operands[0] = self.converted(factors[0], self.number(factors[0], UNARY), _longer(width))
         return joined("*", operands, PRODUCT)
+
+    def _are_too_short(self, operands: Sequence[Expr], kind: type[Add] | type[Mul]) -> bool:
+        """Whether what stands before the first longer operand may not fit into what it is computed in."""
+        first = tuple(itertools.takewhile(lambda each: self.width(each) == "int", operands))
+        return len(first) > 1 and self.width(kind(first)) != "int"
 
     def _operand(self, expr: Expr, width: Width, least: int) -> Doc:
         if width == "double" and self.width(expr) == "long":
@@ -341,3 +347,7 @@ class Speech(ABC):
         for each in operands[1:]:
             result = self.call(function, width, result, self._operand(each, width, CHOICE)).doc
         return Phrase(result, ATOM)
+
+
+def _longer(width: Width) -> Width:
+    return "double" if width == "double" else "long"

@@ -169,7 +169,7 @@ def _label_of_scores(scores: str, total: Expr, context: Context) -> None:
         write(Text(above if total == ONE else largest), f"{chosen} = ")
     else:
         write(Text(f"{above} if len({scores}) == 1 else {largest}"), f"{chosen} = ")
-    if context.code.sizes and context.code.classes == tuple(range(len(context.code.classes))):
+    if context.code.sizes and context.code.is_numbered:
         write(Text(chosen), "return ")  # with other sizes there are other numbers of scores
         return
     _labelled(Value(Text(chosen), ATOM, (), True, "int64"), context)

@@ -131,7 +131,7 @@ def _write_label_of_scores(scores: str, total: Expr, context: Context) -> None:
         chosen = above if total == ONE else largest
     else:
         chosen = f"{above} if len({scores}) == 1 else {largest}"
-    if context.code.sizes and context.code.classes == tuple(range(len(context.code.classes))):
+    if context.code.sizes and context.code.is_numbered:
         context.lines.write(Text(chosen), "return ")  # with other sizes there are other numbers of scores
     else:
         _write_label(Value(Text(chosen), 0, (), False, "int64"), context)

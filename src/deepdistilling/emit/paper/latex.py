@@ -16,11 +16,10 @@ from typing import Any
 import numpy as np
 
 from ...program.build import ONE, ZERO
-from ...program.code import Code, Decision, Each
+from ...program.code import Code, Decision, Each, are_numbered
 from ...program.domain import BOOLEAN, Domain
 from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
 from ...program.infer import facts_of
-from ..python.decisions import is_numbered
 from ..python.statements import single_score
 from ..shared.categories import by_name_or_number
 from ..shared.kinds import is_bit
@@ -248,7 +247,7 @@ class _Printer:
             return [*rows, head + scores]
         if result.kind == "label":
             place = rf"\operatorname{{arg\,max}}({scores})"
-            if is_numbered(self._code.classes):
+            if are_numbered(self._code.classes):
                 return [*rows, head + place]
             return [*rows, *self._labels(), f"{head}{self._spelling.element('labels', [place])}"]
         if single is not None:
@@ -283,7 +282,7 @@ class _Printer:
                 rows.append(f"{self._decided(each)} & {when}")
             return _cases(rows)
         text = notation.value(index)
-        if is_numbered(classes):
+        if are_numbered(classes):
             return text
         rows = [rf"{label(each)} & \text{{if }} {text} = {place}" for place, each in enumerate(classes)]
         return _cases(rows)

@@ -14,11 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 from ...program.build import ONE, ZERO
-from ...program.code import Code, Decision, Each
+from ...program.code import Code, Decision, Each, are_numbered
 from ...program.expr import Compare, CompareOp, Const, Expr, If, Loop, Number
 from ...program.infer import facts_of
 from ...program.sizes import axes_of_sizes
-from ..python.decisions import is_numbered
 from ..python.statements import single_score
 from ..shared.categories import by_name_or_number
 from ..shared.kinds import is_bit
@@ -197,7 +196,7 @@ class _Printer:
         lines = self._scores(result.parts)
         if result.kind == "label":
             place = "argmax(scores)"
-            answer = place if is_numbered(classes) else f"{_labels(classes)}[{place}]"
+            answer = place if are_numbered(classes) else f"{_labels(classes)}[{place}]"
             return [*lines, *_wrapped(f"return {answer}", STEP)]
         if result.kind == "score":
             return [*lines, f"{STEP}return scores"]
@@ -219,7 +218,7 @@ class _Printer:
             return _wrapped(f"return {_label(classes[int(index.value)])}", indent)
         is_choice = isinstance(index, If)
         if is_condition(index) or (
-            is_bit(index, notation.facts) and not is_choice and not is_numbered(classes)
+            is_bit(index, notation.facts) and not is_choice and not are_numbered(classes)
         ):
             index, is_choice = If(index, ONE, ZERO), True
         if is_choice:
@@ -230,7 +229,7 @@ class _Printer:
                 word = "otherwise if"
             return lines
         text = notation.value(index)
-        if not is_numbered(classes):
+        if not are_numbered(classes):
             text = f"{_labels(classes)}[{text}]"
         return _wrapped(f"return {text}", indent)
 

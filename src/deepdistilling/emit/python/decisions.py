@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...program.build import ONE, ZERO, negate
-from ...program.code import Define
+from ...program.code import Define, are_numbered
 from ...program.expr import Add, And, Compare, Const, Expr, If, Not, Or, Reduce, Ref, Xor, map_children
 from ..shared.kinds import is_bit
 from ..shared.layout import STEP, Doc, Infix, Text, call, fits, flat, in_brackets, in_parentheses, statement
@@ -33,11 +33,6 @@ def decision(index: Expr, classes: Classes, walker: Walker, namer: Namer) -> lis
     naming = _LongSides(walker, namer)
     index = naming.shortened(index)
     return [*naming.lines, *_cases(index, classes, naming.walker, STEP)]
-
-
-def is_numbered(classes: Classes) -> bool:
-    """Whether the labels are 0, 1, 2, ..., so that a place is its label."""
-    return all(type(each) is int and each == k for k, each in enumerate(classes))
 
 
 def _as_condition(index: Expr) -> Expr:
@@ -80,7 +75,7 @@ def _label(index: Expr, classes: Classes, walker: Walker) -> Doc:
         case Const(value, _):
             return Text(label(classes[int(value)]))
         case If() if _is_condition(index, classes, walker) and not _has_constant(index):
-            if is_numbered(classes):
+            if are_numbered(classes):
                 return call("int", walker.value(index))
             return _one_of_two(index, classes, walker)
         case If(condition, then, otherwise):
@@ -90,7 +85,7 @@ def _label(index: Expr, classes: Classes, walker: Walker) -> Doc:
         case _ if _is_condition(index, classes, walker):
             return _one_of_two(index, classes, walker)
     place = walker.value(index) if walker.kinds.of(index) == "number" else call("int", walker.value(index))
-    if is_numbered(classes):
+    if are_numbered(classes):
         return place
     return Text(f"{flat(in_brackets(*(Text(label(each)) for each in classes)))}[{flat(place)}]")
 

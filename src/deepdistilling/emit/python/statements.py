@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...program.build import ONE, ZERO, add, scale
-from ...program.code import Code, Decision, Define, Each, Result, Scores
+from ...program.code import Code, Decision, Define, Each, Result, Scores, are_numbered
 from ...program.expr import Compare, Expr, Loop, Reduce, Ref, Var, assert_never, substitute
 from ...program.infer import domain_of
 from ..shared.kinds import Kind
@@ -25,7 +25,7 @@ from ..shared.layout import (
 from ..shared.literals import label
 from ..shared.namer import Namer
 from ..shared.slices import is_safe, whole_axes
-from .decisions import decision, is_numbered
+from .decisions import decision
 from .reductions import is_full, runs, sliced
 from .walker import Walker
 
@@ -114,7 +114,7 @@ def _label_of_scores(
     single = single_score(parts)
     if single is not None:
         return decision(Compare(">", single, ZERO), classes, walker, namer)
-    array, numbered = _array(parts, walker), is_numbered(classes)
+    array, numbered = _array(parts, walker), are_numbered(classes)
     scores = _scores(parts, walker) if array is None else Text(array)
     direct = call("int", call("np.argmax", scores))
     if numbered and fits("return " + flat(direct), STEP):

@@ -47,7 +47,7 @@ def docstring(lines: list[str], indent: str) -> list[str]:
     """Return the lines of a docstring."""
     if not lines:
         return []
-    safe = [line.replace("\\", "\\\\").replace('"""', "'''") for line in lines]
+    safe = [comment(line).replace("\\", "\\\\").replace('"""', "'''") for line in lines]
     if len(safe) == 1:
         end = " " if safe[0].endswith('"') else ""
         return [f'{indent}"""{safe[0]}{end}"""']
