@@ -32,4 +32,5 @@ def test_generated_networks_distill(start):
             each.network, input_shape=each.shape, input_domain=each.domain, output="score", max_cases=1 << 10
         )
         assert program.verification.status == "proved", (seed, each.notes)
+        assert not any("not applied: it" in step.detail for step in program.verification.steps), seed
         assert np.isfinite(program.complexity.nodes)

@@ -1,11 +1,13 @@
 """One program for every size: right at sizes that it was not made from, also as printed text."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
 import pytest
 from generalize.families import FAMILIES
 
+import deepdistilling as dd
 from deepdistilling.errors import DomainError
 
 PROGRAMS = Path(__file__).parents[1] / "golden" / "any_size"
@@ -63,3 +65,35 @@ def test_shapes_that_make_no_sense(made):
     for wrong in ((*shape, 2), shape[1:], (0, *shape[1:])):
         with pytest.raises(DomainError, match=r"axes|axis|shape"):
             wide.predict(np.zeros((1, *wrong), int))
+
+
+def test_what_wraps_around_is_one_offset_for_all_sizes():
+    """Two to the left is two to the right of four: sizes do not explain that."""
+
+    def network(n, m):
+        weights, cells = np.zeros((n * m, n * m)), np.arange(n * m).reshape(n, m)
+        for moved, weight in ((cells, 2), (np.roll(cells, 2, 1), -1), (np.roll(cells, -1, 0), 1)):
+            weights[moved.ravel(), cells.ravel()] += weight
+        layers = [dd.Layer(weights, np.full(n * m, -2.5)), dd.Layer(np.ones((n * m, 1)), [0])]
+        return dd.Network(layers, activation="step")
+
+    for shapes in ([(4, 5), (5, 4), (5, 6)], [(3, 4), (4, 5), (5, 6)], [(4, 4), (5, 5), (6, 7)]):
+        program = dd.unify(
+            [dd.distill(network(*shape), input_shape=shape, input_domain="binary") for shape in shapes]
+        )
+        assert "(j - 2) % m" in program.source
+        X = np.random.default_rng(0).random((500, 6, 6)) < 0.25
+        np.testing.assert_array_equal(program.predict(X), network(6, 6).predict(X.reshape(500, -1)))
+
+
+def test_the_middle_of_an_odd_length():
+    def middle(n):
+        X = np.array(list(itertools.product([0, 1], repeat=n)))
+        return X, X[:, n // 2]
+
+    program = dd.distill_family(middle, sizes=[3, 5, 7])
+    space = {}
+    exec(program.source, space)
+    assert space["program"]([1]) == program([1]) == 1
+    with pytest.raises(ValueError, match="the length must be odd"):
+        space["program"]([1] * 4)

@@ -11,7 +11,7 @@ import deepdistilling as dd
 from deepdistilling.errors import DomainError, GeneralizationError
 from deepdistilling.generalize import with_named_sizes
 from deepdistilling.program.build import add, scale
-from deepdistilling.program.expr import Ref, Var, const
+from deepdistilling.program.expr import Compare, If, Ref, Var, const
 
 ROW, COLUMN = Var("i"), Var("j")
 
@@ -233,3 +233,33 @@ def test_without_such_an_axis_it_is_refused():
     fixed = dd.distill(network, input_shape=(4, 7), input_domain="binary")
     with pytest.raises(GeneralizationError, match="that could be longer"):
         fixed.generalize()
+
+
+def neighbours(n, offsets, *, is_held=False):
+    """Whether all cells at some offsets are 1, cell by cell; places outside are 0, or else the border's."""
+    weights = np.zeros((n, n))
+    for i in range(n):
+        for place in (i + offset for offset in offsets):
+            if is_held or 0 <= place < n:
+                weights[min(max(place, 0), n - 1), i] += 1
+    first = dd.Layer(weights, np.full(n, 0.5 - len(offsets)))
+    return dd.Network([first, dd.Layer(np.eye(n), np.zeros(n))], activation="step")
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+@pytest.mark.parametrize("offsets", [(-1, 1), (-2, 2), (-1, 2)])
+def test_places_that_are_kept_inside(offsets, is_held):
+    """Loops whose variable indexes nothing by itself end where the axis does, at every length."""
+    program = dd.distill(neighbours(9, offsets, is_held=is_held), input_domain="binary", output="score")
+    general = program.generalize()
+    for n in (5, 12, 30):
+        X = (np.random.default_rng(n).random((50, n)) < 0.7).astype(int)
+        wanted = neighbours(n, offsets, is_held=is_held).decision_function(X)
+        np.testing.assert_array_equal(general.predict(X), wanted)
+
+
+def test_what_is_only_read_beyond_the_end_of_a_loop_is_found_out_at_greater_lengths():
+    """A window that is cut at the end hides that its loop is one of a fixed length, up to its width."""
+    window = Ref("x", (add(ROW, const(3)),))
+    cut = If(Compare("<", add(ROW, const(3)), const(9)), window, const(0))
+    assert with_named_sizes(program(total(7, body=cut), dims=(9,))).sizes == ()

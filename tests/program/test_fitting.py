@@ -25,7 +25,7 @@ from deepdistilling.program.expr import (
     Var,
     const,
 )
-from deepdistilling.program.limits import limits
+from deepdistilling.program.limits import Limit, limits
 from deepdistilling.program.sizes import specialise
 
 N, VI, VJ = Var("n"), Var("i"), Var("j")
@@ -71,10 +71,13 @@ def test_too_small(made, least):
 
 
 def test_limits_are_what_fits():
-    assert limits(code(x(const(2)))) == {"n": (3, 1)}
-    assert limits(code(Reduce("sum", (WHOLE,), None, x(VI)))) == {"n": (1, 1)}
+    assert limits(code(x(const(2)))) == {"n": Limit(3, 1, 0)}
+    assert limits(code(Reduce("sum", (WHOLE,), None, x(VI)))) == {"n": Limit(1, 1, 0)}
     halves = Reduce("sum", (Loop("j", const(0), Quotient(N, 2)),), None, x(VJ))
-    assert limits(code(halves)) == {"n": (2, 2)}
+    assert limits(code(halves)) == {"n": Limit(2, 2, 0)}
+    third = code(x(Quotient(plus(N, -1), 3)))
+    assert limits(third)["n"].divisor == 3
+    assert [fits(third, length) for length in range(1, 11)] == [n % 3 == 1 for n in range(1, 11)]
 
 
 @pytest.mark.parametrize(

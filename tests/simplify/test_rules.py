@@ -63,3 +63,15 @@ def test_every_cell_gets_its_label(labels, count):
 def test_parity_of_many_is_given_up():
     places = cells(2, 2, 2, 2, 2)
     assert shortest_rules(places, places.sum(axis=1) % 2, (2,) * 5) is None
+
+
+def test_cuts_of_several_sums_are_joined_one_after_the_other():
+    """Each may be harmless alone, and together give cells of two labels one place."""
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        n_places = (3, 3, 3)
+        places = cells(*n_places)[rng.permutation(27)[: rng.integers(4, 12)]]
+        labels = rng.integers(0, 2, len(places))
+        rules = shortest_rules(places, labels, n_places)
+        if rules is not None:
+            np.testing.assert_array_equal(applied(rules, places), labels)

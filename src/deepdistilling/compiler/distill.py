@@ -107,7 +107,7 @@ def distill(
     ParameterError
         If `function_name` is empty, or `n_samples` or `max_cases` is no positive integer.
     VerificationError
-        If a check fails; the program is then not handed out.
+        If the lifted program or the printed text differs from the network; it is then not handed out.
 
     Notes
     -----
@@ -177,7 +177,7 @@ def _shortened(code: Code, answers: Answering, record: Record, budget: dict[str,
 
 
 def _passed(each: Pass, code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:
-    """Run a pass; what raises or cannot be shown leaves the program as it is, and is written down."""
+    """Run a pass; what raises, is refuted or cannot be shown is not applied, and written down."""
     try:
         changed = each.run(code)
         verdict = None if changed == code else _compared(code, changed, budget)
@@ -189,6 +189,9 @@ def _passed(each: Pass, code: Code, answers: Answering, record: Record, budget: 
             return code
         case Refuted(np.ndarray() as x, want, got) if _is_open(code, answers(x[np.newaxis]), want, got):
             record.remark(each.name, f"not applied: the rounding of sums would decide at {x.tolist()}")
+            return code
+        case Refuted(x):
+            record.remark(each.name, f"not applied: it would change the answer at {np.asarray(x).tolist()}")
             return code
         case Unknown(reason):
             record.note(each.name, verdict, f"not applied: {reason}", extra=True)

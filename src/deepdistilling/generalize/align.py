@@ -38,7 +38,9 @@ from ..program.expr import (
     Xor,
     assert_never,
     children,
+    const,
 )
+from ..program.index import affine_parts
 from .constants import fit_constant
 from .thresholds import fit_threshold, is_whole, whole_comparison
 
@@ -264,7 +266,9 @@ class _Aligner:
                 return add(*self._matched(exprs, names))
             case And() | Or() | Xor() | Mul():
                 return type(first)(self._matched(exprs, names))
-            case Mod() | Least() | Greatest() | Sign() | Not() | If():
+            case Mod():
+                return Mod(*self._column(self._around(exprs), names, 2))
+            case Least() | Greatest() | Sign() | Not() | If():
                 parts = self._column(exprs, names, len(children(first)))
                 return _rebuilt(first, parts)
             case Const():
@@ -323,6 +327,29 @@ class _Aligner:
             case _:
                 return None
 
+    def _around(self, exprs: Sequence[Expr]) -> Sequence[Expr]:
+        """Return remainders in which one number is added, where there is one that is the same in all of them.
+
+        What is added before wrapping around a length is only known up to that length: 2 at length 4 is -2.
+        """
+        rows = []
+        for k, each in enumerate(exprs):
+            value, modulus = children(each)
+            parts, length = affine_parts(value), self._as_number(modulus, k)
+            if parts is None or length is None:
+                return exprs
+            rows.append((value, modulus, parts[1], length))
+        most = max(length for *_, length in rows)
+        same = [
+            number
+            for number in range(-most, most + 1)
+            if all((number - offset) % length == 0 for *_, offset, length in rows)
+        ]
+        if not same:
+            return exprs
+        number = min(same, key=lambda each: (abs(each), each < 0))
+        return [Mod(add(value, const(number - offset)), modulus) for value, modulus, offset, _ in rows]
+
     def _constant(self, exprs: Sequence[Expr]) -> Expr:
         kinds = {each.kind for each in exprs if isinstance(each, Const)}
         if len(set(exprs)) == 1:
@@ -371,8 +398,6 @@ def _shape_first(item: tuple[Shape, Expr]) -> tuple[str, str]:
 
 def _rebuilt(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     match expr:
-        case Mod():
-            return Mod(*parts)
         case Least() | Greatest():
             return type(expr)(parts)
         case Sign() | Not():

@@ -195,7 +195,8 @@ class _Finder:
         """Return the end of a loop."""
         match loop.stop:
             case Const(stop, "int"):
-                return self._stop(loop.var, int(stop), bodies)
+                named = self._stop(loop.var, int(stop), bodies)
+                return self._guarded_stop(loop, int(stop), bodies) if named == const(stop) else named
             case Least((inner, Const(limit, "int"))):
                 return Least((inner, self._stop(loop.var, int(limit), bodies)))
             case _:
@@ -207,6 +208,18 @@ class _Finder:
             add(length, const(-(offset or 0)))
             for offset, concrete, length in self._read_at(var, bodies)
             if stop + (offset or 0) == concrete and not isinstance(length, Const)
+        ]
+        self._tie(found)
+        return found[0] if found else const(stop)
+
+    def _guarded_stop(self, loop: Loop, stop: int, bodies: Sequence[Expr]) -> Expr:
+        """Return a bound as the length of an axis all of whose places a loop runs over, inside by guards."""
+        first = int(loop.start.value) if isinstance(loop.start, Const) else 0
+        found = [
+            length
+            for offset, concrete, length in self._read_at(loop.var, bodies)
+            if stop == concrete and offset is not None and not isinstance(length, Const)
+            if first + offset < 0 or stop + offset > concrete
         ]
         self._tie(found)
         return found[0] if found else const(stop)
@@ -223,8 +236,8 @@ class _Finder:
         """Yield the offset at which a variable indexes an axis, and the axis's length, as number and name.
 
         A variable at which a loop over an axis begins or ends indexes that axis, too; a window that borders
-        cut off belongs to the place that its variable is. Where an index wraps
-        around there is no offset, as all are alike; where loops inside move it on, they do so to their ends.
+        cut off belongs to the place that its variable is. Where an index wraps around, or is held inside,
+        there is no offset, as all are alike; where loops inside move it on, they do so to their ends.
         """
         runs = {
             loop.var: range(int(loop.start.value), int(loop.stop.value))
@@ -239,10 +252,10 @@ class _Finder:
                 case Ref(array, index) if array in self._concrete:
                     for axis, each in enumerate(index):
                         length = self._concrete[array][axis]
-                        wraps = isinstance(each, Mod) and each.modulus == const(length)
-                        offset = _offset(each.value if isinstance(each, Mod) and wraps else each, var, runs)
+                        free = _freed(each, length)
+                        offset = _offset(free, var, runs)
                         if offset is not None:
-                            yield None if wraps else offset, length, self._dims[array][axis]
+                            yield offset if free == each else None, length, self._dims[array][axis]
                 case Reduce(_, loops, _, body):
                     for loop in loops:
                         for inner, concrete, name in self._read_at(loop.var, (body,)):
@@ -322,6 +335,17 @@ def _offsets(loop: Loop, var: str) -> Sequence[int]:
     if start is not None and stop is not None and ends != (loop.start, loop.stop):
         return [0] if 0 in range(start, stop) else []
     return [offset for offset in (start, None if stop is None else stop - 1) if offset is not None]
+
+
+def _freed(index: Expr, length: int) -> Expr:
+    """Return an index that wraps around an axis, or is held inside of it, as it is without that."""
+    match index:
+        case Mod(value, Const(modulus, "int")) if modulus == length:
+            return value
+        case Greatest((inner, Const())) | Least((inner, Const())):
+            return _freed(inner, length)
+        case _:
+            return index
 
 
 def _uncut(end: Expr) -> Expr:

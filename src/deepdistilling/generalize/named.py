@@ -15,8 +15,9 @@ from ..program.sizes import fits, specialise
 from .bounds import Groups, named_and_ties, with_sizes_of
 from .reach import reaches
 
-LONGER = (1, 2, 3)
-"""By how much inputs are longer that a program for every size has to be for."""
+LONGER = (1, 2, 3, 11)
+"""By how much inputs are longer that a program for every size has to be for; once by more than windows are
+wide: what a window reads beyond its loop's end hides that the loop ends too early."""
 
 
 def with_named_sizes(code: Code) -> Code:
@@ -68,7 +69,7 @@ def _kept(named: Code, groups: Groups) -> Groups:
 def _is_for_longer(named: Code, axes: tuple[int, ...]) -> bool:
     """Whether a program is for inputs that are longer along some axes."""
     shapes = [tuple(n + more * (axis in axes) for axis, n in enumerate(named.input.dims)) for more in LONGER]
-    return all(fits(named, shape) for shape in shapes) and _reads_to_the_end(named, shapes[0])
+    return all(fits(named, shape) and _reads_to_the_end(named, shape) for shape in shapes)
 
 
 def _reads_to_the_end(named: Code, shape: tuple[int, ...]) -> bool:

@@ -15,7 +15,9 @@ from .expr import (
     And,
     Const,
     Expr,
+    Greatest,
     If,
+    Least,
     Loop,
     Or,
     Power,
@@ -146,6 +148,8 @@ def _without(ranges: Ranges, guard: Expr) -> dict[str, tuple[int, int]]:
 def _ends(index: Expr, ranges: Ranges) -> tuple[int, ...]:
     """Return the least and the greatest value of an index, where they are known exactly."""
     parts = affine_parts(index)
+    if parts is None and isinstance(index, Least | Greatest):
+        return _ends_of_held(index, ranges)
     if parts is None or len(parts[0]) > 1 or not parts[0].keys() <= ranges.keys():
         return ()
     coefficients, offset = parts
@@ -153,3 +157,20 @@ def _ends(index: Expr, ranges: Ranges) -> tuple[int, ...]:
         return (offset,)
     ((name, factor),) = coefficients.items()
     return tuple(sorted(factor * end + offset for end in ranges[name]))
+
+
+def _ends_of_held(index: Least | Greatest, ranges: Ranges) -> tuple[int, ...]:
+    """Return those of the least or the greatest of numbers that one variable moves in one direction."""
+    held = [_ends(each, ranges) for each in index.operands]
+    if not all(held) or len(_moves(index)) > 1:
+        return ()
+    choose = min if isinstance(index, Least) else max
+    return choose(each[0] for each in held), choose(each[-1] for each in held)
+
+
+def _moves(index: Expr) -> set[tuple[str, bool]]:
+    """Return the variables in an index, each with whether it moves it up."""
+    if isinstance(index, Least | Greatest):
+        return set[tuple[str, bool]]().union(*map(_moves, index.operands))
+    parts = affine_parts(index)
+    return set() if parts is None else {(name, factor > 0) for name, factor in parts[0].items()}

@@ -73,12 +73,12 @@ def shortest_rules(places: Places, labels: Places, n_places: Sequence[int]) -> R
     n_places : sequence of int
         How many places each sum has.
     """
-    ends = [_joined(places, labels, number, count) for number, count in enumerate(n_places)]
-    places, first = np.unique(
-        np.stack([np.searchsorted(each, places[:, k], "right") - 1 for k, each in enumerate(ends)], axis=1),
-        axis=0,
-        return_index=True,
-    )
+    ends, places = list[list[int]](), places.copy()
+    for number, count in enumerate(n_places):
+        # What may be joined depends on what was joined before: cells of two labels must stay apart.
+        ends.append(_joined(places, labels, number, count))
+        places[:, number] = np.searchsorted(ends[-1], places[:, number], "right") - 1
+    places, first = np.unique(places, axis=0, return_index=True)
     labels = labels[first]
     kinds, numbers = np.unique(labels, return_inverse=True)
     boxes, costs, inside = _boxes(places, ends, n_places)

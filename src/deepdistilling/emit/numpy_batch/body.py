@@ -100,7 +100,7 @@ def size_lines(code: Code, argument: str, first_axis: int, lines: Sequence[str])
 
 def _facts(code: Code) -> Facts:
     """Return what is known at the start: which lengths an axis can have."""
-    sizes = {name: Domain(least, math.inf) for name, (least, _) in limits(code).items()}
+    sizes = {name: Domain(limit.least, math.inf) for name, limit in limits(code).items()}
     return Facts(code, {}, sizes)
 
 

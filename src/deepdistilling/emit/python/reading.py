@@ -30,7 +30,7 @@ from ...program.expr import (
     children,
     walk,
 )
-from ...program.limits import limits
+from ...program.limits import Limit, limits
 from ...program.powers import has_long_powers
 from ..shared.categories import is_asked
 from ..shared.kinds import Kind
@@ -144,11 +144,7 @@ def length_checks(code: Code, argument: str, first_axis: int) -> dict[int, list[
                 f'{STEP}{STEP}raise ValueError("axes {same} and {size.axis} must have equal lengths")',
             ]
             continue
-        least, divisor = limits(code)[size.name]
-        wrong = [f"{size.name} < {least}"] if least > divisor else []
-        wrong += [f"{size.name} % {divisor}"] if divisor > 1 else []
-        said = [f"{least} or more"] if least > divisor else []
-        said += [f"a multiple of {divisor}"] if divisor > 1 else []
+        wrong, said = _outside(size.name, limits(code)[size.name])
         if wrong:
             where = "the length" if len(code.input.dims) == 1 else f"the length of axis {size.axis}"
             checks[size.axis] = [
@@ -156,6 +152,25 @@ def length_checks(code: Code, argument: str, first_axis: int) -> dict[int, list[
                 f'{STEP}{STEP}raise ValueError("{where} must be {" and ".join(said)}")',
             ]
     return checks
+
+
+def _outside(name: str, limit: Limit) -> tuple[list[str], list[str]]:
+    """Return conditions on a length that a program is not for, and what it must be instead."""
+    wrong = [] if limit.is_least else [f"{name} < {limit.least}"]
+    said = [] if limit.is_least else [f"{limit.least} or more"]
+    match limit.divisor, limit.remainder:
+        case 1, _:
+            pass
+        case 2, 1:
+            wrong.append(f"{name} % 2 == 0")
+            said.append("odd")
+        case divisor, 0:
+            wrong.append(f"{name} % {divisor}")
+            said.append(f"a multiple of {divisor}")
+        case divisor, remainder:
+            wrong.append(f"{name} % {divisor} != {remainder}")
+            said.append(f"{remainder} more than a multiple of {divisor}")
+    return wrong, said
 
 
 def _unpacked(elements: dict[int, str], given: tuple[str, ...], source: Doc) -> list[str]:
