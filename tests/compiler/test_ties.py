@@ -135,3 +135,33 @@ def test_noise_that_decides_every_label():
     noisy = dd.Network([dd.Layer(np.zeros((4, 4)), [0.99999999, -1.0, 1.00000001, 1.00000002])])
     program = dd.distill(noisy, input_domain="binary")
     assert program.predict(X).tolist() == noisy.predict(X).tolist() == [3] * 16
+
+
+def test_equal_decimals_stay_equal_where_inputs_are_listed():
+    """A pass whose floats would tell equal scores apart is not applied, though it is right in decimals."""
+    network = dd.Network([dd.Layer([[0.7, 0.1], [0.3, 0.3], [0.7, 0.3]], [0, 1])])
+    program = dd.distill(network, input_domain="binary")
+    X = np.array(list(itertools.product([0, 1], repeat=3)))
+    np.testing.assert_array_equal(program.predict(X), network.predict(X))
+    assert program.verification.status == "proved"
+
+
+def test_what_only_rounding_tells_apart_is_counted_and_not_called_proved():
+    """Scores whose floats differ by the order of their terms: neither answer is wrong, but they differ."""
+    n_apart = 0
+    for seed in (209, 307, 438, 598):
+        rng = np.random.default_rng(seed)
+        n, k = int(rng.integers(3, 6)), int(rng.integers(1, 4))
+        layers, width = [], n
+        if rng.random() < 0.5:
+            hidden = int(rng.integers(1, 4))
+            layers.append(dd.Layer(rng.integers(-9, 10, (n, hidden)) / 10, rng.integers(-9, 10, hidden) / 10))
+            width = hidden
+        layers.append(dd.Layer(rng.integers(-9, 10, (width, k)) / 10, rng.integers(-9, 10, k) / 10))
+        network = dd.Network(layers)
+        program = dd.distill(network, input_domain="binary")
+        X = np.array(list(itertools.product([0, 1], repeat=n)))
+        is_same = np.array_equal(program.predict(X), network.predict(X))
+        n_apart += not is_same
+        assert is_same or program.verification.status == "tested"
+    assert n_apart

@@ -16,13 +16,16 @@ import numpy.typing as npt
 from ..emit import print_python
 from ..formats import digest
 from ..program.code import Array, Code, OutputKind
+from ..program.evaluate import evaluate
 from ..simplify import ARRANGE, MAX_ROUNDS, SHORTEN, Pass, spelled_out
 from ..verify import (
     Refuted,
     Tested,
     Unknown,
     Verdict,
+    all_inputs,
     check_equal,
+    n_inputs_of,
     sample_inputs,
 )
 from .encoding import rows_of, shown_rows
@@ -150,6 +153,7 @@ def distill(
         found.code if given.categories is None else _over_columns(found.code, given, answers, record, budget)
     )
     code = _shortened(code, answers, record, budget)
+    _count_open(code, answers, record, max_cases)
     _run_printed(code, answers, found.deviation, function_name, record)
     return Program(code, record.verification(), function_name, net)
 
@@ -213,6 +217,22 @@ def _is_open(code: Code, answers: Answers, want: Any, got: Any) -> bool:
     """Whether two answers to one input are apart by no more than a layer's numbers are rounded."""
     one, other = np.array([want]), np.array([got])
     return bool((answers.roughly().settled(code.output, other, one) == one).all())
+
+
+def _count_open(code: Code, answers: Answering, record: Record, max_cases: int) -> None:
+    """Write down on how many inputs only the rounding of equal sums tells the program from the network.
+
+    That is no difference of the two, but then neither is equality on every input proved.
+    """
+    is_whole = all(domain.integer for domain in code.input.domains)
+    if code.output != "label" or not is_whole or n_inputs_of(code.input) > max_cases:
+        return
+    X = all_inputs(code.input)
+    network = answers(X)
+    n_open = int(np.count_nonzero(evaluate(code, X) != network.labels)) if network.may_round else 0
+    if n_open:
+        verdict = Tested(len(X), f"{n_open} of them apart by the rounding of equal sums")
+        record.note("run beside the network", verdict)
 
 
 def _run_printed(

@@ -64,6 +64,11 @@ class Answers:
     limit: Floats
     open: Flags
 
+    @property
+    def may_round(self) -> bool:
+        """Whether some sum is not exact in every order."""
+        return bool(self.room.any() or self.open.any())
+
     def roughly(self) -> Answers:
         """Return the same answers, as sure as numbers are that were worked out from all samples together.
 
