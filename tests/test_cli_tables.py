@@ -187,3 +187,17 @@ def test_files_that_cannot_be_written_are_refused_before_learning(shell, wanted,
 def test_codes_that_python_would_read_as_numbers_are_categories(shell, tmp_path):
     (tmp_path / "codes.csv").write_text("code,label\n1_2,a\n3_4,b\n1_2,a\n3_4,b\n")
     assert 'code == "3_4"' in shell("fit", "codes.csv", "--label", "label").stdout
+
+
+def test_it_is_the_program_that_is_counted(shell, tmp_path):
+    (tmp_path / "real.csv").write_text("a,b,y\n1.5,0,no\n2.5,1,yes\n")
+    done = shell("fit", "real.csv", "--label", "y", "--domain", "binary")
+    assert done.exit_code == 1
+    assert "the value 1.5 of sample 0" in done.stderr
+    done = shell("fit", "real.csv", "--label", "y", "--result", "score")
+    assert "the network is right on 2 of them" in done.stderr
+
+
+def test_file_names_are_no_markup(shell, tmp_path):
+    done = shell("fit", "train.csv", "--label", "rich", "-o", "a[b].json")
+    assert "wrote a[b].json" in done.stderr

@@ -12,8 +12,9 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
-from sklearn.linear_model import LogisticRegression, Perceptron, Ridge, RidgeClassifier
+from sklearn.linear_model import LogisticRegression, Perceptron, Ridge, RidgeClassifier, SGDClassifier
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC, LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
@@ -102,6 +103,7 @@ def _framed(X, data):
     [
         (DecisionTreeClassifier(), "is not fitted: call fit first"),
         (LogisticRegression(), "is not fitted"),
+        (make_pipeline(dd.EssenceClassifier()), "EssenceClassifier is not fitted"),
     ],
 )
 def test_unfitted_estimators(estimator, message):
@@ -135,6 +137,66 @@ def test_several_outputs(estimator, message):
     data = load_iris()
     with pytest.raises(UnsupportedError, match=message):
         dd.Network.from_sklearn(estimator.fit(data.data[:, 2:], data.data[:, :2]))
+
+
+def test_several_labels_of_a_sample():
+    data = load_iris()
+    with pytest.raises(UnsupportedError, match="has 3 outputs"):
+        dd.distill(RidgeClassifier().fit(data.data, np.eye(3, dtype=int)[data.target]))
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [DecisionTreeClassifier(), RandomForestClassifier(3), HistGradientBoostingClassifier()],
+    ids=name,
+)
+def test_trees_that_tell_missing_values_from_others(estimator):
+    X = np.random.default_rng(0).normal(size=(300, 2))
+    X[::3, 0] = np.nan
+    with pytest.raises(UnsupportedError, match="splits missing values from others"):
+        dd.distill(estimator.fit(X, np.isnan(X[:, 0])))
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [
+        LogisticRegression(max_iter=10_000),
+        GradientBoostingClassifier(n_estimators=2),
+        SGDClassifier("log_loss"),
+    ],
+    ids=name,
+)
+def test_probabilities_are_the_estimators_own(estimator):
+    data = load_breast_cancer()
+    estimator.fit(data.data / data.data.max(axis=0), data.target)
+    X = data.data[:50] / data.data.max(axis=0)
+    got = dd.distill(estimator, output="probability").predict(X)
+    np.testing.assert_allclose(got[:, -1], estimator.predict_proba(X)[:, 1])
+
+
+@pytest.mark.parametrize(
+    ("estimator", "message"),
+    [
+        (DecisionTreeClassifier(max_depth=2), "are its probabilities: pass output='score'"),
+        (make_pipeline(RandomForestClassifier(2, max_depth=2)), "are its probabilities"),
+        (GradientBoostingClassifier(n_estimators=2, loss="exponential"), "no softmax of its scores"),
+        (SGDClassifier("modified_huber"), "no softmax of them"),
+    ],
+)
+def test_probabilities_that_are_no_softmax(estimator, message):
+    data = load_breast_cancer()
+    with pytest.raises(UnsupportedError, match=message):
+        dd.distill(estimator.fit(data.data, data.target), output="probability")
+
+
+def test_a_forest_whose_votes_are_equal_can_be_run():
+    """Equal shares are told apart by the order of a sum, which is another one in compiled text."""
+    rng = np.random.default_rng(0)
+    X, y = rng.integers(0, 3, (200, 3)).astype(float), rng.integers(0, 2, 200)
+    forest = RandomForestClassifier(6, random_state=1, max_depth=5).fit(X, y)
+    program = dd.distill(forest)
+    clear = np.abs(forest.predict_proba(X)[:, 1] - 0.5) > 1e-9
+    np.testing.assert_array_equal(program.predict(X)[clear], forest.predict(X)[clear])
 
 
 def test_exponentials_and_categories():

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from compiler.networks import at_least, largest_of, neighbours_differ, network
 from sklearn.datasets import load_iris
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.tree import DecisionTreeClassifier
 
 import deepdistilling as dd
-from deepdistilling.errors import DomainError
+from deepdistilling.errors import DomainError, UnsupportedError
 from deepdistilling.report import page
 from deepdistilling.verify import sample_inputs
 
@@ -81,6 +82,23 @@ def test_data(tree, tmp_path):
     assert "sample 24: setosa" in text
     with pytest.raises(DomainError, match="one label a sample, 150"):
         tree.report(tmp_path / "iris.html", data.data, [0])
+    with pytest.raises(DomainError, match="none of the labels given, 0 among them, is one that the program"):
+        tree.report(tmp_path / "iris.html", data.data, data.target)
+
+
+def test_tables_of_weights_have_no_names_of_their_own(tmp_path):
+    rng = np.random.default_rng(0)
+    X, y = rng.integers(0, 3, (200, 3)).astype(float), rng.integers(0, 2, 200)
+    forest = RandomForestClassifier(3, random_state=2, max_depth=5).fit(X, y)
+    dd.distill(forest).report(tmp_path / "forest.html")
+    assert (tmp_path / "forest.html").exists()
+
+
+def test_labels_for_a_program_of_scores(tmp_path):
+    network = dd.Network([dd.Layer([[1.0], [1.0]], [-1.5])])
+    program = dd.distill(network, input_domain="binary", output="score")
+    with pytest.raises(UnsupportedError, match="errors are of labels"):
+        program.report(tmp_path / "scores.html", [[0, 1], [1, 1]], [0, 1])
 
 
 def test_hostile_names_stay_text():

@@ -81,9 +81,11 @@ def fit(
                 output=result,  # type: ignore[arg-type]  # distill checks
                 names=list(data.names) if shape is None else None,
             )
-        n_right = int(np.sum(np.asarray(learned.predict(data.X)) == data.y))
+        # A program that returns scores chooses no label: then it is the network that is counted.
+        name, judge = ("program", program) if result == "label" else ("network", learned)
+        n_right = int(np.sum(np.asarray(judge.predict(data.X)) == data.y))
         err.print(
-            f"learned from {len(data.y):,} examples; the program is right on {n_right:,} of them",
+            f"learned from {len(data.y):,} examples; the {name} is right on {n_right:,} of them",
             highlight=False,
         )
         judged = Data(data.X, data.y) if result == "label" else Data(data.X, None)

@@ -64,7 +64,7 @@ def maxsat(
             show_json(formulas=[_as_json(each) for each in tried])
         if output is not None:
             output.write_text(_answer(tried[0]), encoding="ascii")
-            err.print(f"wrote {output}", highlight=False, soft_wrap=True)
+            err.print(f"wrote {output}", markup=False, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)

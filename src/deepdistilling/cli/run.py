@@ -42,4 +42,4 @@ def run(
             writer.writerow(columns)
             writer.writerows(np.reshape(answers, (len(answers), -1)).tolist())
         if output:
-            err.print(f"wrote {output}", highlight=False, soft_wrap=True)
+            err.print(f"wrote {output}", markup=False, highlight=False, soft_wrap=True)

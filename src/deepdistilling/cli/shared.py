@@ -113,7 +113,7 @@ def finish(
             program.report(path, *(() if data is None else (data.X, data.y)))
         else:
             program.save(path)
-        err.print(f"wrote {path}", highlight=False, soft_wrap=True)
+        err.print(f"wrote {path}", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_json(**content: Any) -> None:

@@ -104,9 +104,9 @@ def distill(
     DomainError
         If the shape, the domain, the names or the data do not fit the network.
     UnsupportedError
-        If `network` is neither a network nor a fitted estimator, `output` is unknown, or labels are wanted
-        of a regressor, a label is no text, truth value or finite number, or one of ``tolerance="data"`` and
-        `data` is given without the other.
+        If `network` is neither a network nor a fitted estimator, `output` is unknown, labels are wanted of a
+        regressor or probabilities where they are no softmax of scores, a label is no text, truth value or
+        finite number, or one of ``tolerance="data"`` and `data` is given without the other.
     ParameterError
         If `function_name` is empty, or `n_samples` or `max_cases` is no positive integer.
     VerificationError

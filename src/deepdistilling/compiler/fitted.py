@@ -8,7 +8,7 @@ from sklearn.base import BaseEstimator, is_regressor
 from sklearn.pipeline import Pipeline
 
 from ..errors import UnsupportedError
-from ..formats.estimators import read_columns_of
+from ..formats.estimators import read_columns_of, why_no_softmax
 from ..learn import EssenceClassifier, EssenceRegressor, UnfittedError
 from ..network import Network
 from .source import Source
@@ -33,7 +33,8 @@ def source_of_fitted(given: Any) -> Source:
     if isinstance(given, Pipeline):
         return _of_pipeline(given, names)
     if isinstance(given, BaseEstimator):
-        return Source(Network.from_sklearn(given), names, False, has_labels=not is_regressor(given))
+        network, has_labels = Network.from_sklearn(given), not is_regressor(given)
+        return Source(network, names, False, has_labels=has_labels, no_softmax=why_no_softmax(given))
     raise UnsupportedError(f"distill takes a Network, or a fitted estimator; got {type(given).__name__}")
 
 
@@ -41,7 +42,8 @@ def _of_pipeline(pipeline: Pipeline, names: tuple[str, ...] | None) -> Source:
     read, columns = read_columns_of(pipeline)
     # A regressor of this package has a label for each of its bins.
     has_labels = hasattr(pipeline.steps[-1][1], "network_") or not is_regressor(pipeline)
-    if all(each is None for each in read.categories):
-        return Source(read.network, names, False, has_labels=has_labels)
     binary = bool(getattr(pipeline.steps[-1][1], "is_binary_", False)) and all(read.plain)
-    return Source(read.network, columns, binary, read.categories, has_labels)
+    no_softmax = why_no_softmax(pipeline)
+    if all(each is None for each in read.categories):
+        return Source(read.network, names, binary, None, has_labels, no_softmax)
+    return Source(read.network, columns, binary, read.categories, has_labels, no_softmax)

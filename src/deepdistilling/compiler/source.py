@@ -28,6 +28,8 @@ class Source:
         For each column, where a column has categories.
     has_labels : bool, default=True
         Whether the network's scores choose a label; those of a regressor are the answer.
+    no_softmax : str or None, optional
+        Why the softmax of the scores is not what the maker calls probabilities.
     """
 
     network: Network
@@ -35,6 +37,7 @@ class Source:
     is_binary: bool | None
     categories: tuple[Categories | None, ...] | None = None
     has_labels: bool = True
+    no_softmax: str | None = None
 
     @property
     def width(self) -> int:
@@ -64,7 +67,8 @@ class Source:
         Raises
         ------
         UnsupportedError
-            If it is unknown, or labels are wanted of a regressor.
+            If it is unknown, labels are wanted of a regressor, or probabilities where the softmax of the
+            scores is not what the estimator calls so.
         """
         if wanted == "auto":
             return "label" if self.has_labels else "score"
@@ -72,6 +76,8 @@ class Source:
             raise UnsupportedError(f"output must be 'label', 'score' or 'probability'; got {wanted!r}")
         if not self.has_labels and wanted != "score":
             raise UnsupportedError(f"a regressor has numbers to give, output='score'; got {wanted!r}")
+        if wanted == "probability" and self.no_softmax is not None:
+            raise UnsupportedError(self.no_softmax)
         return wanted
 
     def names_for(self, wanted: Sequence[str] | None, input_shape: Any) -> Sequence[str] | None:

@@ -86,7 +86,8 @@ def _stranger(values: tuple[Any, ...]) -> Any:
     """Return a value that is none of the categories."""
     if all(isinstance(each, str) for each in values):
         return "".join(values) + "?"
-    return max(float(each) for each in values if not isinstance(each, str)) + 1.5
+    largest = max(float(each) for each in values if not isinstance(each, str))
+    return largest + 1.5 if largest + 1.5 != largest else float(np.nextafter(2 * abs(largest), np.inf))
 
 
 def _width(encoder: Any, place: int) -> int:

@@ -54,6 +54,24 @@ LINEAR = (
 )
 
 
+def why_no_softmax(estimator: Any) -> str | None:
+    """Return why the softmax of its scores is not what an estimator calls probabilities; None where it is.
+
+    Where an estimator has no probabilities, the softmax of its scores is all there is.
+    """
+    name = type(estimator).__name__
+    if isinstance(estimator, Pipeline):
+        return why_no_softmax(estimator.steps[-1][1])
+    if isinstance(estimator, (*TREES, *FORESTS)):
+        return f"the scores of a {name} are its probabilities: pass output='score'"
+    if isinstance(estimator, GradientBoostingClassifier) and estimator.loss != "log_loss":
+        return f"a {name} with loss={estimator.loss!r} has probabilities that are no softmax of its scores"
+    is_stochastic = isinstance(estimator, SGDClassifier) and hasattr(estimator, "predict_proba")
+    if is_stochastic and (estimator.loss != "log_loss" or len(estimator.classes_) > 2):
+        return f"this {name} makes probabilities of each score by itself, which is no softmax of them"
+    return None
+
+
 def from_estimator(estimator: Any) -> Network:
     """Return the network that decides as a fitted estimator does.
 
@@ -84,6 +102,8 @@ def from_estimator(estimator: Any) -> Network:
         if isinstance(estimator, kinds):
             _check_fitted(estimator)
             return read(estimator)
+    if type(estimator).__module__.startswith("deepdistilling."):
+        _check_fitted(estimator)
     raise UnsupportedError(reason_of_estimator(estimator))
 
 
@@ -163,7 +183,9 @@ def _linear(estimator: Any) -> Network:
         raise UnsupportedError("an SVC votes between pairs of classes; a LinearSVC has one sum a class")
     weights = np.atleast_2d(np.asarray(estimator.coef_, dtype=np.float64))
     bias = np.broadcast_to(np.asarray(estimator.intercept_, dtype=np.float64).reshape(-1), len(weights))
-    if not is_classifier(estimator) and len(weights) > 1:
+    binarizer = getattr(estimator, "_label_binarizer", None)
+    has_several = str(getattr(binarizer, "y_type_", "")).startswith("multilabel")
+    if has_several or (not is_classifier(estimator) and len(weights) > 1):
         raise UnsupportedError(f"this {type(estimator).__name__} has {len(weights)} outputs; expected one")
     return Network([Layer(weights.T, bias)], classes=_classes(estimator))
 
@@ -181,6 +203,7 @@ _READERS: Sequence[tuple[tuple[type, ...], Callable[[Any], Network]]] = (
 def _leaves(tree: Any) -> list[Leaf]:
     """Return the leaves of a fitted tree that reads float32; a classifier's add the class's shares."""
     arrays = tree.tree_
+    _require_limits(arrays.threshold)
     values = np.asarray(arrays.value, dtype=np.float64)[:, 0]
     if is_classifier(tree):
         values = values / values.sum(axis=1, keepdims=True)
@@ -193,7 +216,14 @@ def _binned_nodes(nodes: Any) -> Nodes:
     leaf = nodes["is_leaf"].astype(bool)
     left, right = (np.where(leaf, at, nodes[side]).astype(np.intp) for side in ("left", "right"))
     limits = nodes["num_threshold"].astype(np.float64)
+    _require_limits(limits[~leaf])
     return Nodes(left, right, nodes["feature_idx"].astype(np.intp), limits, nodes["value"][:, np.newaxis])
+
+
+def _require_limits(limits: Any) -> None:
+    """Refuse splits that tell missing values from all others."""
+    if not np.isfinite(limits).all():
+        raise UnsupportedError("a tree splits missing values from others, and a program reads none of them")
 
 
 def _scaled(leaf: Leaf, factor: float) -> Leaf:

@@ -135,6 +135,7 @@ def _through(step: Any, features: list[Feature], names: Sequence[str]) -> list[F
             parts = [
                 _through(inner, [features[at] for at in resolved(step, columns)], names)
                 for _, inner, columns in step.transformers_
+                if resolved(step, columns)  # what selects no column is not fitted either
             ]
             return [feature for part in parts for feature in part]
         case SelectorMixin():

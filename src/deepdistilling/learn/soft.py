@@ -26,7 +26,11 @@ ONE_UNIT = 4.0
 """Columns whose spreads differ by less than this factor are taken to be measured in one unit."""
 
 INDIFFERENCE = 0.01
-"""Part of its objective that a hyperplane may lose for shorter numbers."""
+"""Part of its objective that a hyperplane may lose for shorter numbers, and of its points, by their weights,
+that it may get wrong for a tie."""
+
+UNDECIDED = 1e-3
+"""A point this near to a hyperplane, relative to its margin, lies on neither side."""
 
 BIAS_SCALE = 10.0
 SOLVER_TOLERANCE = 1e-5
@@ -171,11 +175,24 @@ def _shortened(
         short = np.maximum(0.0, 1 - sides * candidate.sums(X))
         return float(np.square(candidate.weights * scale).sum() / 2 + prices @ np.square(short))
 
+    own = plane.sums(X)
+
+    def is_as_good(candidate: Hyperplane) -> bool:
+        """Whether points that it ties, which all get one class then, are hardly more wrong than they were.
+
+        The objective does not see that: to it, a tie is halfway between right and wrong.
+        """
+        tied = (candidate.sums(X) == 0) & (np.abs(own) > UNDECIDED)
+        worst = max(prices[tied & (sides == side)].sum() for side in (-1.0, 1.0))
+        before = prices[tied & (sides * own < 0)].sum()
+        return bool(worst - before <= INDIFFERENCE * prices.sum())
+
     allowed = objective(plane) * (1 + INDIFFERENCE)
     centre = np.average(X, axis=0, weights=prices)
     if (scale == scale[0]).all() and (np.rint(X) == X).all():
         for whole, unit in whole_planes(plane, centre):
-            if objective(Hyperplane(whole.weights * unit, whole.bias * unit)) <= allowed:
+            scaled = Hyperplane(whole.weights * unit, whole.bias * unit)
+            if objective(scaled) <= allowed and is_as_good(whole):
                 return whole
     for digits in range(1, 8):
         slopes = np.array([float(f"{value:.{digits - 1}e}") for value in plane.weights])
@@ -185,6 +202,6 @@ def _shortened(
         # No number is shorter than none: a bias of noise, between mirrored samples, is left out.
         for bias in (0.0, *rounded):
             candidate = Hyperplane(slopes, bias)
-            if objective(candidate) <= allowed:
+            if objective(candidate) <= allowed and is_as_good(candidate):
                 return candidate
     return plane

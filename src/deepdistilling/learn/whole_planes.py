@@ -33,9 +33,9 @@ def whole_planes(
     Examples
     --------
     >>> import numpy as np
-    >>> found = whole_planes(Hyperplane(np.array([0.61, -0.2]), 0.02), np.zeros(2), largest=3)
+    >>> found = whole_planes(Hyperplane(np.array([0.61, -0.2]), 0.02), np.zeros(2), largest=2)
     >>> [(plane.weights.tolist(), plane.bias) for plane, unit in found]
-    [([1.0, -0.0], 0.0), ([2.0, -1.0], 0.0), ([3.0, -1.0], 0.0)]
+    [([1.0, -0.0], 0.0), ([1.0, -0.0], 0.5), ([2.0, -1.0], 0.0), ([2.0, -1.0], 0.5)]
     """
     top = float(np.abs(plane.weights).max(initial=0.0))
     if top == 0:
@@ -44,6 +44,8 @@ def whole_planes(
         unit = top / most
         numbers = np.rint(plane.weights / unit)
         middle = float(centre @ (plane.weights - numbers * unit)) + plane.bias
-        # Whole sums are cut apart at a half, or decided by the tie at 0.
-        for bias in dict.fromkeys((0.0, float(np.rint(2 * middle / unit)) / 2)):
+        # Whole sums are cut apart at a half; or a tie at 0 is left to the class.
+        for bias in dict.fromkeys(
+            (0.0, float(np.rint(2 * middle / unit)) / 2, float(np.floor(middle / unit)) + 0.5)
+        ):
             yield Hyperplane(numbers, bias), unit

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,11 +92,16 @@ def _by_line(program: Program, lineage: Lineage) -> dict[int, tuple[Neuron, ...]
             neurons = [each for target in made for each in lineage.definitions[inner[target]].neurons]
         else:
             # A part of the result may stand on any line that names all that it reads; the page says so.
-            parts = [part for part in lineage.result if {called[each] for each in part.reads} <= words]
+            parts = [part for part in lineage.result if _names_of(part.reads, called) <= words]
             neurons = [each for part in parts for each in part.neurons] if _decides(statement) else []
         if neurons:
             found[lines[0]] = tuple(sorted(set(neurons), key=lambda each: (each.layer, each.place)))
     return found
+
+
+def _names_of(reads: Iterable[str | int], called: Mapping[str | int, str]) -> set[str]:
+    """Return what is read by the names that it has in the text; tables of weights have none of their own."""
+    return {called[each] for each in reads if each in called}
 
 
 def _targets(statement: ast.stmt) -> list[str]:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from ..compiler.encoding import shown_rows
 from ..emit import numbered, printed_names
 from ..emit.javascript import print_javascript
-from ..errors import NetworkError
+from ..errors import DomainError, NetworkError
 from ..formats import digest
 from ..network import Network
 from ..program.code import Array, Code
@@ -41,6 +41,9 @@ MAX_EXAMPLES = 24
 
 N_RANDOM = 4
 """Samples that are drawn where no data is given."""
+
+MAX_SAID = 4
+"""Labels that an error lists, at most."""
 
 MAX_VALUES = 8
 """An input of at most this many values is drawn by choosing from them."""
@@ -77,6 +80,9 @@ def page(program: Program, data: Data | None = None, network: Network | None = N
     ------
     UnsupportedError
         If JavaScript cannot say the program.
+        Or labels are given and the program returns scores.
+    DomainError
+        If none of the labels is one that the program returns.
     NetworkError
         If the program was made from another network.
     """
@@ -258,13 +264,19 @@ def _examples(given: Array, data: Data | None) -> list[dict[str, Any]]:
 def _judged(program: Program, X: npt.NDArray[Any], y: npt.NDArray[Any]) -> str:
     """Return the section on how often the program is right, by class and by rule."""
     samples = shown_rows(program.code.input, X)
+    ruled = program.rules(samples, y)
+    known, classes = set(y.tolist()), program.code.classes
+    if classes and known.isdisjoint(classes):
+        raise DomainError(
+            f"none of the labels given, {min(map(repr, known))} among them, is one that the program returns: "
+            f"{', '.join(map(repr, classes[:MAX_SAID]))}"
+        )
     answers = np.asarray(program.predict(samples))
     right = answers == y
     rows = []
     for label in dict.fromkeys(y.tolist()):
         of = y == label
         rows.append(_cells(str(label), f"{int(of.sum()):,}", f"{int(right[of].sum()):,}"))
-    ruled = program.rules(samples, y)
     rules = [
         _cells(each.condition, str(each.label), f"{each.support:,}", f"{each.errors:,}") for each in ruled
     ]
