@@ -66,6 +66,43 @@ def test_comparisons(op, order, tmp_path):
     assert assert_same(made, tmp_path).activation == "step"
 
 
+@pytest.mark.parametrize(
+    ("nodes", "to"),
+    [
+        ([("MatMul", ["x", "w1"], "s", {}), ("Greater", ["s", "b1"], "c", {})], "INT64"),
+        ([("MatMul", ["x", "w1"], "s", {}), ("Greater", ["s", "b1"], "c", {})], "BOOL"),
+        ([("MatMul", ["x", "w1"], "s", {}), ("Sign", ["s"], "c", {})], "INT32"),
+    ],
+)
+def test_casts_of_whole_numbers(nodes, to, tmp_path):
+    made = model(
+        *nodes,
+        ("Cast", ["c"], "whole", {"to": getattr(TensorProto, to)}),
+        ("Cast", ["whole"], "h", {"to": TensorProto.FLOAT}),
+        ("MatMul", ["h", "w2"], "y", {}),
+        w1=W1, b1=B1, w2=W2,
+    )  # fmt: skip
+    assert_same(made, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("op", "to"), [("Sign", "BOOL"), ("Sign", "UINT8"), ("Identity", "INT64"), ("Identity", "BOOL")]
+)
+def test_casts_that_change_numbers(op, to, tmp_path):
+    made = model(
+        ("MatMul", ["x", "w1"], "s", {}),
+        (op, ["s"], "c", {}),
+        ("Cast", ["c"], "whole", {"to": getattr(TensorProto, to)}),
+        ("Cast", ["whole"], "h", {"to": TensorProto.FLOAT}),
+        ("MatMul", ["h", "w2"], "y", {}),
+        w1=W1, w2=W2,
+    )  # fmt: skip
+    path = tmp_path / "model.onnx"
+    path.write_bytes(made.SerializeToString())
+    with pytest.raises(UnsupportedError, match="of other numbers, which changes them"):
+        dd.Network.from_onnx(path)
+
+
 def test_signs_and_steps_in_one_network(tmp_path):
     made = model(
         ("MatMul", ["x", "w1"], "s", {}),

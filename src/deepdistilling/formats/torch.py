@@ -24,6 +24,9 @@ FUNCTIONS: Mapping[str, str] = {
 }  # fmt: skip
 """Functions, operators and methods of tensors, by the kind of node that they are in ONNX."""
 
+ARITHMETIC = ("Add", "Sub", "Mul", "Div")
+"""What further arguments, say a factor or a way of rounding, would change."""
+
 BOUNDS = {"clamp": ("min", "max"), "clip": ("min", "max"), "hardtanh": ("min_val", "max_val")}
 """Names of the bounds of functions that clip."""
 
@@ -197,6 +200,10 @@ class _Traced:
             unary = kind in ("Cast", "Identity", "Dropout", "Softmax", "LogSoftmax", "Sigmoid", "ArgMax")
             operands = node.args[:1] if unary or kind == "Flatten" else node.args
             attributes = {"axis": node.args[1]} if kind == "Flatten" and len(node.args) > 1 else {}
+            if kind == "Cast":
+                attributes = _cast_to([*node.args[1:], *node.kwargs.values()])
+            elif kind in ARITHMETIC and node.kwargs:
+                raise UnsupportedError(f"node {out!r} ({name}) with {', '.join(node.kwargs)} is not read")
             self.reading.read(kind, [self._operand(each) for each in operands], out, attributes)
         else:
             raise UnsupportedError(f"node {out!r} ({name}) is no weighted sum and no threshold")
@@ -225,6 +232,12 @@ class _Traced:
         name = f"constant {self._n_constants}"
         self.reading.hold(name, np.asarray(value))
         return name
+
+
+def _cast_to(arguments: Sequence[Any]) -> dict[str, int]:
+    """Return what a conversion is told of the type: ONNX's number of one that holds no fractions."""
+    whole = [each for each in arguments if getattr(each, "is_floating_point", True) is False]
+    return {"to": 9 if str(whole[0]) == "torch.bool" else 7} if whole else {}
 
 
 def _numbers(tensor: Any) -> Any:

@@ -16,6 +16,12 @@ from .thresholds import Sums, ThresholdGraph
 SAME = ("Identity", "Cast", "Dropout")
 """Nodes that pass their first input on."""
 
+WHOLE_TYPES = {2: 0, 4: 0, 12: 0, 13: 0, 3: None, 5: None, 6: None, 7: None}
+"""ONNX's numbers of the types of integers, with the least that each must hold: 0 where it has no sign."""
+
+BOOL_TYPE = 9
+"""ONNX's number of the type of truth values."""
+
 CLIPS = ("Clip", "HardTanh")
 """Nodes that change no sign."""
 
@@ -88,6 +94,8 @@ class Reading:
                 raise NetworkError(f"{place}: {error}") from error
             return
         self._values[output] = inputs[0]
+        if op == "Cast" and isinstance(inputs[0], Sums):
+            self._check_cast(inputs[0], attributes.get("to"), place)
         if op in ENDS:
             self._ended = place
         elif op in CLIPS:
@@ -99,6 +107,16 @@ class Reading:
             )
         elif names[0] in self._clipped:
             self._clipped.add(output)
+
+    def _check_cast(self, values: Sums, to: Any, place: str) -> None:
+        """Refuse a cast that changes a value: to an integer or a truth value of what is none already."""
+        if to not in (*WHOLE_TYPES, BOOL_TYPE):
+            return
+        ends = self._graph.whole_range(values)
+        least, most = (0, 1) if to == BOOL_TYPE else (WHOLE_TYPES[to], None)
+        if ends is None or (least is not None and ends[0] < least) or (most is not None and ends[1] > most):
+            kind = "truth values" if to == BOOL_TYPE else "integers"
+            raise UnsupportedError(f"{place} makes {kind} of other numbers, which changes them")
 
     def network(self, output: str, *, classes: Sequence[Any] | None, tie_tolerance: float) -> Network:
         """Return the network whose scores are a value of the graph.

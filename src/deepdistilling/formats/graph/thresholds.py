@@ -121,6 +121,21 @@ class ThresholdGraph:
         weights = np.concatenate([np.zeros((before, *sums.shape)), own])
         return Sums(sums.depth + 1, weights, np.zeros(sums.shape))
 
+    def whole_range(self, sums: Sums) -> tuple[float, float] | None:
+        """Return the least and the greatest that values can be, where all are whole numbers of thresholds."""
+        numbers = (sums.weights, sums.bias)
+        if sums.depth == 0 or any((np.rint(each) != each).any() for each in numbers):
+            return None
+        layer = self._thresholds[sums.depth - 1]
+        low = np.concatenate(
+            [np.full(each.bias.size, -1.0 if kind == "sign" else 0.0) for each, kind in layer]
+        )
+        low = low[: len(sums.weights)].reshape(-1, *(1 for _ in sums.shape))
+        parts = sums.weights * low, sums.weights
+        least = sums.bias + np.minimum(*parts).sum(axis=0)
+        most = sums.bias + np.maximum(*parts).sum(axis=0)
+        return float(least.min(initial=0)), float(most.max(initial=0))
+
     def network(self, result: Sums, *, classes: Any = None, tie_tolerance: float = 0.0) -> Network:
         """Return the network whose scores are the values of a node.
 
