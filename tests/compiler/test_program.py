@@ -1,5 +1,6 @@
 """The program that is handed out: running, saving, showing itself."""
 
+import json
 import pickle
 
 import numpy as np
@@ -113,3 +114,27 @@ def test_intermediates_have_the_printed_names():
     made = dd.distill(largest_of(3), input_domain="real")
     values = made.intermediates([3.0, 1.0, 2.0])
     assert all(name in made.source for name in values)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda text: b"\xff\xfe", "is no text"),
+        (lambda text: b"[" * 100_000, "is not JSON"),
+        (lambda text: text.replace('"proved"', '"proved!!"').encode(), "is damaged"),
+        (lambda text: json.dumps(without(json.loads(text), "input")).encode(), "is damaged"),
+        (lambda text: json.dumps(without(json.loads(text), "result")).encode(), "is damaged"),
+    ],
+    ids=["no text", "no end", "a status", "no input", "no result"],
+)
+def test_damaged_files(damage, message, tmp_path):
+    path = tmp_path / "program.json"
+    dd.distill(at_least(3, 2), input_domain="binary").save(path)
+    path.write_bytes(damage(path.read_text()))
+    with pytest.raises(UnsupportedError, match=message):
+        dd.Program.load(path)
+
+
+def without(content, key):
+    """A file whose code lacks a part."""
+    return {**content, "code": {**content["code"], key: None}}

@@ -51,6 +51,13 @@ def test_labels_are_numbers_only_if_all_are_written_as_whole_ones(file, written,
     assert table.y.tolist() == expected
 
 
+def test_a_missing_label_beside_numbers(file):
+    with pytest.raises(DataError, match="'NA' is no label beside numbers"):
+        read_table(file("a,y\n1,0\n2,1\n3,NA\n"), label="y")
+    named = read_table(file("a,y\n1,mild\n2,severe\n3,none\n"), label="y")
+    assert named.y.tolist() == ["mild", "severe", "none"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -8,7 +8,7 @@ import pytest
 from generalize.families import FAMILIES
 
 import deepdistilling as dd
-from deepdistilling.errors import DomainError
+from deepdistilling.errors import DataError, DomainError, GeneralizationError
 
 PROGRAMS = Path(__file__).parents[1] / "golden" / "any_size"
 NAMES = [f"{family.name}, {family.made}" for family in FAMILIES]
@@ -97,3 +97,14 @@ def test_the_middle_of_an_odd_length():
     assert space["program"]([1]) == program([1]) == 1
     with pytest.raises(ValueError, match="the length must be odd"):
         space["program"]([1] * 4)
+    with pytest.raises(GeneralizationError, match="is not for the held-out size 4"):
+        dd.distill_family(middle, sizes=[3, 5, 7], held_out=4)
+
+
+def test_a_size_with_nothing_to_learn_is_named():
+    def constant(n):
+        X = np.array(list(itertools.product([0, 1], repeat=n)))
+        return X, np.zeros(len(X), dtype=int) if n == 4 else X[:, 0]
+
+    with pytest.raises(DataError, match="size 4: y holds one class"):
+        dd.distill_family(constant, sizes=[3, 4, 5])

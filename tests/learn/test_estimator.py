@@ -82,3 +82,21 @@ def test_predicting_before_fitting():
 def test_parameters_out_of_range(wrong):
     with pytest.raises(ParameterError, match=next(iter(wrong))):
         EssenceClassifier(**wrong).fit(SQUARE, SAME)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"), [({7: 1}, "does not fit the labels"), ({0: -1}, "0 or more")]
+)
+def test_weights_of_classes_that_do_not_fit(weights, message):
+    with pytest.raises(ParameterError, match=message):
+        EssenceClassifier(class_weight=weights).fit([[0.0], [1.0], [2.0]], [0, 1, 0])
+
+
+def test_labels_of_two_kinds():
+    with pytest.raises(DataError, match="cannot be put in order"):
+        EssenceClassifier().fit([[0.0], [1.0], [2.0]], np.array(["a", "b", 1], dtype=object))
+
+
+def test_numbers_that_are_all_but_zero():
+    X = np.array([[1e-310], [2e-310], [0.0]])
+    assert EssenceClassifier().fit(X, [0, 1, 0]).network_.n_inputs == 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import GeneralizationError, VerificationError
+from ..errors import DataError, DomainError, GeneralizationError, VerificationError
 from ..generalize import open_constants, unified, with_named_sizes
 from ..program.code import Code
 from ..program.sizes import axes_of_sizes, origin, specialise
@@ -136,7 +136,9 @@ def distill_family(
     Raises
     ------
     GeneralizationError
-        If the programs of the sizes are not one program, or it is wrong on the held-out size.
+        If the programs of the sizes are not one program, or it is wrong on the held-out size, or not for it.
+    DataError
+        If there is nothing to learn at a size.
     """
     from sklearn.base import clone
 
@@ -146,13 +148,21 @@ def distill_family(
     programs = []
     for size in sizes:
         X, y = _data(make_data, size)
-        learned = clone(estimator).fit(X.reshape(len(X), -1), y)
+        try:
+            learned = clone(estimator).fit(X.reshape(len(X), -1), y)
+        except DataError as error:
+            raise DataError(f"size {size}: {error}") from error
         programs.append(distill(learned, input_shape=X.shape[1:], **options))
     program = unify(programs)
     if held_out is None:
         return program
     X, y = _data(make_data, held_out)
-    wrong = np.flatnonzero(program.predict(X) != y)
+    try:
+        wrong = np.flatnonzero(program.predict(X) != y)
+    except DomainError as error:
+        raise GeneralizationError(
+            f"the program of sizes {list(sizes)} is not for the held-out size {held_out}: {error}"
+        ) from error
     if len(wrong):
         raise GeneralizationError(
             f"the program of sizes {list(sizes)} is wrong on {len(wrong)} of {len(X)} samples of size "

@@ -371,10 +371,16 @@ class Program:
 
         Raises
         ------
+        OSError
+            If there is no such file, or it cannot be read.
         UnsupportedError
             If the file holds no program, or one of a format that this version does not know.
         """
-        code, verification, function_name = from_json(Path(path).read_text(encoding="utf-8"))
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise UnsupportedError(f"the file is no text: {error}") from error
+        code, verification, function_name = from_json(text)
         return cls(code, verification, function_name)
 
     def __str__(self) -> str:

@@ -10,15 +10,15 @@ import base64
 import json
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from ..categories import Categories
 from ..errors import UnsupportedError
 from ..program import code as code_module
 from ..program import expr as expr_module
-from ..program.code import Code
+from ..program.code import Array, Code, Decision, Scores
 from ..program.domain import Domain
-from ..verify import Step, Verification
+from ..verify import Status, Step, Verification
 
 FORMAT = "deepdistilling program"
 VERSION = 1
@@ -57,7 +57,7 @@ def from_json(text: str) -> tuple[Code, Verification, str]:
     """
     try:
         content = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise UnsupportedError(f"the file is not JSON: {error}") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnsupportedError(f"the file holds no program: expected the format {FORMAT!r}")
@@ -66,11 +66,29 @@ def from_json(text: str) -> tuple[Code, Verification, str]:
     try:
         code, verification = _node(content["code"]), _node(content["verification"])
         name = str(content["function_name"])
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise UnsupportedError(f"the program in the file is damaged: {error}") from error
-    if not isinstance(code, Code) or not isinstance(verification, Verification):
+    if not (_is_whole_code(code) and _is_whole_verification(verification)):
         raise UnsupportedError("the program in the file is damaged: it has no code, or no verification")
     return code, verification, name
+
+
+def _is_whole_code(code: Any) -> bool:
+    """Whether a program has its parts; what is in them, running it would show."""
+    return (
+        isinstance(code, Code)
+        and isinstance(code.input, Array)
+        and isinstance(code.result, Decision | Scores)
+        and all(isinstance(each, tuple) for each in (code.tables, code.definitions, code.classes, code.sizes))
+    )
+
+
+def _is_whole_verification(verification: Any) -> bool:
+    return (
+        isinstance(verification, Verification)
+        and verification.status in get_args(Status)
+        and all(isinstance(step, Step) for step in verification.steps)
+    )
 
 
 def _plain(value: Any) -> Any:

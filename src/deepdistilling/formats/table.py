@@ -254,6 +254,10 @@ def _labels(raw: Raw, label: str) -> npt.NDArray[Any]:
         if not field:
             raise DataError(f"{where}: an empty value is no label; leave the row out")
     labels = [field for _, field in fields]
+    known = [each for each in labels if each.lower() not in MISSING]
+    if len(known) < len(labels) and all(re.fullmatch(r"[-+]?\d+", each) for each in known):
+        where, field = next(each for each in fields if each[1].lower() in MISSING)
+        raise DataError(f"{where}: {field!r} is no label beside numbers; leave the row out")
     try:
         numbers = [int(each) for each in labels]
     except ValueError:

@@ -315,10 +315,13 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
             return training.weights
         if training.targets is not None:
             raise ParameterError("class_weight must be 'balanced' or None with soft targets; got a dict")
-        weights: FloatArray = training.weights * compute_sample_weight(
-            self.class_weight, training.classes[training.y]
-        )
-        return weights
+        try:
+            weights: FloatArray = compute_sample_weight(self.class_weight, training.classes[training.y])
+        except ValueError as error:
+            raise ParameterError(f"class_weight does not fit the labels: {error}") from error
+        if not (np.isfinite(weights).all() and (weights >= 0).all()):
+            raise ParameterError(f"class_weight must hold numbers of 0 or more; got {self.class_weight!r}")
+        return training.weights * weights
 
     def _cut_off(self, samples: Samples) -> EssenceLayers:
         """The network of soft margins that stands in where the time is over."""

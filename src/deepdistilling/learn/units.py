@@ -18,6 +18,9 @@ from .exact import is_integral
 from .hyperplane import FloatArray, Hyperplane
 from .layers import MEASURED_TIE, EssenceLayers, as_layer, decisions
 
+MOST_POWER = 1_000
+"""Values so small that they need more than this power of 2 are all but 0."""
+
 ROOM = 8
 """A column is as it should be where neighbouring values are so many ties apart."""
 
@@ -82,7 +85,7 @@ def units_of(X: FloatArray) -> Units:
         if len(values) < 2 or _is_ordinary(values, tie):
             continue
         if not _is_ordinary(values - values[0], tie):
-            factors[k] = 2.0 ** -int(np.frexp(values[-1] - values[0])[1])
+            factors[k] = 2.0 ** min(-int(np.frexp(values[-1] - values[0])[1]), MOST_POWER)
         if not _is_ordinary(values * factors[k], tie):
             offsets[k] = values[0]
     return Units(offsets, factors)

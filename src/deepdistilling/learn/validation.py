@@ -244,7 +244,13 @@ def _labels(y: npt.NDArray[Any]) -> npt.NDArray[Any]:
     missing = [place for place, label in enumerate(labels) if label is None or label != label]
     if missing:
         raise DataError(f"y[{missing[0]}] is {labels[missing[0]]}; every sample needs a label")
-    check_classification_targets(labels)
+    try:
+        check_classification_targets(labels)
+        np.unique(labels)
+    except TypeError as error:
+        raise DataError(
+            f"the labels cannot be put in order: {error}; give text, or numbers, not both"
+        ) from error
     return labels
 
 
