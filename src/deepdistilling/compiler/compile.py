@@ -48,7 +48,7 @@ N_SAMPLES = 64
 TOLERANCE = 1e-9
 """Scores are sums of floats, which another order of terms rounds differently."""
 
-THREAD_TIME, LOOPS_VALUES = 1.75e6, 1 << 19
+THREAD_TIME, LOOPS_VALUES = 2.5e6, 1 << 19
 """A batch is shared out only where each thread gets so many nanoseconds of work; or, for compiled loops,
 which never wait for each other, so many values."""
 
