@@ -376,11 +376,7 @@ class Program:
         UnsupportedError
             If the file holds no program, or one of a format that this version does not know.
         """
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise UnsupportedError(f"the file is no text: {error}") from error
-        code, verification, function_name = from_json(text)
+        code, verification, function_name = from_json(Path(path).read_bytes())
         return cls(code, verification, function_name)
 
     def __str__(self) -> str:

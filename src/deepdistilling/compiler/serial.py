@@ -47,16 +47,18 @@ def to_json(code: Code, verification: Verification, function_name: str) -> str:
     return json.dumps(content, indent=1) + "\n"
 
 
-def from_json(text: str) -> tuple[Code, Verification, str]:
+def from_json(text: str | bytes) -> tuple[Code, Verification, str]:
     """Read what `to_json` wrote.
 
     Raises
     ------
     UnsupportedError
-        If the text holds no program, or one of another version.
+        If it holds no program, or one of another version.
     """
     try:
-        content = json.loads(text)
+        content = json.loads(text if isinstance(text, str) else text.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UnsupportedError(f"the file is no text: {error}") from error
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnsupportedError(f"the file is not JSON: {error}") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:

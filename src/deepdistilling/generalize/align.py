@@ -42,9 +42,8 @@ from ..program.expr import (
 )
 from ..program.index import affine_parts
 from .constants import fit_constant
+from .shapes import Shape, by_shape, depths_of, shape_of
 from .thresholds import fit_threshold, is_whole, whole_comparison
-
-Shape = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,10 @@ def align(codes: Sequence[Code]) -> Code:
         chosen = _next_definitions(sides, pending)
         for side, define, rest in zip(sides, chosen, pending, strict=True):
             rest.remove(define)
-            side.shapes[define.name] = ("definition", _shape(define.body, side, _depths(define.loops)))
+            side.shapes[define.name] = (
+                "definition",
+                shape_of(define.body, side.shapes, depths_of(define.loops)),
+            )
             side.arrays[define.name] = chosen[0].name
         merged.append(_definition(chosen, sides))
     aligner = _Aligner(sides, "the result")
@@ -134,7 +136,7 @@ def _next_definitions(sides: Sequence[_Side], pending: Sequence[list[Define]]) -
     for define in pending[0]:
         if not _is_ready(define, sides[0]):
             continue
-        shape = _shape(define.body, sides[0], _depths(define.loops))
+        shape = shape_of(define.body, sides[0].shapes, depths_of(define.loops))
         chosen = [define]
         for side, rest in zip(sides[1:], pending[1:], strict=True):
             same = [
@@ -142,7 +144,7 @@ def _next_definitions(sides: Sequence[_Side], pending: Sequence[list[Define]]) -
                 for d in rest
                 if _is_ready(d, side)
                 and len(d.loops) == len(define.loops)
-                and _shape(d.body, side, _depths(d.loops)) == shape
+                and shape_of(d.body, side.shapes, depths_of(d.loops)) == shape
             ]
             if not same:
                 break
@@ -164,39 +166,6 @@ def _is_ready(define: Define, side: _Side) -> bool:
             return False
         stack.extend(children(node))
     return True
-
-
-def _depths(loops: Sequence[Loop]) -> dict[str, int]:
-    return {loop.var: number for number, loop in enumerate(loops)}
-
-
-def _shape(expr: Expr, side: _Side, depths: dict[str, int]) -> Shape:
-    """Return the structure of an expression: numbers left out, variables by depth, what commutes sorted."""
-    match expr:
-        case Const():
-            return ("number",)
-        case Var(name):
-            return ("variable", depths[name]) if name in depths else ("size", name)
-        case Ref(array, index):
-            return ("element", side.shapes.get(array, array), *(_shape(each, side, depths) for each in index))
-        case Reduce(op, loops, guard, body):
-            inner = dict(depths)
-            bounds = []
-            for loop in loops:
-                bounds.append((_shape(loop.start, side, inner), _shape(loop.stop, side, inner)))
-                inner[loop.var] = len(inner)
-            held = None if guard is None else _shape(guard, side, inner)
-            return (op, tuple(bounds), held, _shape(body, side, inner))
-        case Add(parts) | And(parts) | Or(parts) | Xor(parts) | Mul(parts):
-            return (type(expr).__name__, *sorted((_shape(part, side, depths) for part in parts), key=repr))
-        case Quotient(value, divisor):
-            return ("quotient", divisor, _shape(value, side, depths))
-        case Power(base, exponent):
-            return ("power", base, _shape(exponent, side, depths))
-        case Compare(op, left, right):
-            return ("compare", op, _shape(left, side, depths), _shape(right, side, depths))
-        case _:
-            return (type(expr).__name__, *(_shape(each, side, depths) for each in children(expr)))
 
 
 def _definition(chosen: Sequence[Define], sides: Sequence[_Side]) -> Define:
@@ -298,7 +267,7 @@ class _Aligner:
         for each, side, own in zip(exprs, self._sides, names, strict=True):
             depths = {name: number for number, name in enumerate(own)}
             rows.append(
-                sorted(((_shape(part, side, depths), part) for part in children(each)), key=_shape_first)
+                sorted(((shape_of(part, side.shapes, depths), part) for part in children(each)), key=by_shape)
             )
         shapes = [[shape for shape, _ in row] for row in rows]
         if any(shape != shapes[0] for shape in shapes):
@@ -390,10 +359,6 @@ class _Aligner:
             f"{what} in {self._where} differs between the programs for {self._sides[0].code.input.dims} and "
             f"{self._sides[shown].code.input.dims}: {_brief(given[0])} against {_brief(given[shown])}"
         )
-
-
-def _shape_first(item: tuple[Shape, Expr]) -> tuple[str, str]:
-    return repr(item[0]), repr(item[1])
 
 
 def _rebuilt(expr: Expr, parts: tuple[Expr, ...]) -> Expr:

@@ -18,7 +18,6 @@ from scipy.special import softmax
 from sklearn.base import ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.class_weight import compute_sample_weight
 
 from ..errors import BudgetError, ParameterError
 from ..network import Network
@@ -41,6 +40,7 @@ from .validation import (
     in_order,
     merge,
     read_training,
+    weights_by_class,
 )
 from .work import Work
 
@@ -315,13 +315,7 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
             return training.weights
         if training.targets is not None:
             raise ParameterError("class_weight must be 'balanced' or None with soft targets; got a dict")
-        try:
-            weights: FloatArray = compute_sample_weight(self.class_weight, training.classes[training.y])
-        except ValueError as error:
-            raise ParameterError(f"class_weight does not fit the labels: {error}") from error
-        if not (np.isfinite(weights).all() and (weights >= 0).all()):
-            raise ParameterError(f"class_weight must hold numbers of 0 or more; got {self.class_weight!r}")
-        return training.weights * weights
+        return training.weights * weights_by_class(self.class_weight, training.classes[training.y])
 
     def _cut_off(self, samples: Samples) -> EssenceLayers:
         """The network of soft margins that stands in where the time is over."""

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.exceptions import NotFittedError
+from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
 
@@ -222,6 +223,23 @@ def in_order(points: Points, X: FloatArray) -> Points:
     _, first = np.unique(X, axis=0, return_index=True)
     order = np.argsort(first)
     return Points(points.X[order], points.y[order], points.n_contradictory)
+
+
+def weights_by_class(class_weight: dict[Any, float], labels: npt.NDArray[Any]) -> FloatArray:
+    """Return the weight of each sample's class.
+
+    Raises
+    ------
+    ParameterError
+        If it names a class that no sample has, or a weight is no number of 0 or more.
+    """
+    try:
+        weights: FloatArray = compute_sample_weight(class_weight, labels)
+    except ValueError as error:
+        raise ParameterError(f"class_weight does not fit the labels: {error}") from error
+    if not (weights >= 0).all():
+        raise ParameterError(f"class_weight must hold numbers of 0 or more; got {class_weight!r}")
+    return weights
 
 
 def _dense(values: Any) -> FloatArray:
