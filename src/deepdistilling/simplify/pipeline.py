@@ -15,6 +15,7 @@ from .choose import choose_by_rules
 from .decide import decide
 from .hoist import hoist
 from .look_through import look_through
+from .noise import digits, round_off
 from .orient import orient_comparisons
 from .passes import Pass
 from .rebuild import live
@@ -69,6 +70,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("roll up", roll_up, operands),
     # Last: what is outer and what is inner is known once all is inlined.
     Pass("orient comparisons", orient_comparisons, measures.turned),
+    # After all that adds and multiplies numbers.
+    Pass("round off noise", round_off, digits),
     # After all that takes the numbers of categories for numbers.
     Pass("ask categories", ask_categories, unasked),
 )
