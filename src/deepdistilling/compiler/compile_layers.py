@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..dense import NoLayers, layers_of, runner, work_of
+from ..dense import Fill, NoLayers, layers_of, runner, work_of
 from ..program.code import Code
 from .compile_inputs import checker, sample_type
-from .compile_loops import Fill
 
 Values = npt.NDArray[Any]
 LEAST_WORK = 100.0

@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy.typing as npt
 
-Values = npt.NDArray[Any]
-Fill = Callable[[Values, Values], bool]
-"""Write the answers of samples of any real type to an array, of C order; return False if a value lies outside
-the domain."""
+from ..dense import Fill
 
+Values = npt.NDArray[Any]
 Single = Callable[[Values], Any]
 """From one sample of any real type, of shape `dims`, to its answer; None if a value lies outside."""
 

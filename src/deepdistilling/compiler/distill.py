@@ -38,7 +38,7 @@ from .program import Program
 from .recode import check_reading, over_columns, wide_input, widened
 from .record import Record
 from .source import source_of
-from .ties import Answers, answers_of
+from .ties import Answers, answers_of, may_round
 
 QUICK_CASES = 1 << 12
 """Up to this many inputs, running them all is quicker than a proof; beyond, a proof is tried first."""
@@ -153,7 +153,8 @@ def distill(
         found.code if given.categories is None else _over_columns(found.code, given, answers, record, budget)
     )
     code = _shortened(code, answers, record, budget)
-    _count_open(code, answers, record, max_cases)
+    if may_round(net):
+        _count_open(code, answers, record, max_cases)
     _run_printed(code, answers, found.deviation, function_name, record)
     return Program(code, record.verification(), function_name, net)
 
@@ -228,8 +229,7 @@ def _count_open(code: Code, answers: Answering, record: Record, max_cases: int) 
     if code.output != "label" or not is_whole or n_inputs_of(code.input) > max_cases:
         return
     X = all_inputs(code.input)
-    network = answers(X)
-    n_open = int(np.count_nonzero(evaluate(code, X) != network.labels)) if network.may_round else 0
+    n_open = int(np.count_nonzero(evaluate(code, X) != answers(X).labels))
     if n_open:
         verdict = Tested(len(X), f"{n_open} of them apart by the rounding of equal sums")
         record.note("run beside the network", verdict)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..program.bodies import map_bodies
-from ..program.code import Code, table
+from ..program.bodies import map_numbers
+from ..program.code import Code
 from ..program.evaluate import evaluate
-from ..program.expr import Const, Expr, map_children
 
 DRAWS = 16
 """So many programs with other last digits are asked; of two equal sums, each makes either one the larger."""
@@ -39,18 +37,4 @@ def hang_on_rounding(code: Code, X: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 def _disturbed(code: Code, rng: np.random.Generator) -> Code:
     """Return the program with other last digits; whole numbers stay as they are."""
-
-    def disturbed(expr: Expr) -> Expr:
-        match expr:
-            case Const(value, "float" | "fraction"):
-                return Const(float(value) * (1 + NOISE * rng.uniform(-1, 1)), "float")
-            case _:
-                return map_children(expr, disturbed)
-
-    tables = tuple(
-        each
-        if each.integer
-        else table(each.name, each.values * (1 + NOISE * rng.uniform(-1, 1, each.values.shape)))
-        for each in code.tables
-    )
-    return replace(map_bodies(code, lambda body, _: disturbed(body)), tables=tables)
+    return map_numbers(code, lambda value: float(value) * (1 + NOISE * rng.uniform(-1, 1)))

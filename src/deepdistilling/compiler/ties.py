@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from ..network import Layer, Network
 from ..program.code import OutputKind
@@ -29,6 +30,9 @@ SAME = 1e-9
 
 MANTISSA = 53
 """Bits of a float: sums that need no more are exact in any order."""
+
+MOST_PLACES = 20
+"""Numbers with so few binary places add up without rounding, unless they are many or large."""
 
 MAX_ELEMENTS = 1 << 20
 """Weights that are worked on at once."""
@@ -63,11 +67,6 @@ class Answers:
     room: Floats
     limit: Floats
     open: Flags
-
-    @property
-    def may_round(self) -> bool:
-        """Whether some sum is not exact in every order."""
-        return bool(self.room.any() or self.open.any())
 
     def roughly(self) -> Answers:
         """Return the same answers, as sure as numbers are that were worked out from all samples together.
@@ -119,6 +118,15 @@ class Answers:
         lead = self.scores[rows, best] - self.scores[rows, chosen]
         result: Flags = (lead <= room) & (room > 0)
         return result
+
+
+def may_round(network: Network) -> bool:
+    """Whether some sum of small whole inputs may not be exact in every order."""
+    for layer in network.layers:
+        weights = layer.weights.data if sparse.issparse(layer.weights) else np.asarray(layer.weights)
+        if min(_last_bit(each).min(initial=0) for each in (weights, layer.bias)) < -MOST_PLACES:
+            return True
+    return False
 
 
 def answers_of(network: Network, X: npt.NDArray[Any], loose: Sequence[Flags] = ()) -> Answers:

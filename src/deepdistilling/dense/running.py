@@ -21,7 +21,8 @@ Run = Callable[[Values], Values]
 """From samples of shape (n, *dims), n >= 1 and in the domain, to labels, scores or probabilities."""
 
 Fill = Callable[[Values, Values], bool]
-"""Write the answers of samples, of any real type, to an array; return False if one is outside the domain."""
+"""Write the answers of samples, of any real type, to an array of C order; return False if one is outside the
+domain."""
 
 CHUNK_BYTES = 1 << 23
 """Bytes of what is computed at once: rows long enough for NumPy, in what may still be the cache."""

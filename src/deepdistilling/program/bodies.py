@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
-from .code import Code, Decision, Define, Each, Result, Scores
-from .expr import Expr, Loop, bound_variables, free_variables
+import numpy as np
+
+from .code import Code, Decision, Define, Each, Result, Scores, table
+from .expr import Const, Expr, Loop, bound_variables, free_variables, map_children
 
 
 def bodies(code: Code) -> list[tuple[tuple[Loop, ...], Expr]]:
@@ -28,6 +31,26 @@ def map_bodies(code: Code, function: Callable[[Expr, tuple[Loop, ...]], Expr]) -
     """Rebuild a program with `function` applied to every right-hand side, given the loops around it."""
     definitions = tuple(Define(d.name, d.loops, function(d.body, d.loops)) for d in code.definitions)
     return replace(code, definitions=definitions, result=map_result(code.result, function))
+
+
+def map_numbers(code: Code, function: Callable[[float | Fraction], float | Fraction]) -> Code:
+    """Rebuild a program with `function` applied to each number that is no integer, in tables, too."""
+
+    def mapped(expr: Expr) -> Expr:
+        match expr:
+            case Const(Fraction() | float() as value):
+                made = function(value)
+                return Const(made, "fraction" if isinstance(made, Fraction) else "float")
+            case _:
+                return map_children(expr, mapped)
+
+    tables = tuple(
+        each
+        if each.integer
+        else table(each.name, np.array([function(value) for value in each.values.flat]).reshape(each.dims))
+        for each in code.tables
+    )
+    return replace(map_bodies(code, lambda body, _: mapped(body)), tables=tables)
 
 
 def index_variables(code: Code) -> frozenset[str]:

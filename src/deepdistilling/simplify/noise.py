@@ -6,13 +6,11 @@ the decimal that it prints as; one that is within such noise of a much shorter d
 
 from __future__ import annotations
 
-from dataclasses import replace
+from fractions import Fraction
 
-import numpy as np
-
-from ..program.bodies import bodies, map_bodies
-from ..program.code import Code, table
-from ..program.expr import Const, Expr, map_children, walk
+from ..program.bodies import bodies, map_numbers
+from ..program.code import Code
+from ..program.expr import Const, walk
 
 DIGITS = 12
 """A number of more significant digits than this has digits of noise, if it has few without."""
@@ -26,13 +24,7 @@ SAVED = 4
 
 def round_off(code: Code) -> Code:
     """Return the program with shorter numbers, where they differ by noise."""
-    tables = tuple(
-        each
-        if each.integer
-        else table(each.name, np.array([_short(value) for value in each.values.flat]).reshape(each.dims))
-        for each in code.tables
-    )
-    return replace(map_bodies(code, lambda body, _: _rounded(body)), tables=tables)
+    return map_numbers(code, lambda value: value if isinstance(value, Fraction) else _short(float(value)))
 
 
 def digits(code: Code) -> tuple[int, ...]:
@@ -45,14 +37,6 @@ def digits(code: Code) -> tuple[int, ...]:
     ]
     tables = [value for each in code.tables if not each.integer for value in each.values.flat]
     return (sum(len(repr(float(value))) for value in (*numbers, *tables)),)
-
-
-def _rounded(expr: Expr) -> Expr:
-    match expr:
-        case Const(value, "float"):
-            return Const(_short(float(value)), "float")
-        case _:
-            return map_children(expr, _rounded)
 
 
 def _short(value: float) -> float:

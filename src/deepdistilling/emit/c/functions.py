@@ -27,13 +27,13 @@ class Functions(Interface):
 
     def tables(self, text: str) -> Lines:
         """Return constants: the labels, and the tables of numbers that a text reads."""
-        code = self.routine.code
+        code, said = self.routine.code, without_words(text)
         lines = []
         table = label_table(code.classes, f"{self.names.function}_labels")
         if table is not None:
             lines += _braced(f"{table[0]} = ", table[1])
         for each in code.tables:
-            if not is_named(self.names.arrays[each.name], text):
+            if not is_named(self.names.arrays[each.name], said):
                 continue
             values = [repr(value) for value in each.values.ravel().tolist()]
             kind = TYPES[self.routine.elements[each.name]]
@@ -62,7 +62,7 @@ class Functions(Interface):
                 if kind == "probability":
                     lines += self._probabilities(speech, count)
                 lines += [f"{STEP}return 0;"] if self.sizes else []
-        text = "\n".join([*lines, *(self._length(each) for each in self.scratch[:-1])])
+        text = without_words("\n".join([*lines, *(self._length(each) for each in self.scratch[:-1])]))
         given = [] if self.names.elements else [self.names.argument]
         return [
             *(f"{STEP}(void){name};" for name in (*given, *self.sizes) if not is_named(name, text)),
@@ -170,7 +170,7 @@ class Functions(Interface):
 
 def is_named(name: str, text: str) -> bool:
     """Whether a name stands in a text."""
-    return re.search(rf"\b{name}\b", without_words(text)) is not None
+    return re.search(rf"\b{name}\b", text) is not None
 
 
 def _word(text: str, old: str, new: str) -> str:
