@@ -21,11 +21,13 @@ from .exact import ExactLayer, Flags, Values, exact_thresholds, outputs_of
 from .layer import Block, units_of
 from .order import ordered_scores
 from .origins import Origins, grouped
-from .piece import Piece, is_antisymmetric, pieces_of
+from .piece import Piece, is_antisymmetric
+from .pieces import pieces_of
 from .plain import own_thresholds, plain_pieces, plain_scores
 from .scores import exact_scores, own_scores
 from .silent import output_of, silent_places
 from .store import TableStore
+from .tables import in_one_table, in_runs
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
                 units.structured, [block.dims for block in blocks], _origins(values, blocks), activation
             )
             exact = replace(exact, bias=found.biases(exact.bias))
-            pieces = pieces_of(found, units.dense, blocks, store)
+            pieces = pieces_of(found, units.dense, blocks, store, in_one_table)
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))
@@ -105,7 +107,7 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
     else:
         units = units_of(last, placement, blocks, None)
         found = grouped(units.structured, [block.dims for block in blocks], Origins(), None)
-        pieces = pieces_of(found, units.dense, blocks, store)
+        pieces = pieces_of(found, units.dense, blocks, store, in_runs)
         more, parts = ordered_scores(pieces, units.fixed, network.n_outputs, store)
     classes = tuple(network.labels.tolist())
     code = Code(given, store.tables, (*definitions, *more), Scores(parts, output), classes)

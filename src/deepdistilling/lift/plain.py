@@ -16,8 +16,9 @@ from ..program.provenance import Placement
 from .exact import ExactLayer
 from .family import Number, Stored
 from .layer import Block, Dense, Units, gathered, plus
-from .piece import Piece, table_piece
+from .piece import Piece
 from .store import TableStore
+from .tables import table_piece
 
 
 def own_thresholds(layer: Layer, tolerance: float) -> ExactLayer:

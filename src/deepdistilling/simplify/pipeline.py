@@ -20,6 +20,7 @@ from .orient import orient_comparisons
 from .passes import Pass
 from .rebuild import live
 from .roll_up import operands, roll_up
+from .rows import compose_tables, drop_unread_rows, listed, looked_up_twice
 from .share import share_definitions, share_opposite_scores
 from .single_use import inline_single_use
 from .spell_out import named_reductions, spell_out_names
@@ -50,6 +51,9 @@ SHORTEN: tuple[Pass, ...] = (
     Pass("look through layers", look_through, measures.nodes),
     # Looking through leaves choices of two numbers inside sums; as multiples of conditions they join.
     Pass("distribute sums", distribute_sums, measures.undistributed),
+    # What was looked through is read no more; fewer elements can then be spelled out.
+    Pass("compose tables", compose_tables, looked_up_twice),
+    Pass("drop unread rows", drop_unread_rows, listed),
     # What real sums decide is known once the layers between them and the label are gone.
     Pass("choose by rules", choose_by_rules, measures.scores),
 )
@@ -63,6 +67,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("drop axes", drop_axes, measures.axes),
     Pass("share definitions", share_definitions, measures.definitions),
     Pass("inline single use", inline_single_use, measures.definitions),
+    # A row that was inlined may have been looked up.
+    Pass("compose tables", compose_tables, looked_up_twice),
     Pass("drop dead code", live, measures.definitions),
     # Nothing looks for negations any more.
     Pass("affirm", affirm, denied),
