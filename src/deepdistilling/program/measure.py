@@ -56,7 +56,7 @@ def size(expr: Expr) -> int:
             # A loop with constant bounds is one thing to read; its two bounds were counted, too.
             total += sum(1 - 2 * _is_constant(loop) for loop in node.loops)
         elif isinstance(node, And):
-            total -= sum(size(left) for left in _chained(node))
+            total -= sum(size(left) for left in chained(node))
     return total
 
 
@@ -64,8 +64,8 @@ def _is_constant(loop: Loop) -> bool:
     return isinstance(loop.start, Const) and isinstance(loop.stop, Const)
 
 
-def _chained(node: And) -> list[Expr]:
-    """Return the values that are compared twice in a row, as in ``2 <= total <= 5``."""
+def chained(node: And) -> list[Expr]:
+    """Return the values that are compared twice in a row and written once, as in ``2 <= total <= 5``."""
     pairs = itertools.pairwise(node.operands)
     return [
         a.left for a, b in pairs if isinstance(a, Compare) and isinstance(b, Compare) and a.left == b.left

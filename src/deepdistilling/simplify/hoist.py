@@ -1,4 +1,4 @@
-"""Name a reduction that stands in loops that it does not depend on, or in several places: computed once."""
+"""Name a sum that stands in loops that it does not depend on, or in several places: computed once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,21 @@ from dataclasses import replace
 from ..program.bodies import bodies, map_bodies, unused_name
 from ..program.build import ZERO
 from ..program.code import Code, Define
-from ..program.expr import Const, Expr, Loop, Reduce, Ref, Var, free_variables, map_children, substitute
-from ..program.measure import size
+from ..program.expr import (
+    Add,
+    And,
+    Const,
+    Expr,
+    Loop,
+    Reduce,
+    Ref,
+    Var,
+    free_variables,
+    map_children,
+    substitute,
+    walk,
+)
+from ..program.measure import chained, size
 from .places import reductions, renamed
 
 MIN_SHARED = 3
@@ -18,23 +31,33 @@ MIN_SHARED = 3
 
 
 MIN_SAVED = 8
-"""A reduction that occurs several times gets a name where that saves so many nodes."""
+"""What occurs several times gets a name where that saves so many nodes."""
+
+MIN_SAVED_WITHIN = 6
+"""So many are enough where one body computes it several times."""
+
+MIN_TERMS = 3
+"""Sums of fewer terms are written again."""
+
+Sum = Reduce | Add
+Found = tuple[Sum, tuple[Loop, ...], int]
+"""What gets a name, the loops that it needs, and the number of the first body that reads it."""
 
 
 def hoist(code: Code) -> Code:
-    """Move reductions out of loops that they do not depend on, and name long ones that are written again.
+    """Move reductions out of loops that they do not depend on, and name long sums that are written again.
 
     ``x[:, j].sum()`` inside loops over i and j becomes an array over j.
     """
     while True:
-        found = next(_movable(code), None) or _repeated(code)
+        found = next(_movable(code), None) or _repeated(code) or next(_repeated_within(code), None)
         if found is None:
             return code
         code = _named(code, *found)
 
 
-def _movable(code: Code) -> Iterator[tuple[Reduce, tuple[Loop, ...], int]]:
-    """Yield the reductions that can move out, with the loops that they need and the number of the body."""
+def _movable(code: Code) -> Iterator[Found]:
+    """Yield the reductions that can move out."""
     for number, (loops, body) in enumerate(bodies(code)):
         for node, around in reductions(body, loops):
             used = tuple(loop for loop in around if loop.var in free_variables(node))
@@ -42,7 +65,7 @@ def _movable(code: Code) -> Iterator[tuple[Reduce, tuple[Loop, ...], int]]:
                 yield node, used, number
 
 
-def _repeated(code: Code) -> tuple[Reduce, tuple[Loop, ...], int] | None:
+def _repeated(code: Code) -> Found | None:
     """Return the reduction that depends on no loop and whose name saves most; None if none saves much."""
     first: dict[Expr, tuple[Reduce, int]] = {}
     times = Counter[Expr]()
@@ -61,12 +84,45 @@ def _repeated(code: Code) -> tuple[Reduce, tuple[Loop, ...], int] | None:
     return node, (), number
 
 
+def _repeated_within(code: Code) -> Iterator[Found]:
+    """Yield sums that one body computes several times; of each body the one whose name saves most."""
+    for number, (loops, body) in enumerate(bodies(code)):
+        times = _times_written(body)
+        saved: dict[Sum, int] = {}
+        for node, count in times.items():
+            used = free_variables(node)
+            if isinstance(node, Sum) and used <= {loop.var for loop in loops}:
+                saved[node] = (count - 1) * (size(node) - 1)
+        most = max(saved, key=saved.__getitem__, default=None)
+        if most is not None and saved[most] >= MIN_SAVED_WITHIN:
+            needed = tuple(loop for loop in loops if loop.var in free_variables(most))
+            if not _bounds_vary(needed):
+                yield most, needed, number
+
+
+def _times_written(body: Expr) -> Counter[Expr]:
+    times = Counter(node for node in walk(body) if _is_long(node))
+    for chain in (node for node in walk(body) if isinstance(node, And)):
+        times.subtract(inner for value in chained(chain) for inner in walk(value) if _is_long(inner))
+    return times
+
+
+def _is_long(node: Expr) -> bool:
+    match node:
+        case Reduce("sum"):
+            return True
+        case Add(terms):
+            return len(terms) >= MIN_TERMS
+        case _:
+            return False
+
+
 def _bounds_vary(loops: tuple[Loop, ...]) -> bool:
     return any(loop.start != ZERO or not isinstance(loop.stop, Const) for loop in loops)
 
 
-def _named(code: Code, node: Reduce, loops: tuple[Loop, ...], before: int) -> Code:
-    """Give a reduction a definition of its own, and read that wherever it occurs."""
+def _named(code: Code, node: Sum, loops: tuple[Loop, ...], before: int) -> Code:
+    """Give a sum a definition of its own, and read that wherever it occurs."""
     name = unused_name(code, "part")
     define = Define(name, loops, node)
     pattern, variables = node, [loop.var for loop in loops]
@@ -102,8 +158,10 @@ def _is_inside(index: tuple[Expr, ...], loops: tuple[Loop, ...], around: dict[st
     return True
 
 
-def _match(pattern: Reduce, expr: Expr, variables: list[str]) -> tuple[Expr, ...] | None:
-    """Return the index at which a reduction is an element of the array that `pattern` defines."""
+def _match(pattern: Sum, expr: Expr, variables: list[str]) -> tuple[Expr, ...] | None:
+    """Return the index at which a sum is an element of the array that `pattern` defines."""
+    if isinstance(pattern, Add):
+        return tuple(map(Var, variables)) if expr == pattern else None
     if not isinstance(expr, Reduce) or expr.op != pattern.op or len(expr.loops) != len(pattern.loops):
         return None
     free = sorted(free_variables(expr))

@@ -47,15 +47,22 @@ def suggestions(code: Code) -> dict[str, str]:
 
 def table_names(code: Code) -> dict[str, str]:
     """Return a readable name for every table, in capitals."""
+    nodes = [node for expr in code.expressions() for node in walk(expr)]
     factors = {
         factor.array
-        for expr in code.expressions()
-        for node in walk(expr)
+        for node in nodes
         if isinstance(node, Mul)
         for factor in node.factors
         if isinstance(factor, Ref)
     }
-    return numbered({table.name: "WEIGHTS" if table.name in factors else "TABLE" for table in code.tables})
+    places = {at.array for node in nodes if isinstance(node, Ref) for at in node.index if isinstance(at, Ref)}
+
+    def name(of: str) -> str:
+        if of in factors:
+            return "TABLE" if of in places else "WEIGHTS"
+        return "PLACES" if of in places else "TABLE"
+
+    return numbered({each.name: name(each.name) for each in code.tables})
 
 
 def numbered(wanted: dict[str, str]) -> dict[str, str]:
