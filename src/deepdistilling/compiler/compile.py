@@ -48,9 +48,12 @@ N_SAMPLES = 64
 TOLERANCE = 1e-9
 """Scores are sums of floats, which another order of terms rounds differently."""
 
-THREAD_TIME, LOOPS_VALUES = 2.5e6, 1 << 19
-"""A batch is shared out only where each thread gets so many nanoseconds of work; or, for compiled loops,
-which never wait for each other, so many values."""
+THREAD_TIME, LOOPS_TIME = 2.5e6, 4e5
+"""A batch is shared out only where each thread gets so many nanoseconds of work. NumPy's functions wait for
+each other between calls, compiled loops do not."""
+
+LOOPS_VALUES = 1 << 19
+"""So many values are worth a thread of compiled loops, however little is done with them."""
 
 MANY = 64
 """Products of matrices with fewer samples are not shared out to threads by NumPy either."""
@@ -114,9 +117,9 @@ def _numpy(code: Code) -> Loaded:
     return Loaded(answers, chunk, _worth_a_thread(code, work), has_products, single)
 
 
-def _worth_a_thread(code: Code, work: float) -> int:
+def _worth_a_thread(code: Code, work: float, time: float = THREAD_TIME) -> int:
     """Return how many values of samples that take `work` nanoseconds each are worth a thread."""
-    return math.ceil(math.prod(code.input.dims) * THREAD_TIME / work)
+    return math.ceil(math.prod(code.input.dims) * time / work)
 
 
 def _filling(code: Code, fill: Fill) -> Answers:
@@ -132,7 +135,8 @@ def _filling(code: Code, fill: Fill) -> Answers:
 
 def _loops(code: Code, loops: Loops) -> Loaded:
     fill, single = loops
-    return Loaded(_filling(code, fill), chunk_of, LOOPS_VALUES, False, lambda: single)
+    values = min(LOOPS_VALUES, _worth_a_thread(code, work_of(code), LOOPS_TIME))
+    return Loaded(_filling(code, fill), chunk_of, values, False, lambda: single)
 
 
 BACKENDS: dict[str, Backend] = {

@@ -27,7 +27,7 @@ from .plain import own_thresholds, plain_pieces, plain_scores
 from .scores import exact_scores, own_scores
 from .silent import output_of, silent_places
 from .store import TableStore
-from .tables import in_one_table, in_runs
+from .tables import by_kind, in_runs
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def lift(network: Network, given: Array, output: OutputKind, *, plain: Collectio
                 units.structured, [block.dims for block in blocks], _origins(values, blocks), activation
             )
             exact = replace(exact, bias=found.biases(exact.bias))
-            pieces = pieces_of(found, units.dense, blocks, store, in_one_table)
+            pieces = pieces_of(found, units.dense, blocks, store, by_kind)
         names = [f"layer{depth}_{n}" for n in range(len(pieces))]
         for name, piece in zip(names, pieces, strict=True):
             definitions.append(Define(name, piece.loops, piece.activated(activation)))

@@ -33,9 +33,10 @@ Arrangement = Callable[[Sequence[Dense]], list[list[Dense]]]
 """From neurons without structure to the rows of each table."""
 
 
-def in_one_table(dense: Sequence[Dense]) -> list[list[Dense]]:
-    """Put neurons that other neurons read into one table, whatever their order in the network."""
-    return [sorted(dense, key=_row_order)] if dense else []
+def by_kind(dense: Sequence[Dense]) -> list[list[Dense]]:
+    """Put neurons that are read by others into one table, those with whole weights into another."""
+    ordered = sorted(dense, key=lambda row: (not _is_whole(row), _row_order(row)))
+    return [list(rows) for _, rows in itertools.groupby(ordered, key=_is_whole)]
 
 
 def in_runs(dense: Sequence[Dense]) -> list[list[Dense]]:
@@ -43,6 +44,11 @@ def in_runs(dense: Sequence[Dense]) -> list[list[Dense]]:
     ordered = sorted(dense, key=lambda row: row.stored[0].neuron)
     runs = [list(run) for _, run in itertools.groupby(ordered, key=_arrays_read)]
     return runs if len(runs) <= MAX_RUNS else [ordered]
+
+
+def _is_whole(dense: Dense) -> bool:
+    """Whether all weights of a neuron are whole numbers, whose sums are counts."""
+    return all(bool((block == np.rint(block)).all()) for block in dense.blocks)
 
 
 def _row_order(dense: Dense) -> tuple[object, ...]:

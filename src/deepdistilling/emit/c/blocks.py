@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...program.expr import Const, Expr
-from ..loops import Routine
 from ..loops.braces import Lines, statement
-from ..loops.form import SCORES, Place, Written
+from ..loops.form import Place, Written
 from ..loops.lanes import lanes, side_by_side
 from ..loops.names import printed_names
 from ..loops.stages import single_score
@@ -23,6 +22,9 @@ SAMPLES = (128, 64, 32)
 
 MAX_BYTES = 1 << 18
 """Samples, their values side by side and all that is computed from them stay in a core's own cache."""
+
+LONGEST = 8
+"""Bytes of the longest answer."""
 
 TURN = """\
 /* Lay equal places of all samples of a block side by side. */
@@ -86,6 +88,21 @@ static void turn_square(const {kind} *const *rows, size_t place, {kind} *x)
 """Only for bytes, of which there are most; one at a time takes longer than to compute with them."""
 
 
+ONE_BY_ONE = "memcpy({out} + sample, answers, left * sizeof answers[0]);"
+
+ROW_BY_ROW = (
+    "for (size_t first = 0; first < {each}; first += 8) {{",
+    f"{STEP}const size_t last = first + 8 < {{each}} ? first + 8 : {{each}};",
+    f"{STEP}for (size_t lane = 0; lane < left; lane++) {{{{",
+    f"{STEP * 2}for (size_t k = first; k < last; k++) {{{{",
+    f"{STEP * 3}{{out}}[(sample + lane) * {{each}} + k] = answers[k * {{n}} + lane];",
+    f"{STEP * 2}}}}}",
+    f"{STEP}}}}}",
+    "}}",
+)
+"""Answers are turned back eight scores at a time: so many rows stay in the nearest cache."""
+
+
 @dataclass(frozen=True)
 class Block(Interface):
     """A program for a block of samples.
@@ -108,6 +125,14 @@ class Block(Interface):
                 return 1
 
     @property
+    def n_bytes(self) -> int:
+        """The size of samples as they come, of the same side by side, of all arrays, and of answers."""
+        routine = self.routine
+        samples = 2 * math.prod(_lengths(routine.shapes[routine.code.input.name])) * BYTES[routine.element]
+        kept = sum(math.prod(_lengths(each.dims)) * BYTES[each.element] for each in declared(routine.body))
+        return samples + kept + self.n * self.n_answers * LONGEST
+
+    @property
     def text(self) -> str:
         """The functions that lay samples side by side and compute their answers."""
         length = math.prod(self.routine.code.input.dims)
@@ -116,6 +141,20 @@ class Block(Interface):
         square, squares = (each.format(**words) if squared else "" for each in (SQUARE, SQUARES))
         turn = square + TURN.format(squares=squares, **words)
         return "\n".join([turn, *self._function()])
+
+    def answered(self) -> Lines:
+        """Return what copies the answers of the `left` first samples, and makes probabilities of scores."""
+        out, each = self.output(many=True).rsplit("*", 1)[1], self.n_answers
+        lines = [
+            line.format(out=out, each=each, n=self.n) for line in ((ONE_BY_ONE,) if each == 1 else ROW_BY_ROW)
+        ]
+        match self.routine.result:
+            case Written("probability"):
+                place = f"{out} + (sample + lane) * {each}"
+                is_one = single_score(self.routine.code) is not None
+                made = f"*({place}) = logistic(*({place}))" if is_one else f"softmax({place}, {each})"
+                lines += ["for (size_t lane = 0; lane < left; lane++) {", f"{STEP}{made};", "}"]
+        return lines
 
     def _function(self) -> Lines:
         kind = TYPES[self.routine.element]
@@ -131,12 +170,6 @@ class Block(Interface):
                 if inner.width(index) != "int":
                     value = inner.converted(index, value, "int")
                 last = statement(value, f"labels[{lane}] = ", ";", STEP * 2)
-            case Written("probability", Const(count, _), _):
-                values = self.names.arrays[SCORES]
-                if single_score(self.routine.code) is not None:
-                    last = [f"{STEP * 2}{values}[{lane}] = logistic({values}[{lane}]);"]
-                else:
-                    last = [f"{STEP * 2}softmax({values} + {lane} * {count}, {count});"]
         return [
             *signature(head),
             "{",
@@ -156,18 +189,11 @@ def block_of(seen: Interface) -> Block | None:
         routine = side_by_side(seen.routine, n)
         if routine is None:
             return None
-        if _bytes(routine) <= MAX_BYTES:
-            names = printed_names(routine, seen.names.function, RESERVED, ALSO)
-            return Block(routine, replace(names, function="block"), n)
+        names = printed_names(routine, seen.names.function, RESERVED, ALSO)
+        block = Block(routine, replace(names, function="block"), n)
+        if block.n_bytes <= MAX_BYTES:
+            return block
     return None
-
-
-def _bytes(routine: Routine) -> int:
-    """Return the size of the samples as they come, of the same side by side, and of all arrays."""
-    samples = 2 * math.prod(_lengths(routine.shapes[routine.code.input.name])) * BYTES[routine.element]
-    return samples + sum(
-        math.prod(_lengths(each.dims)) * BYTES[each.element] for each in declared(routine.body)
-    )
 
 
 def _lengths(dims: Sequence[Expr]) -> list[int]:

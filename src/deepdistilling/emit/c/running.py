@@ -247,11 +247,10 @@ def _run(file: Interface, block: Block | None) -> Lines:
 def _run_blocks(file: Interface, block: Block) -> Lines:
     """Return the loop over blocks; the last one may have fewer samples, but for a few that are left over."""
     element, n, length = TYPES[file.routine.element], block.n, file.n_values
-    kind, out = file.output(many=True).split(" *")
-    each = block.n_answers
+    kind = file.output(many=True).split(" *")[0]
     lines = [
         f"const {element} *rows[{n}];",
-        f"{kind} answers[{n * each}];",
+        f"{kind} answers[{n * block.n_answers}];",
         f"while (count - sample >= {n // 4}) {{",
         f"{STEP}const size_t left = count - sample < {n} ? count - sample : {n};",
         f"{STEP}for (size_t lane = 0; lane < left; lane++) {{",
@@ -266,7 +265,7 @@ def _run_blocks(file: Interface, block: Block) -> Lines:
         f"{STEP}}}",
         f"{STEP}turn(rows, x + {n} * {length});",
         f"{STEP}block(x + {n} * {length}, answers);",
-        f"{STEP}memcpy({out} + sample * {each}, answers, left * {each} * sizeof answers[0]);",
+        *(f"{STEP}{line}" for line in block.answered()),
         f"{STEP}sample += left;",
         "}",
     ]

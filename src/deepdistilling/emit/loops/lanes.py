@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from ...program.build import ZERO, add, mul
+import numpy as np
+import numpy.typing as npt
+
+from ...program.build import ZERO, add, scale
 from ...program.domain import Domain, integers
-from ...program.expr import And, Expr, If, Loop, Not, Or, Ref, Var, const, map_children
+from ...program.expr import And, Compare, Expr, If, Loop, Mul, Not, Or, Ref, Var, const, map_children
 from ...program.infer import Facts
 from .check import bound_in
 from .decided import truth
@@ -27,7 +31,6 @@ from .form import (
     Place,
     Routine,
     Statement,
-    Written,
     arrays_in,
 )
 from .stages import MARK
@@ -35,6 +38,9 @@ from .suited import Body, Suited
 from .types import computed_domain, element_of, has_element
 
 BIT = integers(0, 1)
+
+MOST_READ = 0.75
+"""Products with a table are skipped where it is 0, if no larger part of it is not."""
 
 LANE = Var(f"lane{MARK}")
 """Which of the samples that lie side by side."""
@@ -59,13 +65,14 @@ def side_by_side(routine: Routine, n: int) -> Routine | None:
     -------
     Routine or None
         Each array, the input included, has one axis more, the last, of length `n`; a scalar that outlives a
-        loop over `LANE` is an array of that length. The place of a label is that of sample `LANE`. Scores are
-        written sample after sample.
+        loop over `LANE` is an array of that length. The place of a label is that of sample `LANE`. A score
+        of all samples is written to one row.
     """
     suited = Suited(frozenset(table.name for table in routine.code.tables))
     if not suited.routine(routine):
         return None
-    body = _to_the_end(routine.body)
+    zeros = frozenset(table.name for table in routine.code.tables if _has_many_zeros(table.values))
+    body = _without_zeros(_to_the_end(routine.body), zeros)
     last = routine.result.index if isinstance(routine.result, Place) else ZERO
     turned = _Turned(routine, n, suited, _outliving(body, suited, frozenset(arrays_in(last))))
     made = turned.block(body, routine.facts)
@@ -109,6 +116,25 @@ def _accumulated(statement: Statement, flag: str, ends_at: bool) -> Statement:
             return Branch(condition, tuple(_accumulated(each, flag, ends_at) for each in then))
         case _:
             return statement
+
+
+def _has_many_zeros(values: npt.NDArray[Any]) -> bool:
+    return bool(np.count_nonzero(values) <= MOST_READ * values.size)
+
+
+def _without_zeros(body: Body, tables: frozenset[str]) -> tuple[Statement, ...]:
+    """Return statements that add nothing where the weight of all samples, from one of these tables, is 0."""
+    made: list[Statement] = []
+    for each in body:
+        match each:
+            case For(_, inside):
+                made.append(replace(each, body=_without_zeros(inside, tables)))
+            case Accumulate("sum", _, Mul(factors)):
+                weight = next((w for w in factors if isinstance(w, Ref) and w.array in tables), None)
+                made.append(each if weight is None else Branch(Compare("!=", weight, ZERO), (each,)))
+            case _:
+                made.append(each)
+    return tuple(made)
 
 
 # ---------------------------------------------------------------------- loops over samples
@@ -200,8 +226,7 @@ class _Turned:
             return map_children(expr, self.expr)
         index = tuple(map(self.expr, expr.index))
         if expr.array == SCORES:
-            assert isinstance(self.routine.result, Written)
-            return Ref(SCORES, (add(mul(LANE, self.routine.result.count), *index),))
+            return Ref(SCORES, (add(scale(self.n, index[0]), LANE),))
         return Ref(expr.array, (*index, LANE) if expr.array in self.rows else index)
 
     def _around(self, statement: Statement, facts: Facts) -> Statement:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from ...program.expr import Const, Expr, Mod, Ref, walk
+from ...program.index import index_value
+from ...program.measure import size
 from .form import (
     Accumulate,
     Assign,
@@ -14,7 +17,6 @@ from .form import (
     Branch,
     Declare,
     For,
-    Place,
     Routine,
     Statement,
     Written,
@@ -27,8 +29,11 @@ Body = Sequence[Statement]
 MAX_SEARCH = 64
 """A search of more steps is faster sample by sample: it ends where it has found something."""
 
-MAX_SCORES = 16
-"""More scores than this take longer to write, sample after sample, than to compute."""
+READ, WRITE = 3, 20
+"""To lay an input, or an answer, beside others takes as long as to compute so many nodes one by one."""
+
+UNKNOWN_LENGTH = 16
+"""What a loop is taken to run over where its bounds move apart."""
 
 MAX_AXES = 3
 """Arrays of at most so many axes get one more."""
@@ -42,12 +47,10 @@ class Suited:
 
     def routine(self, routine: Routine) -> bool:
         """Whether samples can be computed side by side, which all are of one size."""
-        match routine.result:
-            case Written(_, Const(count, _), _):
-                is_short = int(count) <= MAX_SCORES
-            case result:
-                is_short = isinstance(result, Place)
-        return is_short and not routine.code.sizes and all(map(self._one, routine.body))
+        if routine.code.sizes or not all(map(self._one, routine.body)):
+            return False
+        n_answers = int(index_value(routine.result.count, {})) if isinstance(routine.result, Written) else 1
+        return _nodes(routine.body) > READ * math.prod(routine.code.input.dims) + WRITE * n_answers
 
     def _one(self, statement: Statement) -> bool:
         match statement:
@@ -115,3 +118,21 @@ def _steps(statement: Statement) -> float:
             return max(map(_steps, then))
         case _:
             return 1
+
+
+def _nodes(body: Body) -> float:
+    """Return how many nodes of expressions are computed."""
+    total = 0.0
+    for statement in body:
+        match statement:
+            case For(loop, inside):
+                total += (length_of(loop) or UNKNOWN_LENGTH) * _nodes(inside)
+            case Branch(condition, then):
+                total += size(condition) + _nodes(then)
+            case Assign(_, value) | Accumulate(_, _, value):
+                total += size(value)
+            case Declare(_, _, _, value) if value is not None:
+                total += size(value)
+            case _:
+                pass
+    return total
