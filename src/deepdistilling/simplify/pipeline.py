@@ -20,7 +20,14 @@ from .orient import orient_comparisons
 from .passes import Pass
 from .rebuild import live
 from .roll_up import operands, roll_up
-from .rows import compose_tables, drop_unread_rows, listed, looked_up_twice
+from .rows import (
+    added_constants,
+    compose_tables,
+    drop_unread_rows,
+    join_constants,
+    listed,
+    looked_up_twice,
+)
 from .share import share_definitions, share_opposite_scores
 from .single_use import inline_single_use
 from .spell_out import named_reductions, spell_out_names
@@ -53,6 +60,8 @@ SHORTEN: tuple[Pass, ...] = (
     Pass("distribute sums", distribute_sums, measures.undistributed),
     # What was looked through is read no more; fewer elements can then be spelled out.
     Pass("compose tables", compose_tables, looked_up_twice),
+    # What was looked through leaves constants of several tables side by side.
+    Pass("join constants", join_constants, added_constants),
     Pass("drop unread rows", drop_unread_rows, listed),
     # What real sums decide is known once the layers between them and the label are gone.
     Pass("choose by rules", choose_by_rules, measures.scores),
@@ -67,8 +76,9 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("drop axes", drop_axes, measures.axes),
     Pass("share definitions", share_definitions, measures.definitions),
     Pass("inline single use", inline_single_use, measures.definitions),
-    # A row that was inlined may have been looked up.
+    # A row that was inlined may have been looked up, and brings along its constant.
     Pass("compose tables", compose_tables, looked_up_twice),
+    Pass("join constants", join_constants, added_constants),
     Pass("drop dead code", live, measures.definitions),
     # Nothing looks for negations any more.
     Pass("affirm", affirm, denied),

@@ -13,11 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..program.bodies import map_bodies, unused_name
-from ..program.build import ZERO
+from ..program.build import ZERO, add
 from ..program.code import Code, Define, extent, table
-from ..program.expr import Const, Expr, Loop, Ref, Var, const, substitute, walk
+from ..program.evaluate import Scope, evaluate_expression
+from ..program.expr import Add, Const, Expr, Loop, Ref, Var, const, free_variables, substitute, walk
 from .places import occurrences
 from .rebuild import live, rewrite, used_arrays
+
+EXACT_BITS, EXACT_LARGE = 12, 2.0**40
+"""Multiples of 2**-12 below 2**40 add up without rounding, however they are put together."""
 
 
 class _Tables:
@@ -58,6 +62,62 @@ def compose_tables(code: Code) -> Code:
     tables = _Tables(code)
     changed = map_bodies(code, lambda body, _: tables.composed(body))
     return live(replace(changed, tables=tables.code.tables))
+
+
+def join_constants(code: Code) -> Code:
+    """Write what a sum adds from tables and as a number, alike for all samples, as one table or number."""
+    tables = _Tables(code)
+
+    def joined(body: Expr, loops: tuple[Loop, ...]) -> Expr:
+        runs = [loop for loop in loops if loop.start == ZERO and isinstance(loop.stop, Const)]
+        return rewrite(body, lambda node: _joined(node, runs, tables))
+
+    changed = code if code.sizes else map_bodies(code, joined)
+    return live(replace(changed, tables=tables.code.tables))
+
+
+def added_constants(code: Code) -> tuple[int, ...]:
+    """Count the terms of sums that no sample changes."""
+    tables = {each.name for each in code.tables}
+    sums = (node for body in code.expressions() for node in walk(body) if isinstance(node, Add))
+    return (sum(used_arrays(term).keys() <= tables for node in sums for term in node.terms),)
+
+
+def _joined(node: Expr, runs: Iterable[Loop], tables: _Tables) -> Expr:
+    """Return a sum whose terms that depend on one loop variable, through tables alone, are one term."""
+    if not isinstance(node, Add):
+        return node
+    names = {each.name for each in tables.code.tables}
+    for run in runs:
+        fixed = [
+            term
+            for term in node.terms
+            if used_arrays(term).keys() <= names
+            and free_variables(term) <= {run.var}
+            and (used_arrays(term) or isinstance(term, Const))
+        ]
+        if not any(used_arrays(term) for term in fixed) or (len(fixed) == 1 and isinstance(fixed[0], Ref)):
+            continue
+        parts = [_along(term, run, tables) for term in fixed]
+        total = sum(parts, np.zeros(extent(run)))
+        if all(map(_is_exact, [*parts, total])):
+            row = const(total[0].item()) if np.ptp(total) == 0 else Ref(tables.add(total), (Var(run.var),))
+            return add(*(term for term in node.terms if term not in fixed), row)
+    return node
+
+
+def _along(term: Expr, run: Loop, tables: _Tables) -> npt.NDArray[np.float64]:
+    """Return the values of a term over a loop."""
+    scope, _ = Scope({each.name: each.values[np.newaxis] for each in tables.code.tables}, {}, 0).within(
+        (run,)
+    )
+    values = evaluate_expression(term, scope)[0].astype(np.float64)
+    return np.broadcast_to(values, extent(run))
+
+
+def _is_exact(values: npt.NDArray[np.float64]) -> bool:
+    scaled = np.ldexp(values, EXACT_BITS)
+    return bool(np.all((scaled == np.rint(scaled)) & (np.abs(values) < EXACT_LARGE)))
 
 
 def drop_unread_rows(code: Code) -> Code:

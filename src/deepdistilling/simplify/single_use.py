@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+
+import numpy as np
 
 from ..program.bodies import map_bodies
 from ..program.code import Code, Define, Scores
@@ -43,12 +46,25 @@ def _is_worth(code: Code, define: Define) -> bool:
         return False
     ((ref, loops, inner),) = places
     around = [loop.var for loop in (*loops, *inner)]
-    index = [each.name for each in ref.index if isinstance(each, Var)]
-    constant = all(isinstance(each, Const | Var) for each in ref.index)
-    if not constant or sorted(index) != sorted(around):
+    index = [_variables(each, code) for each in ref.index]
+    if None in index or sorted(itertools.chain(*filter(None, index))) != sorted(around):
         return False  # inside a loop that it does not depend on it would be computed again and again
     is_result = isinstance(code.result, Scores) and any(part.body == ref for part in code.result.parts)
     return is_result or size(define.body) <= MAX_INLINED
+
+
+def _variables(place: Expr, code: Code) -> list[str] | None:
+    """Return the loop variables of a place that is never the same twice; None if it may be."""
+    match place:
+        case Const():
+            return []
+        case Var(name):
+            return [name]
+        case Ref(name, (Var(variable),)):
+            listed = next((each.values for each in code.tables if each.name == name), None)
+            return [variable] if listed is not None and len(np.unique(listed)) == len(listed) else None
+        case _:
+            return None
 
 
 def _is_plain(expr: Expr) -> bool:

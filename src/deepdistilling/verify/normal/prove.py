@@ -35,8 +35,9 @@ LABEL_TOLERANCE = 1e-12
 """The same for scores of which only the greatest is asked for."""
 
 MAX_TABLE = 1 << 14
-MAX_INSTANCES = 64
-"""Scores are compared one by one where there are at most this many."""
+MANY, MAX_INSTANCES = 64, 128
+"""Scores are compared one by one where there are at most this many; more than the first of these numbers in
+one way only."""
 
 WORK = 1 << 20
 """What one way of proving may cost, in cells of tables."""
@@ -64,21 +65,20 @@ def by_normal_form(before: Code, after: Code, *, max_table: int = MAX_TABLE) -> 
     """
     reasons = []
     breaks: Breaks = {}
-    for each, unroll, split, work in (
-        (False, UNROLL, False, WORK),
-        (True, UNROLL, False, WORK),
-        (True, UNROLL, True, WORK),
-        (True, ALL, False, WORK // 8),
+    for most, unroll, split, work in (
+        (0, UNROLL, False, WORK),
+        (MAX_INSTANCES, UNROLL, False, WORK),
+        (MANY, UNROLL, True, WORK),
+        (MANY, ALL, False, WORK // 8),
     ):
         arena = Arena(
             before.input, max_table=max_table, unroll=unroll, breaks=breaks if split else {}, work=work
         )
         try:
-            left = _Side(arena, before, one_by_one=each)
-            right = _Side(arena, after, one_by_one=each)
+            left, right = (_Side(arena, code, most) for code in (before, after))
             if _equal(arena, left, right):
                 return Proved("normal form", arena.cells)
-            if each and (programs := _by_cells(arena, left, right)) is not None:
+            if most and (programs := _by_cells(arena, left, right)) is not None:
                 return Proved("linear programs", programs)
             breaks = breaks or _breaks(arena, (*left.forms, *right.forms))
             reasons.append("the normal forms differ")
@@ -88,9 +88,19 @@ def by_normal_form(before: Code, after: Code, *, max_table: int = MAX_TABLE) -> 
 
 
 class _Side:
-    """One program as forms: its scores, or the index of its label."""
+    """One program as forms: its scores, or the index of its label.
 
-    def __init__(self, arena: Arena, code: Code, *, one_by_one: bool) -> None:
+    Parameters
+    ----------
+    arena : Arena
+        Where the atoms are.
+    code : Code
+        The program.
+    most : int
+        At most so many scores are taken one by one; 0 for runs of them over their loops.
+    """
+
+    def __init__(self, arena: Arena, code: Code, most: int) -> None:
         translator = Translator(arena, code)
         self.runs: tuple[Run, ...] = ()
         self.index: Form | None = None
@@ -100,12 +110,12 @@ class _Side:
                 self.index = settled(arena, translator.form(index, {}, 0))
             case Scores(parts, _):
                 sizes = [math.prod(map(extent, part.loops)) for part in parts]
-                if one_by_one and sum(sizes) > MAX_INSTANCES:
-                    raise Exhausted(f"more than {MAX_INSTANCES} scores")
+                if most and sum(sizes) > most:
+                    raise Exhausted(f"more than {most} scores")
                 self.runs = tuple(
                     Run(extents, settled(arena, form))
                     for part in parts
-                    for extents, form in _translated(arena, translator, part, one_by_one=one_by_one)
+                    for extents, form in _translated(arena, translator, part, one_by_one=most > 0)
                 )
                 if self.kind == "label":
                     self.index = _label(arena, self.runs)
