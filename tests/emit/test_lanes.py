@@ -10,18 +10,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from program.strategies import codes, samples
 
-from deepdistilling.emit.c import print_runner
+from deepdistilling.emit.c import blocks, print_runner
 from deepdistilling.emit.loops import lower
 from deepdistilling.emit.loops.form import SCORES, Accumulate, Assign, Branch, Declare, For, Place
 from deepdistilling.emit.loops.lanes import LANE, side_by_side
 from deepdistilling.program.build import add, const
-from deepdistilling.program.code import Array, Code, Decision, Each, Scores
+from deepdistilling.program.code import Array, Code, Decision, Each, Scores, table
 from deepdistilling.program.domain import BOOLEAN, integers
 from deepdistilling.program.evaluate import evaluate
 from deepdistilling.program.expr import And, Compare, If, Loop, Mod, Mul, Reduce, Ref, Var, substitute, walk
 from emit.ccode import needs_cc
 from emit.interpreter import Machine
-from emit.loop_programs import EVERY, grid, largest, lines_compared
+from emit.loop_programs import EVERY, largest, lines_compared
 from emit.test_compiled_loops import c
 from emit.test_loops import close, drawn, returned, statements, with_whole_remainders
 
@@ -45,7 +45,7 @@ def together(code, X):
         count = int(routine.result.count.value)
         machine.arrays[SCORES] = [None] * (count * len(X))
         machine.body(routine.body)
-        found = np.array(machine.arrays[SCORES]).reshape(len(X), count)
+        found = np.array(machine.arrays[SCORES]).reshape(count, len(X)).T
     return returned(code, X.shape[1:], found)
 
 
@@ -65,10 +65,7 @@ def test_random_programs(data):
 def test_programs_of_one_size(name):
     code = EVERY[name]
     X = drawn(code, code.input.dims)
-    got = together(code, X)
-    assert (got is None) == (name == "grid of one size")  # which has 156 scores
-    if got is not None:
-        close(code, got, evaluate(code, X))
+    close(code, together(code, X), evaluate(code, X))
 
 
 def lane_loops(routine):
@@ -197,7 +194,6 @@ def test_a_scalar_that_no_other_loop_needs_is_one_number():
 
 def test_what_is_not_suited():
     assert side_by_side(lower(largest()), 8) is None  # of any size
-    assert side_by_side(lower(grid("cut", any_size=False, dims=(12, 13))), 8) is None  # 156 scores
     place = Ref("x", (const(0),))
     upto = Reduce("sum", (Loop("i", const(0), place),), None, Ref("x", (Mod(Var("i"), const(3)),)))
     code = Code(Array("x", (3,), integers(0, 5)), (), (), Decision(Compare(">", upto, const(3))), (0, 1))
@@ -215,9 +211,10 @@ def test_a_long_search_is_made_sample_by_sample():
 
 @needs_cc
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in ONE_SIZE if name != "grid of one size"])
-def test_blocks_and_what_is_left_over(name):
+@pytest.mark.parametrize("name", ONE_SIZE)
+def test_blocks_and_what_is_left_over(name, monkeypatch):
     """Full blocks, one that is not full, and a few samples that are no block."""
+    monkeypatch.setattr(blocks, "is_worth_it", lambda routine: True)
     code = EVERY[name]
     program, n = c(code, threads=1), print_runner(code).n_held // 2
     some = drawn(code, code.input.dims, 100)
@@ -229,8 +226,43 @@ def test_blocks_and_what_is_left_over(name):
 @needs_cc
 def test_a_block_stays_in_the_cache():
     def held(length):
-        total = Reduce("sum", (Loop("i", const(0), const(length)),), None, Ref("x", (Var("i"),)))
+        both = And((Ref("x", (Var("i"),)), Ref("x", (const(0),)), Ref("x", (const(1),))))
+        total = Reduce("sum", (Loop("i", const(0), const(length)),), None, both)
         code = Code(Array("x", (length,), BOOLEAN), (), (), Decision(Compare(">", total, const(7))), (0, 1))
         return print_runner(code).n_held
 
     assert [held(length) for length in (100, 1000, 2000, 4000, 10_000)] == [256, 256, 128, 64, 1]
+
+
+def test_what_copies_its_input_is_not_turned():
+    scores = Each((Loop("i", const(0), const(40)),), Ref("x", (I,)))
+    code = Code(Array("x", (40,), BOOLEAN), (), (), Scores((scores,), "score"), tuple(range(40)))
+    assert side_by_side(lower(code), 8) is not None
+    assert print_runner(code).n_held == 1
+
+
+@pytest.mark.parametrize("weights", [[2, 0, -1, 0], [0.5, 0, -1.5, 0], [1, 2, 3, 4]])
+def test_zeros_of_a_table_are_skipped(weights):
+    made = table("w", weights)
+    total = Reduce("sum", (Loop("i", const(0), const(4)),), None, Mul((Ref("w", (I,)), Ref("x", (I,)))))
+    code = Code(Array("x", (4,), integers(-3, 3)), (made,), (), Scores((Each((), total),), "score"), (0,))
+    X = np.random.default_rng(0).integers(-3, 4, (50, 4))
+    np.testing.assert_array_equal(together(code, X), evaluate(code, X))
+    skips = [each for each in statements(side_by_side(lower(code), 8).body) if isinstance(each, Branch)]
+    assert len(skips) == (0 in weights)
+
+
+@needs_cc
+@pytest.mark.slow
+def test_many_scores_and_probabilities_come_back_in_their_own_rows():
+    """More scores than are turned back at a time, and a number of them that eight does not divide."""
+    pair = Mul(
+        (add(const(1), I), If(Compare(">", Ref("x", (I,)), Ref("x", (const(0),))), const(2), const(-1)))
+    )
+    for kind in ("score", "probability"):
+        scores = Scores((Each((Loop("i", const(0), const(21)),), pair),), kind)
+        code = Code(Array("x", (21,), integers(0, 9)), (), (), scores, tuple(range(21)))
+        X = np.random.default_rng(0).integers(0, 10, (300, 21))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(blocks, "is_worth_it", lambda routine: True)
+            close(code, c(code, threads=1).predict(X), evaluate(code, X))

@@ -3,8 +3,8 @@
 from simplify.programs import assert_same_program, i, j, program, total, x
 
 from deepdistilling.program.build import add, scale
-from deepdistilling.program.code import Each, loop
-from deepdistilling.program.expr import Compare, Greatest, Loop, Reduce, Ref, Var, const
+from deepdistilling.program.code import Define, Each, loop
+from deepdistilling.program.expr import And, Compare, Greatest, If, Loop, Reduce, Ref, Var, const
 from deepdistilling.simplify.hoist import hoist
 
 K = Var("k")
@@ -81,3 +81,31 @@ def test_a_short_sum_that_is_written_again_has_none():
 def test_twice_is_once():
     code = program(Each((loop("i", 4),), add(x(i), total(var="j"))))
     assert hoist(hoist(code)) == hoist(code)
+
+
+def test_a_sum_that_one_body_needs_twice_is_named():
+    """Once a point, where its loops are the body's own."""
+    pairs = Reduce("sum", (loop("k", 2),), None, add(x(Var("k"), i), scale(2, x(const(0), i))))
+    late = If(Compare("<", pairs, const(1)), const(-1), const(0))
+    body = If(Compare(">", add(pairs, x(const(1), i)), const(3)), const(1), late)
+    code = program(Each((loop("i", 3),), body), dims=(2, 3))
+    changed = hoist(code)
+    assert_same_program(code, changed)
+    assert changed.definitions == (Define("part0", (loop("i", 3),), pairs),)
+
+
+def test_many_terms_that_are_added_twice_are_named():
+    total = add(*(scale(k + 2, x(k)) for k in range(4)))
+    code = program(
+        If(Compare(">", total, const(5)), const(1), If(Compare("<", total, const(2)), const(-1), const(0)))
+    )
+    changed = hoist(code)
+    assert_same_program(code, changed)
+    assert [define.body for define in changed.definitions] == [total]
+
+
+def test_two_bounds_on_one_sum_are_one_comparison():
+    """``2 <= total <= 5`` needs no name for the total."""
+    both = And((Compare(">=", column(i), const(1)), Compare("<=", column(i), const(1))))
+    code = program(Each((loop("i", 3),), both), dims=(2, 3))
+    assert hoist(code) == code

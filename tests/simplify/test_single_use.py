@@ -1,9 +1,11 @@
 """A value is written where it is used if that is one place, in no further loop."""
 
+from dataclasses import replace
+
 from simplify.programs import assert_same_program, i, program, total, x
 
 from deepdistilling.program.build import add, scale
-from deepdistilling.program.code import Define, Each, loop
+from deepdistilling.program.code import Define, Each, loop, table
 from deepdistilling.program.expr import Compare, Not, Ref, Var, const
 from deepdistilling.simplify import single_use
 from deepdistilling.simplify.single_use import inline_single_use
@@ -42,6 +44,17 @@ def test_an_array_read_once_a_place():
 def test_an_array_read_at_another_place():
     shifted = total(3, body=Ref("d", (add(i, const(1)),)))
     assert count(program(shifted, definitions=[Define("d", (loop("j", 4),), scale(2, x(Var("j"))))])) == 1
+
+
+def test_an_array_read_in_an_order_that_a_table_gives():
+    """As long as no element is read twice."""
+    squares = Define("d", (loop("j", 4),), Compare(">", scale(2, x(Var("j"))), const(1)))
+    for places, names in (([3, 1, 0, 2], 0), ([3, 1, 1, 2], 1)):
+        code = replace(
+            program(total(body=Ref("d", (Ref("t", (i,)),))), definitions=[squares]),
+            tables=(table("t", places),),
+        )
+        assert count(code) == names
 
 
 def test_long_values_keep_a_line_of_their_own(monkeypatch):

@@ -360,11 +360,12 @@ def _as_product(expr: Reduce, inner: Scope, mask: Values | None, depth: int) -> 
     """Evaluate ``sum over k of table[m, k] * array[k]`` as one matrix product, which needs no large array."""
     match expr:
         case Reduce(
-            "sum", (loop,), None, Mul((Ref(table, (Var(), Var(last))), Ref(array, (Var(again),))))
+            "sum", (loop,), None, Mul((Ref(table, (Var(row), Var(last))), Ref(array, (Var(again),))))
         ) if mask is None and depth == 1 and last == again == loop.var and len(inner.arrays[table]) == 1:
             left, right = inner.arrays[array], inner.arrays[table][0]
             if left.shape[1:] != right.shape[1:] or inner.variables[loop.var].size != right.shape[1]:
                 return None
+            right = right[np.clip(inner.variables[row].ravel(), 0, len(right) - 1)]
             exact = left.dtype != np.float64 and right.dtype != np.float64
             product: Values = left.astype(np.float64) @ right.T.astype(np.float64)
             return np.rint(product).astype(np.int64) if exact else product

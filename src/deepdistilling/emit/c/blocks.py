@@ -12,6 +12,7 @@ from ..loops.form import Place, Written
 from ..loops.lanes import lanes, side_by_side
 from ..loops.names import printed_names
 from ..loops.stages import single_score
+from ..loops.suited import is_worth_it
 from ..shared.layout import STEP
 from .functions import as_choice
 from .interface import ALSO, BYTES, Interface, declared, signature
@@ -184,7 +185,9 @@ class Block(Interface):
 
 
 def block_of(seen: Interface) -> Block | None:
-    """Return a program for as many samples at once as fit into the cache; None where it is not suited."""
+    """Return a program for as many samples at once as fit into the cache; None where one by one is faster."""
+    if not is_worth_it(seen.routine):
+        return None
     for n in SAMPLES:
         routine = side_by_side(seen.routine, n)
         if routine is None:

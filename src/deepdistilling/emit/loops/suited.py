@@ -39,6 +39,12 @@ MAX_AXES = 3
 """Arrays of at most so many axes get one more."""
 
 
+def is_worth_it(routine: Routine) -> bool:
+    """Whether a program that is suited computes so much that laying samples side by side is worth it."""
+    n_answers = int(index_value(routine.result.count, {})) if isinstance(routine.result, Written) else 1
+    return _nodes(routine.body) > READ * math.prod(routine.code.input.dims) + WRITE * n_answers
+
+
 @dataclass(frozen=True, slots=True)
 class Suited:
     """Says whether all samples can take the same way through a program, whose tables have these names."""
@@ -47,10 +53,7 @@ class Suited:
 
     def routine(self, routine: Routine) -> bool:
         """Whether samples can be computed side by side, which all are of one size."""
-        if routine.code.sizes or not all(map(self._one, routine.body)):
-            return False
-        n_answers = int(index_value(routine.result.count, {})) if isinstance(routine.result, Written) else 1
-        return _nodes(routine.body) > READ * math.prod(routine.code.input.dims) + WRITE * n_answers
+        return not routine.code.sizes and all(map(self._one, routine.body))
 
     def _one(self, statement: Statement) -> bool:
         match statement:
