@@ -80,6 +80,14 @@ def test_a_table():
     assert found.dtype == np.int64
 
 
+def test_some_rows_of_a_table():
+    """Each as often as its loop asks for it, from where it starts."""
+    weights = table("w", [[1, 2, 3, 4], [0, -1, 0, 5], [2, 0, 0, 1]])
+    product = Reduce("sum", RUN, None, Mul((Ref("w", (VI, VJ)), AT_J)))
+    found = defined(Define("sums", (loop("i", 2),), product), tables=(weights,))
+    assert (found == BITS @ weights.values[:2].T).all()
+
+
 def test_truth_values_are_numbers_in_sums():
     both = Add((Compare(">=", AT_I, const(0)), Compare("<", AT_I, const(2))))
     assert (defined(Define("two", (loop("i", 4),), both)) == 2).all()

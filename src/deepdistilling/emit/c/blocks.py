@@ -186,7 +186,7 @@ class Block(Interface):
 
 def block_of(seen: Interface) -> Block | None:
     """Return a program for as many samples at once as fit into the cache; None where one by one is faster."""
-    if not is_worth_it(seen.routine):
+    if seen.sizes or not is_worth_it(seen.routine):
         return None
     for n in SAMPLES:
         routine = side_by_side(seen.routine, n)
