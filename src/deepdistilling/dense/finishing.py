@@ -29,8 +29,12 @@ class Finish:
         self._result, self._layers, self._is_label = code.result, double, code.output == "label"
         self._labels = np.array(code.classes)
         self._exact = _Exact(single) if single.is_exact else None
-        # A constant is the weight of a unit that is 1: one product gives all of a score.
-        self._weights = np.hstack([double.weights, double.bias])
+        # A constant is the weight of a unit that is 1, and inputs are units, too: one product gives all of a
+        # score. Scores of inputs alone need no copy of them.
+        direct = np.zeros((len(double.bias), 0)) if double.direct is None else double.direct
+        self._read = np.flatnonzero(direct.any(axis=0))
+        self._is_of_inputs = double.start == double.stop and len(self._read) > 0
+        self._weights = np.hstack([double.weights, direct[:, self._read], double.bias])
 
     @property
     def n_floats(self) -> int:
@@ -59,13 +63,23 @@ class Finish:
         """Return scores, a row each; written to an array of a row a sample, if there is one."""
         if self._exact is not None:
             return self._exact.scores(units, given, space, out)
+        if self._is_of_inputs:
+            return self._scores_of_inputs(given, out)
         layers = self._layers
+        n_units = layers.stop - layers.start
         terms = rows_in(space.rest, self.n_floats, units.shape[1])
-        terms[:-1], terms[-1] = units[layers.start : layers.stop], 1
-        scores = np.matmul(self._weights, terms, out=None if out is None else out.T)
-        if layers.direct is not None:
-            scores += layers.direct @ _read(given)
-        return scores
+        terms[:n_units], terms[-1] = units[layers.start : layers.stop], 1
+        terms[n_units:-1] = given.T[self._read]
+        return np.matmul(self._weights, terms, out=None if out is None else out.T)
+
+    def _scores_of_inputs(self, given: Values, out: Values | None) -> Values:
+        """Return scores that read no unit; as `_scores`."""
+        layers = self._layers
+        assert layers.direct is not None
+        scores = np.matmul(given.astype(np.float64, copy=False), layers.direct.T, out=out)
+        if layers.bias.any():
+            scores += layers.bias.T
+        return scores.T
 
     def _write_labels(self, places: Values, out: Values) -> None:
         self._labels.take(places.astype(np.intp), mode="clip", out=out)
