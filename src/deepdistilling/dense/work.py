@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 
 from ..program.bodies import bodies
-from ..program.code import Array, Code
+from ..program.code import Array, Code, Scores
 from ..program.expr import Const, Expr, Loop, Mul, Reduce, Ref, Var, children
 from ..program.index import affine_parts
 from ..program.infer import Facts, domain_of, facts_of
@@ -34,6 +34,9 @@ WEIGHT, LONG_WEIGHT = 0.016, 0.054
 
 THRESHOLD, DOUBT, GROUP = 0.92, 0.75, 2.8
 """Nanoseconds of a threshold, of finding out whether it is in doubt, and of the calls of a group."""
+
+PRINTED_SCORE = 1.1
+"""Nanoseconds of a score that is computed as a whole number, and becomes a float in another order."""
 
 READ, SCORE = 0.5, 1.0
 """Nanoseconds of a unit that becomes float64 for scores, and of a score."""
@@ -76,6 +79,9 @@ def _of_code(code: Code) -> float:
     tables = {table.name for table in code.tables}
     for loops, body in bodies(code):
         work += _Counter(facts.within(loops), tables, _lengths({}, loops)).count(body)[0]
+    for part in code.result.parts if isinstance(code.result, Scores) else ():
+        if domain_of(part.body, facts.within(part.loops)).integer:
+            work += PRINTED_SCORE * math.prod(_lengths({}, part.loops).values())
     return work
 
 
