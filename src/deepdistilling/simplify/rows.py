@@ -51,7 +51,7 @@ class _Tables:
                     if isinstance(place, Ref) and place.array in tables:
                         values = tables[outer].take(tables[place.array], axis=axis)
                         if not values.ndim:
-                            return const(values.item())
+                            return _number(values)
                         rest = index[:axis], place.index, index[axis + 1 :]
                         return self._composed(Ref(self.add(values), tuple(e for part in rest for e in part)))
         return node
@@ -101,7 +101,7 @@ def _joined(node: Expr, runs: Iterable[Loop], tables: _Tables) -> Expr:
         parts = [_along(term, run, tables) for term in fixed]
         total = sum(parts, np.zeros(extent(run)))
         if all(map(_is_exact, [*parts, total])):
-            row = const(total[0].item()) if np.ptp(total) == 0 else Ref(tables.add(total), (Var(run.var),))
+            row = _number(total[0]) if np.ptp(total) == 0 else Ref(tables.add(total), (Var(run.var),))
             return add(*(term for term in node.terms if term not in fixed), row)
     return node
 
@@ -113,6 +113,12 @@ def _along(term: Expr, run: Loop, tables: _Tables) -> npt.NDArray[np.float64]:
     )
     values = evaluate_expression(term, scope)[0].astype(np.float64)
     return np.broadcast_to(values, extent(run))
+
+
+def _number(value: npt.NDArray[np.generic] | np.generic) -> Const:
+    """Return a number as an expression, a whole one as an integer."""
+    number = value.item()
+    return const(int(number) if number == int(number) else number)
 
 
 def _is_exact(values: npt.NDArray[np.float64]) -> bool:
