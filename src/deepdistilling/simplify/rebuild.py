@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
+
 from ..program.code import Code, Define, Table
 from ..program.expr import (
     Const,
@@ -15,6 +18,9 @@ from ..program.expr import (
     walk,
 )
 from ..program.normal import normal
+
+MAX_WHOLE = 1 << 53
+"""Whole numbers from here on stay floats where they are: sums of such integers would overflow."""
 
 
 def rewrite(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
@@ -27,9 +33,15 @@ def looked_up(node: Expr, tables: Mapping[str, Table]) -> Expr:
     match node:
         case Ref(name, index) if name in tables and all(isinstance(each, Const) for each in index):
             place = tuple(int(each.value) for each in index if isinstance(each, Const))
-            return const(tables[name].values[place].item())
+            return number(tables[name].values[place])
         case _:
             return node
+
+
+def number(value: np.generic | npt.NDArray[np.generic]) -> Const:
+    """Return an element of a table as an expression; a whole number is an integer, as everywhere."""
+    found = value.item()
+    return const(int(found) if abs(found) < MAX_WHOLE and found == int(found) else found)
 
 
 def used_arrays(expr: Expr) -> dict[str, int]:

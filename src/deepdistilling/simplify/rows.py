@@ -18,7 +18,7 @@ from ..program.code import Code, Define, extent, table
 from ..program.evaluate import Scope, evaluate_expression
 from ..program.expr import Add, Const, Expr, Loop, Ref, Var, const, free_variables, substitute, walk
 from .places import occurrences
-from .rebuild import live, rewrite, used_arrays
+from .rebuild import live, number, rewrite, used_arrays
 
 EXACT_BITS, EXACT_LARGE = 12, 2.0**40
 """Multiples of 2**-12 below 2**40 add up without rounding, however they are put together."""
@@ -51,7 +51,7 @@ class _Tables:
                     if isinstance(place, Ref) and place.array in tables:
                         values = tables[outer].take(tables[place.array], axis=axis)
                         if not values.ndim:
-                            return _number(values)
+                            return number(values)
                         rest = index[:axis], place.index, index[axis + 1 :]
                         return self._composed(Ref(self.add(values), tuple(e for part in rest for e in part)))
         return node
@@ -101,7 +101,7 @@ def _joined(node: Expr, runs: Iterable[Loop], tables: _Tables) -> Expr:
         parts = [_along(term, run, tables) for term in fixed]
         total = sum(parts, np.zeros(extent(run)))
         if all(map(_is_exact, [*parts, total])):
-            row = _number(total[0]) if np.ptp(total) == 0 else Ref(tables.add(total), (Var(run.var),))
+            row = number(total[0]) if np.ptp(total) == 0 else Ref(tables.add(total), (Var(run.var),))
             return add(*(term for term in node.terms if term not in fixed), row)
     return node
 
@@ -113,12 +113,6 @@ def _along(term: Expr, run: Loop, tables: _Tables) -> npt.NDArray[np.float64]:
     )
     values = evaluate_expression(term, scope)[0].astype(np.float64)
     return np.broadcast_to(values, extent(run))
-
-
-def _number(value: npt.NDArray[np.generic] | np.generic) -> Const:
-    """Return a number as an expression, a whole one as an integer."""
-    number = value.item()
-    return const(int(number) if number == int(number) else number)
 
 
 def _is_exact(values: npt.NDArray[np.float64]) -> bool:
