@@ -104,7 +104,7 @@ def _numpy(code: Code) -> Loaded:
     layers = load_layers(code, run, work)
     if layers is not None:
         fill, work = layers
-        return Loaded(_filling(code, fill), None, _worth_a_thread(code, work), True, single)
+        return Loaded(_filling(code, fill), None, _worth_a_thread(code, work, THREAD_TIME), True, single)
     prepare = preparer(code.input)
 
     def answers(X: Values, out: Values | None) -> Values | None:
@@ -114,11 +114,11 @@ def _numpy(code: Code) -> Loaded:
         out[...] = run(prepared)
         return out
 
-    return Loaded(answers, chunk, _worth_a_thread(code, work), has_products, single)
+    return Loaded(answers, chunk, _worth_a_thread(code, work, THREAD_TIME), has_products, single)
 
 
-def _worth_a_thread(code: Code, work: float, time: float = THREAD_TIME) -> int:
-    """Return how many values of samples that take `work` nanoseconds each are worth a thread."""
+def _worth_a_thread(code: Code, work: float, time: float) -> int:
+    """Return how many values of samples that take `work` nanoseconds each take `time` of them."""
     return math.ceil(math.prod(code.input.dims) * time / work)
 
 

@@ -32,9 +32,9 @@ class Finish:
         # A constant is the weight of a unit that is 1, and inputs are units, too: one product gives all of a
         # score. Scores of inputs alone need no copy of them.
         direct = np.zeros((len(double.bias), 0)) if double.direct is None else double.direct
-        self._read = np.flatnonzero(direct.any(axis=0))
-        self._is_of_inputs = double.start == double.stop and len(self._read) > 0
-        self._weights = np.hstack([double.weights, direct[:, self._read], double.bias])
+        self._places = np.flatnonzero(direct.any(axis=0))
+        self._is_of_inputs = double.start == double.stop and len(self._places) > 0
+        self._weights = np.hstack([double.weights, direct[:, self._places], double.bias])
 
     @property
     def n_floats(self) -> int:
@@ -69,7 +69,7 @@ class Finish:
         n_units = layers.stop - layers.start
         terms = rows_in(space.rest, self.n_floats, units.shape[1])
         terms[:n_units], terms[-1] = units[layers.start : layers.stop], 1
-        terms[n_units:-1] = given.T[self._read]
+        terms[n_units:-1] = given.T[self._places]
         return np.matmul(self._weights, terms, out=None if out is None else out.T)
 
     def _scores_of_inputs(self, given: Values, out: Values | None) -> Values:
@@ -110,7 +110,7 @@ class _Exact:
 
     def __init__(self, layers: Layers) -> None:
         self._start, self.n_scores = layers.start, len(layers.weights)
-        self._reads_units = layers.start < layers.stop
+        self._placess_units = layers.start < layers.stop
         # The last row of units is 1: constants are its weights.
         n_read = layers.n_units + 1 - layers.start
         self._weights = np.zeros((self.n_scores, n_read), dtype=layers.dtype)
@@ -125,7 +125,7 @@ class _Exact:
         read, constants = units[self._start :].astype(np.float32, copy=False), self._weights[:, -1:]
         if self._direct is None:
             np.matmul(self._weights, read, out=scores)
-        elif self._reads_units:
+        elif self._placess_units:
             np.matmul(self._weights, read, out=scores)
             scores += self._direct @ given.astype(np.float32, copy=False).T
         else:

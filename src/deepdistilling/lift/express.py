@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ..program.build import ONE, ZERO, add, all_of, choose, compare, mul, power, reduce, scale
+from ..program.build import ONE, ZERO, add, all_of, choose, compare, mul, number, power, reduce, scale
 from ..program.expr import (
     Const,
     Expr,
@@ -15,7 +15,6 @@ from ..program.expr import (
     Least,
     Loop,
     Mod,
-    Number,
     Ref,
     Var,
     const,
@@ -26,9 +25,6 @@ from .sets import IndexSet, SetKind
 from .store import TableStore
 
 LOOP_NAMES = "ijkl"
-
-MAX_WHOLE = 1 << 53
-"""Whole numbers from here on stay floats: sums of integers as large as these would overflow."""
 
 
 def loops_of(rule: Rule) -> tuple[Loop, ...]:
@@ -55,11 +51,6 @@ def weighted_sum(
     """
     writer = _Writer(rule, store, origin)
     return add(*(writer.term(term, *blocks[term.block]) for term in rule.terms), writer.bias())
-
-
-def number(value: Fraction | float) -> Number:
-    """Return a number as an int where it is whole, and not too large; else as it is."""
-    return int(value) if -MAX_WHOLE < value < MAX_WHOLE and value == int(value) else value
 
 
 def _names(count: int) -> tuple[str, ...]:

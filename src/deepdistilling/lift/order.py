@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..program.build import ZERO
+from ..program.build import ZERO, number
 from ..program.code import Define, Each
 from ..program.expr import Expr, Loop, Ref, Var, const
 from ..program.index import index_value
-from .express import number
 from .family import Number
 from .piece import MAX_SCALARS, Piece
 from .store import TableStore

@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Literal
 
 from ..network import Activation
-from ..program.build import ONE, ZERO, choose, compare, scale, sign
+from ..program.build import ONE, ZERO, choose, compare, number, scale, sign
 from ..program.code import extent
 from ..program.expr import Expr, Loop, const
-from .express import loops_of, number, weighted_sum
+from .express import loops_of, weighted_sum
 from .family import Family, Place, Point, Rule, RuleTerm, Stored
 from .store import TableStore
 

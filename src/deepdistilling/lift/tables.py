@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..program.build import ZERO, add, mul, reduce, scale
+from ..program.build import ZERO, add, mul, number, reduce, scale
 from ..program.expr import Expr, Loop, Ref, Var, const
-from .express import number
 from .family import Number
 from .layer import Dense, Weights
 from .piece import Piece, Shape

@@ -37,6 +37,9 @@ from .expr import (
     walk,
 )
 
+MAX_WHOLE = 1 << 53
+"""Whole numbers from here on stay floats: sums of integers as large as these would overflow."""
+
 TRUE = Const(True, "bool")
 FALSE = Const(False, "bool")
 ZERO = Const(0, "int")
@@ -339,6 +342,11 @@ def _without_end(loop: Loop, guard: Expr) -> Loop | None:
             return replace(loop, stop=const(left_out)) if left_out == stop - 1 else None
         case _:
             return None
+
+
+def number(value: Fraction | float) -> Number:
+    """Return a number as an int where it is whole, and not too large; else as it is."""
+    return int(value) if -MAX_WHOLE < value < MAX_WHOLE and value == int(value) else value
 
 
 def fraction(value: Number) -> int | Fraction:

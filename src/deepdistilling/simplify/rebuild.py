@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from ..program.build import number as shortest
 from ..program.code import Code, Define, Table
 from ..program.expr import (
     Const,
@@ -18,9 +19,6 @@ from ..program.expr import (
     walk,
 )
 from ..program.normal import normal
-
-MAX_WHOLE = 1 << 53
-"""Whole numbers from here on stay floats where they are: sums of such integers would overflow."""
 
 
 def rewrite(expr: Expr, function: Callable[[Expr], Expr]) -> Expr:
@@ -40,8 +38,7 @@ def looked_up(node: Expr, tables: Mapping[str, Table]) -> Expr:
 
 def number(value: np.generic | npt.NDArray[np.generic]) -> Const:
     """Return an element of a table as an expression; a whole number is an integer, as everywhere."""
-    found = value.item()
-    return const(int(found) if abs(found) < MAX_WHOLE and found == int(found) else found)
+    return const(shortest(value.item()))
 
 
 def used_arrays(expr: Expr) -> dict[str, int]:

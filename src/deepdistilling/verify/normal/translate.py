@@ -83,7 +83,7 @@ class Translator:
         self._known = known
         self._input = code.input.name
         self._defines = {define.name: define for define in code.definitions}
-        self._tables = {table.name: table for table in code.tables}
+        self._tables = {table.name: (arena.add_table(table), table) for table in code.tables}
         self._seen: dict[tuple[str, tuple[Form, ...], int], Form] = {}
 
     def form(self, expr: Expr, env: Env, level: int) -> Form:
@@ -175,10 +175,10 @@ class Translator:
             if self._known is not None:
                 return constant(Fraction(self._known[tuple(int(each.constant) for each in index)].item()))
             return of_atom(self._arena.intern(Element("", index)))
-        table = self._tables[name]
-        return self._looked_up(table, self._inside(index, table.dims))
+        digest, table = self._tables[name]
+        return self._looked_up(digest, table, self._inside(index, table.dims))
 
-    def _looked_up(self, table: Table, index: tuple[Form, ...]) -> Form:
+    def _looked_up(self, digest: str, table: Table, index: tuple[Form, ...]) -> Form:
         """Return an element of a table; one at a place from another table is an element of a third."""
         arena = self._arena
         if not any(each.terms for each in index):
@@ -187,10 +187,10 @@ class Translator:
             inner = arena[place.terms[0][0]] if _is_atom(place) else None
             if isinstance(inner, Element) and inner.array:
                 values = table.values.take(arena.tables[inner.array].values, axis=axis)
-                return self._looked_up(
-                    literal(table.name, values), (*index[:axis], *inner.index, *index[axis + 1 :])
-                )
-        return of_atom(arena.intern(Element(arena.add_table(table), index)))
+                made = literal(table.name, values)
+                index = (*index[:axis], *inner.index, *index[axis + 1 :])
+                return self._looked_up(arena.add_table(made), made, index)
+        return of_atom(arena.intern(Element(digest, index)))
 
     def _inside(self, index: tuple[Form, ...], dims: tuple[int, ...]) -> tuple[Form, ...]:
         """Clip an index to its array, as evaluation does; it matters only where a guard keeps points out."""
