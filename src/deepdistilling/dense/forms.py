@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..program.exact import add_exactly
+
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-
-PLAIN_BITS, LARGE = 12, 2.0**40
-"""Multiples of 2**-12 that are less than 2**28 add up without rounding, however many there are."""
 
 MAX_TERMS = 1 << 22
 """A form of more terms than this, over all points, is not made."""
@@ -72,8 +71,7 @@ def constant_form(values: npt.NDArray[Any]) -> Form:
 
 def roughness(values: Numbers, sizes: Numbers) -> Numbers:
     """Return sizes where values are no small multiples of a power of 2, and 0 where they are."""
-    scaled = np.ldexp(values, PLAIN_BITS)
-    return np.where((scaled == np.rint(scaled)) & (np.abs(scaled) < LARGE), 0.0, sizes)
+    return np.where(add_exactly(values), 0.0, sizes)
 
 
 def units_form(units: Integers, is_truth: bool) -> Form:

@@ -16,12 +16,10 @@ from ..program.bodies import map_bodies, unused_name
 from ..program.build import ZERO, add
 from ..program.code import Code, Define, extent, table
 from ..program.evaluate import Scope, evaluate_expression
+from ..program.exact import add_exactly
 from ..program.expr import Add, Const, Expr, Loop, Ref, Var, const, free_variables, substitute, walk
 from .places import occurrences
 from .rebuild import live, number, rewrite, used_arrays
-
-EXACT_BITS, EXACT_LARGE = 12, 2.0**40
-"""Multiples of 2**-12 below 2**40 add up without rounding, however they are put together."""
 
 
 class _Tables:
@@ -100,7 +98,7 @@ def _joined(node: Expr, runs: Iterable[Loop], tables: _Tables) -> Expr:
             continue
         parts = [_along(term, run, tables) for term in fixed]
         total = sum(parts, np.zeros(extent(run)))
-        if all(map(_is_exact, [*parts, total])):
+        if add_exactly(np.array([*parts, total])).all():
             row = number(total[0]) if np.ptp(total) == 0 else Ref(tables.add(total), (Var(run.var),))
             return add(*(term for term in node.terms if term not in fixed), row)
     return node
@@ -108,16 +106,10 @@ def _joined(node: Expr, runs: Iterable[Loop], tables: _Tables) -> Expr:
 
 def _along(term: Expr, run: Loop, tables: _Tables) -> npt.NDArray[np.float64]:
     """Return the values of a term over a loop."""
-    scope, _ = Scope({each.name: each.values[np.newaxis] for each in tables.code.tables}, {}, 0).within(
-        (run,)
-    )
+    arrays = {each.name: each.values[np.newaxis] for each in tables.code.tables}
+    scope, _ = Scope(arrays, {}, 0).within((run,))
     values = evaluate_expression(term, scope)[0].astype(np.float64)
     return np.broadcast_to(values, extent(run))
-
-
-def _is_exact(values: npt.NDArray[np.float64]) -> bool:
-    scaled = np.ldexp(values, EXACT_BITS)
-    return bool(np.all((scaled == np.rint(scaled)) & (np.abs(values) < EXACT_LARGE)))
 
 
 def drop_unread_rows(code: Code) -> Code:
