@@ -33,9 +33,11 @@ from .form import (
     Statement,
     arrays_in,
 )
+from .jam import Jam
 from .stages import MARK
 from .suited import Body, Suited
 from .types import computed_domain, element_of, has_element
+from .widen import widened
 
 BIT = integers(0, 1)
 
@@ -72,7 +74,8 @@ def side_by_side(routine: Routine, n: int) -> Routine | None:
     if not suited.routine(routine):
         return None
     zeros = frozenset(table.name for table in routine.code.tables if _has_many_zeros(table.values))
-    body = _without_zeros(_to_the_end(routine.body), zeros)
+    routine = widened(routine)
+    body = Jam(routine.elements).body(_without_zeros(_to_the_end(routine.body), zeros))
     last = routine.result.index if isinstance(routine.result, Place) else ZERO
     turned = _Turned(routine, n, suited, _outliving(body, suited, frozenset(arrays_in(last))))
     made = turned.block(body, routine.facts)
