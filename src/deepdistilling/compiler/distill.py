@@ -7,7 +7,8 @@ this module and `lifting` call the checks; a pass never judges itself.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -29,7 +30,7 @@ from ..verify import (
     sample_inputs,
 )
 from .encoding import rows_of, shown_rows
-from .inputs import describe, docstring, input_array
+from .inputs import describe, input_array
 from .lifting import lifted
 from .on_data import samples_of, simplest_on
 from .options import check_classes, check_counts, check_name
@@ -39,15 +40,13 @@ from .recode import check_reading, over_columns, wide_input, widened
 from .record import Record
 from .source import source_of
 from .ties import Answers, answers_of, may_round
+from .watch import Answering, Watch, watch_of
 
 QUICK_CASES = 1 << 12
 """Up to this many inputs, running them all is quicker than a proof; beyond, a proof is tried first."""
 
 N_PRINTED = 64
 """Number of inputs on which the printed text is run before it is handed out."""
-
-Answering = Callable[[npt.NDArray[Any]], Answers]
-"""From a batch to the network's answers."""
 
 
 def distill(
@@ -149,50 +148,72 @@ def distill(
     def answers(X: npt.NDArray[Any]) -> Answers:
         return answers_of(net, widened(given, X), loose=found.loose)
 
-    code = (
-        found.code if given.categories is None else _over_columns(found.code, given, answers, record, budget)
-    )
-    code = _shortened(code, answers, record, budget)
-    if may_round(net):
-        _count_open(code, answers, record, max_cases)
-    _run_printed(code, answers, found.deviation, function_name, record)
+    check = _Check(answers, record, budget)
+    code = found.code if given.categories is None else _over_columns(found.code, given, check)
+    is_inexact = may_round(net)
+    if wanted == "label" and is_inexact:
+        check = replace(check, watch=watch_of(code, answers, n_samples=n_samples, max_cases=QUICK_CASES))
+    code = _handed_out((_shortened(code, check), code), check, found.deviation, function_name, is_inexact)
+    if _may_be_rounded(code, max_cases, is_inexact):
+        record.allow_rounding()
     return Program(code, record.verification(), function_name, net)
 
 
-def _over_columns(
-    code: Code, given: Array, answers: Answering, record: Record, budget: dict[str, int]
-) -> Code:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Check:
+    """What passes are checked with.
+
+    Parameters
+    ----------
+    answers : callable
+        What the network answers.
+    record : Record
+        Where verdicts are written down.
+    budget : dict
+        `n_samples` and `max_cases` of `verify.check_equal`.
+    watch : Watch, optional
+        Inputs of which each program is to give the network's label, whatever the digits of its numbers.
+    """
+
+    answers: Answering
+    record: Record
+    budget: dict[str, int]
+    watch: Watch | None = None
+
+
+def _over_columns(code: Code, given: Array, check: _Check) -> Code:
     """Read the user's columns where the network reads bits; the bits are spelled out where there are few."""
     moved = over_columns(code, given)
-    record.note("read categories", check_reading(code, moved), "")
-    return _passed(Pass("spell out categories", spelled_out, lambda _: ()), moved, answers, record, budget)
+    check.record.note("read categories", check_reading(code, moved), "")
+    return _passed(Pass("spell out categories", spelled_out, lambda _: ()), moved, check)
 
 
-def _shortened(code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:
+def _shortened(code: Code, check: _Check) -> Code:
     """Run the passes; each result is checked, and kept only where equality is shown."""
     for _ in range(MAX_ROUNDS):
         before = code
         for each in SHORTEN:
-            code = _passed(each, code, answers, record, budget)
+            code = _passed(each, code, check)
         if code == before:
             break
     for each in ARRANGE:
-        code = _passed(each, code, answers, record, budget)
+        code = _passed(each, code, check)
     return code
 
 
-def _passed(each: Pass, code: Code, answers: Answering, record: Record, budget: dict[str, int]) -> Code:
+def _passed(each: Pass, code: Code, check: _Check) -> Code:
     """Run a pass; what raises, is refuted or cannot be shown is not applied, and written down."""
+    record = check.record
     try:
         changed = each.run(code)
-        verdict = None if changed == code else _compared(code, changed, budget)
+        verdict = None if changed == code else _compared(code, changed, check)
     except Exception as error:
         record.remark(each.name, f"not applied: it raised {type(error).__name__}: {error}")
         return code
     match verdict:
         case None:
             return code
-        case Refuted(np.ndarray() as x, want, got) if _is_open(code, answers(x[np.newaxis]), want, got):
+        case Refuted(np.ndarray() as x, want, got) if _is_open(code, check.answers(x[np.newaxis]), want, got):
             record.remark(each.name, f"not applied: the rounding of sums would decide at {x.tolist()}")
             return code
         case Refuted(x):
@@ -206,12 +227,16 @@ def _passed(each: Pass, code: Code, answers: Answering, record: Record, budget: 
             return changed
 
 
-def _compared(code: Code, changed: Code, budget: dict[str, int]) -> Verdict:
+def _compared(code: Code, changed: Code, check: _Check) -> Verdict:
+    budget = check.budget
     quick = min(QUICK_CASES, budget["max_cases"])
     verdict = check_equal(code, changed, max_cases=quick, n_samples=budget["n_samples"])
     if isinstance(verdict, Unknown) and quick < budget["max_cases"]:
         verdict = check_equal(code, changed, **budget)
-    return verdict
+    if check.watch is None or isinstance(verdict, Refuted | Unknown):
+        return verdict
+    wrong = check.watch.first_wrong(changed)
+    return verdict if wrong is None else Unknown(f"its rounded numbers would decide at {wrong.tolist()}")
 
 
 def _is_open(code: Code, answers: Answers, want: Any, got: Any) -> bool:
@@ -220,26 +245,62 @@ def _is_open(code: Code, answers: Answers, want: Any, got: Any) -> bool:
     return bool((answers.roughly().settled(code.output, other, one) == one).all())
 
 
-def _count_open(code: Code, answers: Answering, record: Record, max_cases: int) -> None:
-    """Write down on how many inputs only the rounding of equal sums tells the program from the network.
+def _handed_out(
+    candidates: Sequence[Code], check: _Check, deviation: float, function_name: str, is_inexact: bool
+) -> Code:
+    """Return the first program that is right when it is run, all of it and as printed, beside the network.
 
-    That is no difference of the two, but then neither is equality on every input proved.
+    Raises
+    ------
+    VerificationError
+        If even the last is wrong.
+    """
+    *_, last = candidates
+    for code in candidates:
+        open_sums = _open_sums(code, check) if is_inexact else None
+        printed = _run_printed(code, check.answers, deviation, function_name)
+        refuted = next((each for each in (open_sums, printed) if isinstance(each, Refuted)), None)
+        if refuted is None or code == last:
+            break
+        where = np.asarray(refuted.case).tolist()
+        check.record.remark("shorten", f"not applied at all: the rounding of numbers would decide at {where}")
+    if open_sums is not None:
+        check.record.note("run beside the network", open_sums)
+    check.record.note("run the printed text", printed, "on top of the proof: seeded samples", extra=True)
+    return code
+
+
+def _may_be_rounded(code: Code, max_cases: int, is_inexact: bool) -> bool:
+    """Whether rounding may tell equal sums apart on inputs that were not all run beside the network.
+
+    Sums of reals are compared as they are: a network takes what is within its tolerance of a tie for one.
+    """
+    if not all(each.integer for each in code.input.domains):
+        return True
+    return is_inexact and code.output == "label" and n_inputs_of(code.input) > max_cases
+
+
+def _open_sums(code: Code, check: _Check) -> Verdict | None:
+    """Return on how many inputs only the rounding of equal sums tells the program from the network.
+
+    That is no difference of the two, but then neither is equality on every input proved. None where there is
+    no such input, or where there are too many to run them all.
     """
     is_whole = all(domain.integer for domain in code.input.domains)
-    if code.output != "label" or not is_whole or n_inputs_of(code.input) > max_cases:
-        return
+    if code.output != "label" or not is_whole or n_inputs_of(code.input) > check.budget["max_cases"]:
+        return None
     X = all_inputs(code.input)
-    n_open = int(np.count_nonzero(evaluate(code, X) != answers(X).labels))
-    if n_open:
-        verdict = Tested(len(X), f"{n_open} of them apart by the rounding of equal sums")
-        record.note("run beside the network", verdict)
+    answers, got = check.answers(X), evaluate(code, X)
+    wrong = np.flatnonzero(answers.settled("label", got, answers.labels) != answers.labels)
+    if len(wrong):
+        return Refuted(X[wrong[0]], answers.labels[wrong[0]], got[wrong[0]])
+    n_open = int(np.count_nonzero(got != answers.labels))
+    return Tested(len(X), f"{n_open} of them apart by the rounding of equal sums") if n_open else None
 
 
-def _run_printed(
-    code: Code, answers: Answering, deviation: float, function_name: str, record: Record
-) -> None:
+def _run_printed(code: Code, answers: Answering, deviation: float, function_name: str) -> Refuted | Tested:
     """Run the printed text itself, apart from the package, against the network: both ends of the way."""
-    source = print_python(code, function_name=function_name, doc=docstring(code, "proved"))
+    source = print_python(code, function_name=function_name)
     space: dict[str, Any] = {"__name__": "printed"}
     tree = ast.parse(source)
     exec(compile(tree, f"<{function_name}>", "exec"), space)
@@ -253,7 +314,5 @@ def _run_printed(
     got = network.settled(code.output, got, want, deviation)
     wrong = np.flatnonzero((got != want).reshape(len(sampled), -1).any(axis=1))
     if len(wrong):
-        record.note("run the printed text", Refuted(sampled[wrong[0]], want[wrong[0]], got[wrong[0]]))
-    record.note(
-        "run the printed text", Tested(len(sampled), "on top of the proof: seeded samples"), extra=True
-    )
+        return Refuted(sampled[wrong[0]], want[wrong[0]], got[wrong[0]])
+    return Tested(len(sampled))

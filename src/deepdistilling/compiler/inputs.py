@@ -15,16 +15,12 @@ from ..categories import Categories
 from ..errors import DomainError
 from ..program.code import Array, Code, Scores
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
-from ..program.expr import Const, walk
+from ..program.expr import Const
 from ..program.sizes import require_fit
-from ..verify import Status
-from ..verify.differential import MAX_CASES, n_inputs_of
+from ..verify import Verification
 from .encoding import as_array, in_order, in_words, listed_categories, rows_of, with_categories
 
 MAX_AXES = 4
-
-SHORT = 1 << 20
-"""Multiples of 1 / SHORT add up without rounding, unless they are many or large."""
 
 LARGEST = 1 << 53
 """Samples are compared as float64, which holds every integer up to this."""
@@ -85,17 +81,15 @@ def describe(given: Array) -> str:
     return f"{dims} arrays of {_words(given.domain)}"
 
 
-def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
+def docstring(code: Code, verification: Verification) -> tuple[str, ...]:
     """Return the lines of a printed program's docstring: what it takes, what it returns, what was shown.
 
     Parameters
     ----------
     code : Code
         The program.
-    status : {"proved", "tested"}
+    verification : Verification
         What was shown of it.
-    domain : str, default=""
-        The inputs for which it was shown, in words, where these are fewer than the program takes.
     """
     classes = () if _has_more_labels(code) else code.classes
     what = {
@@ -104,29 +98,14 @@ def docstring(code: Code, status: Status, domain: str = "") -> tuple[str, ...]:
         "probability": f"the probabilities{_listed(classes, ' and ', ' of ')} for",
     }[code.output]
     first = f"Return {what} {_subject(code)}."
-    where = f"on {domain}" if domain else "on every such input"
+    where = f"on {verification.domain}" if code.sizes else "on every such input"
     columns = () if code.input.categories is None else textwrap.wrap(listed_categories(code.input), 92)
-    aside = ", up to rounding," if _may_round(code) else ""
+    aside = ", up to rounding," if verification.is_up_to_rounding else ""
     second = {
         "proved": f"Proved equal to its network{aside} {where}.",
         "tested": f"Tested against its network on samples; not proved {where}.",
-    }[status]
+    }[verification.status]
     return (first, *(("", *columns) if columns else ()), "", *textwrap.wrap(second, 92))
-
-
-def _may_round(code: Code) -> bool:
-    """Whether equal sums may be told apart by rounding, which no check of single inputs has ruled out.
-
-    Sums of reals are compared as they are: a network takes what is within its tolerance of a tie for one.
-    """
-    if not all(each.integer for each in code.input.domains):
-        return True
-    numbers = (node.value for expr in code.expressions() for node in walk(expr) if isinstance(node, Const))
-    return (
-        code.output == "label"
-        and n_inputs_of(code.input) > MAX_CASES
-        and not all((float(value) * SHORT).is_integer() for value in numbers)
-    )
 
 
 def _has_more_labels(code: Code) -> bool:

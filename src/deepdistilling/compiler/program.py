@@ -361,8 +361,7 @@ class Program:
         return as_samples(self.code, one_row(self.code.input, x))
 
     def _printed(self, printer: Printer) -> str:
-        domain = self.verification.domain if self.sizes else ""
-        doc = docstring(self.code, self.verification.status, domain)
+        doc = docstring(self.code, self.verification)
         return printer(self.code, function_name=self.function_name, doc=doc)
 
     @classmethod

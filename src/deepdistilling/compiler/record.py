@@ -24,6 +24,7 @@ class Record:
         self._networks = networks
         self._verdicts: list[Verdict] = []
         self._steps: list[Step] = []
+        self._is_up_to_rounding = False
         self._start = time.perf_counter()
 
     def note(self, name: str, verdict: Verdict, detail: str = "", *, extra: bool = False) -> None:
@@ -69,14 +70,25 @@ class Record:
         self._start = time.perf_counter()
         self._steps.append(Step(name, "not decided", 0, 0.0, detail))
 
+    def allow_rounding(self) -> None:
+        """Write down that rounding may decide between equal sums."""
+        self._is_up_to_rounding = True
+
     def extend(self, verification: Verification) -> None:
         """Write down the steps of what this program was made from."""
         self._start = time.perf_counter()
         self._steps.extend(verification.steps)
         self._networks = tuple(dict.fromkeys((*self._networks, *verification.networks)))
+        self._is_up_to_rounding |= verification.is_up_to_rounding
         if verification.status != "proved":
             self._verdicts.append(Tested(0))
 
     def verification(self) -> Verification:
         """Return what was shown so far."""
-        return Verification(overall(self._verdicts), self._domain, tuple(self._steps), self._networks)
+        return Verification(
+            overall(self._verdicts),
+            self._domain,
+            tuple(self._steps),
+            self._networks,
+            self._is_up_to_rounding,
+        )

@@ -116,18 +116,22 @@ class Verification:
         One record a check, in order.
     networks : tuple of str, default=()
         Fingerprint of each network that the program was made from.
+    is_up_to_rounding : bool, default=False
+        Whether the two may decide apart where sums are equal but for how they are rounded.
     """
 
     status: Status
     domain: str
     steps: tuple[Step, ...]
     networks: tuple[str, ...] = ()
+    is_up_to_rounding: bool = False
 
     @property
     def claim(self) -> str:
         """What was shown, in one line."""
+        aside = ", up to rounding," if self.is_up_to_rounding else ""
         return {
-            "proved": f"proved equal to the network on {self.domain}",
+            "proved": f"proved equal to the network{aside} on {self.domain}",
             "tested": f"tested against the network on samples of {self.domain}; not proved",
         }[self.status]
 
