@@ -16,6 +16,9 @@ from .hyperplane import FloatArray, Hyperplane
 EQUAL = 1e-7
 """Weights closer than this, relative to the largest one, are equal."""
 
+NOISELESS = 14
+"""Digits of a number, counted from the first, that subtracting another leaves as they are."""
+
 MAX_DENOMINATOR = 24
 MAX_INTEGER = 100_000
 
@@ -44,6 +47,25 @@ def equalised(weights: FloatArray) -> FloatArray:
         result[group] = sizes[group].max() if len(group) < 3 else np.median(sizes[group])
     result[sizes <= EQUAL * largest] = 0.0
     return np.copysign(result, weights) + 0.0
+
+
+def apart(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return ``first - second`` without the digits that only subtracting floats leaves: 39.5 - 34.7 is 4.8.
+
+    Parameters
+    ----------
+    first, second : ndarray of shape (n,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> apart(np.array([39.5, 1e20]), np.array([34.7, 0.0]))
+    array([4.8e+00, 1.0e+20])
+    """
+    sizes = np.maximum(np.abs(first), np.abs(second))
+    digits = NOISELESS - np.frexp(sizes)[1] * math.log10(2)
+    pairs = zip((first - second).tolist(), digits.tolist(), strict=True)
+    return np.array([round(each, int(places)) for each, places in pairs])
 
 
 def as_integers(weights: FloatArray) -> FloatArray | None:

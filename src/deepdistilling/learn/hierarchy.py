@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .exact import is_integral, simplest_threshold
+from .exact import apart, is_integral, simplest_threshold
 from .halfspaces import BoolArray
 from .hyperplane import FloatArray, Hyperplane
 from .layers import MEASURED_TIE, EssenceLayers, always
@@ -189,7 +189,7 @@ def _best_cut(
     )
     directions = [plane.weights for plane in planes]
     # Two points of different classes can always be told apart, whatever became of the margins.
-    directions.append(X[table.argmax(axis=1) != table[0].argmax()][0] - X[0])
+    directions.append(apart(X[table.argmax(axis=1) != table[0].argmax()][0], X[0]))
     best = LEAST_GAIN, 0.0, 0.0, np.zeros(X.shape[1])
     for direction in directions:
         cut = _cut_along(X @ direction, table)

@@ -21,6 +21,12 @@ MOST_SEEDS = 32
 PROGRAMS = 10
 """Steps for which linear programs make directions; classes that need more have no shape worth the work."""
 
+MOST_WEIGHT = 1e3
+"""Beside a margin of 1, weights are at most this."""
+
+WEIGHT_PRICE = 1e-3
+"""What it costs that a weight moves sums by 1, where a point that falls short by 1 costs 1."""
+
 
 def peel(
     points: FloatArray,
@@ -109,8 +115,10 @@ def _candidates(
     made = [farthest, means]
     if with_program and (len(inside) + len(outside)) * inside.shape[1] <= PROGRAM_SIZE:
         made.append(_widest_cover(inside, outside))
-    rounded = [roundings(direction)[:64] for direction in made if direction.any()]
-    tried = np.vstack([directions, np.eye(inside.shape[1]), *(d for d in made if d.any()), *rounded])
+    made = [direction for direction in made if direction.any()]
+    # Of equals the first is taken: one of small whole numbers.
+    rounded = [roundings(direction)[:64] for direction in made]
+    tried = np.vstack([directions, np.eye(inside.shape[1]), *rounded, *made])
     pools = [pure_halfspaces(inside, outside, tried)]
     if is_two_valued(np.vstack([inside, outside])):
         spread = np.linspace(0, len(inside) - 1, min(MOST_SEEDS, len(inside))).astype(np.intp)
@@ -122,27 +130,31 @@ def _widest_cover(inside: FloatArray, outside: FloatArray) -> FloatArray:
     """Direction of a halfspace without outside points that holds many inside points.
 
     A linear program minimises how far inside points fall short; those that fall short by much then count
-    less, so that the program comes to give up a few of them rather than to please all.
+    less, so that the program comes to give up a few of them rather than to please all. Of many such
+    halfspaces, as where some inputs always add up to 1, it takes one of small weights.
     """
     n_inputs, n_inside = inside.shape[1], len(inside)
+    points = np.vstack([inside, outside])
+    # Every weight is the difference of two parts that are not negative.
     table = np.vstack(
         [
-            np.column_stack([-inside, -np.ones(n_inside), -np.eye(n_inside)]),
-            np.column_stack([outside, np.ones(len(outside)), np.zeros((len(outside), n_inside))]),
+            np.column_stack([-inside, inside, -np.ones(n_inside), -np.eye(n_inside)]),
+            np.column_stack([outside, -outside, np.ones(len(outside)), np.zeros((len(outside), n_inside))]),
         ]
     )
-    bounds = [(-1e3, 1e3)] * n_inputs + [(None, None)] + [(0, None)] * n_inside
+    bounds = [(0, MOST_WEIGHT)] * (2 * n_inputs) + [(None, None)] + [(0, None)] * n_inside
+    moved = WEIGHT_PRICE * np.ptp(points, axis=0)
     prices = np.ones(n_inside)
     weights = np.zeros(n_inputs)
     for _ in range(REWEIGHTINGS):
         answer = linprog(
-            np.concatenate([np.zeros(n_inputs + 1), prices]),
+            np.concatenate([moved, moved, [0.0], prices]),
             A_ub=table,
             b_ub=-np.ones(len(table)),
             bounds=bounds,
         )
         if answer.x is None:
             break
-        weights = answer.x[:n_inputs]
-        prices = 1 / (0.1 + answer.x[n_inputs + 1 :])
+        weights = answer.x[:n_inputs] - answer.x[n_inputs : 2 * n_inputs]
+        prices = 1 / (0.1 + answer.x[2 * n_inputs + 1 :])
     return weights
