@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from ..categories import Categories
 from ..program.bodies import map_bodies
@@ -20,6 +21,7 @@ from ..program.expr import (
     Add,
     And,
     Compare,
+    CompareOp,
     Const,
     Expr,
     Greatest,
@@ -42,12 +44,16 @@ from ..program.infer import domain_of, facts_of
 from ..program.measure import size
 from .inline import inlined
 from .rebuild import live, rewrite
+from .sides import exactly, short_number
 
 MAX_CASES = 64
 """A condition about columns with more combinations of categories than this is not taken apart."""
 
 MAX_NODES = 7
 """A question of more nodes than this, which is one about more than two categories, keeps its own name."""
+
+MAX_DENOMINATOR = 10_000
+"""A number is a fraction where its denominator is at most this, else a decimal."""
 
 
 def ask_categories(code: Code) -> Code:
@@ -191,6 +197,8 @@ class _Asked:
                 return any_of(*self._joined(operands, Or))
             case Add(terms):
                 return add(*self._summed([self.expression(each) for each in terms]))
+            case Compare(op, Add() as left, Const() as bound):
+                return self._compared(op, self.expression(left), bound)
             case Ref() if _is_category(expr, self._code):
                 values = self._values(expr, column or 0)
                 return expr if values is None else self._multiples(column or 0, values)
@@ -243,14 +251,22 @@ class _Asked:
         return any_of(*(Compare("==", value, const(each)) for each in chosen))
 
     def _multiples(self, column: int, values: Sequence[Number]) -> Expr:
-        """Return a sum of multiples of questions that has a value for each category."""
-        base = values[-1] if self._of(column).others else 0
+        """Return a sum of multiples of questions that has a value for each category.
+
+        A value is one category and no other, so that any of the values may be the constant, from which the
+        others are told apart; that of what has no name must be.
+        """
+        exact = [exactly(value) for value in values]
+        bases = exact[-1:] if self._of(column).others else list(dict.fromkeys([Fraction(0), *exact]))
+        return min((self._from_base(column, exact, base) for base in bases), key=_size_beside_constant)
+
+    def _from_base(self, column: int, values: Sequence[Fraction], base: Fraction) -> Expr:
         parts = []
         for each in dict.fromkeys(values):
             if each != base:
                 chosen = [k for k, value in enumerate(values) if value == each]
-                parts.append(scale(each - base, self._question(column, chosen)))
-        return add(*parts, const(base))
+                parts.append(scale(_number(each - base), self._question(column, chosen)))
+        return add(*parts, const(_number(base)))
 
     def _joined(self, operands: Sequence[Expr], kind: type[And] | type[Or]) -> list[Expr]:
         """Return operands with those about one column as one."""
@@ -290,22 +306,49 @@ class _Asked:
         ]
 
     def _summed(self, terms: Sequence[Expr]) -> list[Expr]:
-        """Return terms with equal multiples of questions about one column as one."""
-        groups: dict[tuple[int, Number], list[Expr]] = {}
+        """Return terms with multiples of questions about one column as one sum, where that is shorter."""
+        groups: dict[int, list[Expr]] = {}
         rest: list[Expr] = []
         for term in terms:
-            factor, question = split_coefficient(term)
+            _, question = split_coefficient(term)
             column = self.column(question)
             if column is None or not isinstance(question, Compare | And | Or):
                 rest.append(term)
             else:
-                groups.setdefault((column, factor), []).append(question)
-        for (column, factor), questions in groups.items():
-            values = [self._values(each, column) or [] for each in questions]
-            counts = [sum(map(int, each)) for each in zip(*values, strict=True)]
-            if max(counts, default=2) > 1:
-                rest += [scale(factor, each) for each in questions]
-            else:
-                chosen = [k for k, count in enumerate(counts) if count]
-                rest.append(scale(factor, self._question(column, chosen)))
+                groups.setdefault(column, []).append(term)
+        for column, questions in groups.items():
+            values = [self._values(each, column) for each in questions]
+            known = [each for each in values if each is not None]
+            totals = [sum(map(exactly, each), Fraction(0)) for each in zip(*known, strict=True)]
+            joined = self._multiples(column, totals) if len(known) == len(questions) else add(*questions)
+            is_shorter = _size_beside_constant(joined) < _size_beside_constant(add(*questions))
+            rest += [joined] if is_shorter else questions
         return rest
+
+    def _compared(self, op: CompareOp, left: Expr, bound: Const) -> Expr:
+        """Compare a sum with a number, to which the constant of the sum goes."""
+        constants = [term for term in left.terms if isinstance(term, Const)] if isinstance(left, Add) else []
+        if not constants or not isinstance(left, Add):
+            return Compare(op, left, bound)
+        (constant,) = constants
+        kept = add(*(term for term in left.terms if term is not constant))
+        return Compare(op, kept, const(_number(exactly(bound.value) - exactly(constant.value))))
+
+
+def _size_beside_constant(expr: Expr) -> tuple[int, int, int, int]:
+    """Return how long a part of a sum is, and of equal lengths which reads better.
+
+    That is the one without a constant, then the one that denies and subtracts less.
+    """
+    terms = expr.terms if isinstance(expr, Add) else (expr,)
+    constants = [term for term in terms if isinstance(term, Const) and term.value]
+    others = [split_coefficient(term) for term in terms if term not in constants]
+    denied = sum(isinstance(rest, Compare) and rest.op == "!=" for _, rest in others)
+    minuses = sum(factor < 0 for factor, _ in others)
+    return sum(size(scale(*each)) for each in others), len(constants), denied, minuses
+
+
+def _number(value: Fraction) -> Number:
+    """Return a number as it is printed; a decimal of more digits than a float has is rounded."""
+    short = short_number(value)
+    return float(short) if isinstance(short, Fraction) and short.denominator > MAX_DENOMINATOR else short

@@ -86,8 +86,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("roll up", roll_up, operands),
     # Last: what is outer and what is inner is known once all is inlined.
     Pass("orient comparisons", orient_comparisons, measures.turned),
-    # After all that adds and multiplies numbers.
-    Pass("round off noise", round_off, digits),
     # After all that takes the numbers of categories for numbers.
     Pass("ask categories", ask_categories, unasked),
+    # After all that adds and multiplies numbers.
+    Pass("round off noise", round_off, digits),
 )
