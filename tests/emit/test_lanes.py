@@ -14,6 +14,7 @@ from deepdistilling.emit.c import blocks, print_runner
 from deepdistilling.emit.loops import lower
 from deepdistilling.emit.loops.form import SCORES, Accumulate, Assign, Branch, Declare, For, Place
 from deepdistilling.emit.loops.lanes import LANE, side_by_side
+from deepdistilling.emit.loops.widen import WIDE
 from deepdistilling.program.build import add, const
 from deepdistilling.program.code import Array, Code, Decision, Each, Scores, table
 from deepdistilling.program.domain import BOOLEAN, integers
@@ -266,3 +267,42 @@ def test_many_scores_and_probabilities_come_back_in_their_own_rows():
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(blocks, "is_worth_it", lambda routine: True)
             close(code, c(code, threads=1).predict(X), evaluate(code, X))
+
+
+def weighted(n_sums, n_inputs, values):
+    """Sums of all inputs, each with weights of its own."""
+    weights = table("WEIGHTS", values.reshape(n_sums, n_inputs))
+    k = Var("k")
+    body = Mul((Ref("WEIGHTS", (I, k)), Ref("x", (k,))))
+    total = Reduce("sum", (Loop("k", const(0), const(n_inputs)),), None, body)
+    scores = Scores((Each((Loop("i", const(0), const(n_sums)),), total),), "score")
+    return Code(Array("x", (n_inputs,), BOOLEAN), (weights,), (), scores, tuple(range(n_sums)))
+
+
+@pytest.mark.parametrize("n_inputs", [1, 7, 8, 9, 16, 19])
+def test_sums_are_added_up_in_their_order_however_many_steps_are_one(n_inputs):
+    values = np.random.default_rng(n_inputs).normal(size=3 * n_inputs)
+    code = weighted(3, n_inputs, values)
+    X = (np.random.default_rng(1).random((16, n_inputs)) < 0.6).astype(int)
+    by_hand = np.zeros((16, 3))
+    for k in range(n_inputs):
+        by_hand += X[:, [k]] * values.reshape(3, n_inputs)[:, k]
+    np.testing.assert_array_equal(together(code, X), by_hand)  # to the last bit
+
+
+def test_one_loop_over_samples_does_several_steps():
+    routine = side_by_side(lower(weighted(3, 19, np.arange(1, 58) / 7)), 8)
+    adds = [[each for each in loop.body if isinstance(each, Accumulate)] for loop in lane_loops(routine)]
+    assert sorted(len(each) for each in adds if each) == [3, 8]
+
+
+def test_inputs_that_many_sums_multiply_are_made_floats_once():
+    many, one = (side_by_side(lower(weighted(n, 9, np.arange(1, 9 * n + 1) / 7)), 8) for n in (3, 1))
+    assert WIDE in many.elements
+    read = [each.array for loop in lane_loops(many) for s in loop.body for each in refs_of(s)]
+    assert read.count("x") == 1
+    assert WIDE not in one.elements
+
+
+def refs_of(statement):
+    return [each for each in walk(statement.value) if isinstance(each, Ref)]

@@ -12,7 +12,7 @@ from ...program.build import ZERO
 from ...program.domain import Domain
 from ...program.expr import Expr, Loop, Mul, Ref, Var, free_variables, map_children
 from .form import Accumulate, Assign, Branch, Declare, For, Routine, Statement
-from .ranges import Loops
+from .ranges import Loops, length_of
 from .stages import MARK
 from .suited import Body
 
@@ -63,12 +63,13 @@ class _Widened:
             case Branch(condition, then):
                 return Branch(condition, self.body(then, loops))
             case Accumulate("sum", Ref(name), value) if name in self.floats:
-                return replace(statement, value=self._value(value, {loop.var for loop in loops}))
+                around = {loop.var for loop in loops if length_of(loop) != 1}
+                return replace(statement, value=self._value(value, around))
             case _:
                 return statement
 
     def _value(self, expr: Expr, around: set[str]) -> Expr:
-        """Return a term of a sum, in loops over these variables."""
+        """Return a term of a sum, inside loops over these variables."""
         if not isinstance(expr, Mul):
             return map_children(expr, lambda child: self._value(child, around))
         if not any(isinstance(each, Ref) and each.array in self.floats for each in expr.factors):
