@@ -119,7 +119,8 @@ class Finisher:
 
     def _plain(self, expr: Expr, loops: tuple[Loop, ...]) -> Expr:
         """Return an expression with every index inside its array, and without tests that are known."""
-        return decided(clipped(expr, self._all(loops), self.shapes), self._facts(loops))
+        facts = self._facts(loops)
+        return decided(clipped(expr, self._all(loops), self.shapes, facts), facts)
 
     # ------------------------------------------------------------------ reductions that stay where they are
 

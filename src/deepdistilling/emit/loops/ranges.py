@@ -27,6 +27,7 @@ from ...program.expr import (
     substitute,
 )
 from ...program.index import affine_parts
+from ...program.infer import Facts, domain_of
 from ...program.normal import normalised
 
 Loops = Sequence[Loop]
@@ -120,18 +121,26 @@ def _always(expr: Expr, operands: tuple[Expr, ...], sign: int, loops: Loops) -> 
     return expr
 
 
-def clipped(expr: Expr, loops: Loops, shapes: Mapping[str, tuple[Expr, ...]]) -> Expr:
+def clipped(expr: Expr, loops: Loops, shapes: Mapping[str, tuple[Expr, ...]], facts: Facts) -> Expr:
     """Hold every index that cannot be shown to lie in its array inside it, as evaluation does."""
-    expr = map_children(expr, lambda child: clipped(child, loops, shapes))
+    expr = map_children(expr, lambda child: clipped(child, loops, shapes, facts))
     if not isinstance(expr, Ref) or not expr.index:
         return expr
     index = tuple(
         each
-        if is_within(each, length, loops)
+        if is_within(each, length, loops) or _has_values_within(each, length, facts)
         else settled(Least((Greatest((each, ZERO)), subtract(length, ONE))), loops)
         for each, length in zip(expr.index, shapes[expr.array], strict=True)
     )
     return Ref(expr.array, index)
+
+
+def _has_values_within(index: Expr, length: Expr, facts: Facts) -> bool:
+    """Whether an index that is looked up lies in an axis by what its table lists."""
+    if not isinstance(index, Ref) or not isinstance(length, Const):
+        return False
+    domain = domain_of(index, facts)
+    return domain.integer and domain.lo >= 0 and domain.hi < length.value
 
 
 def length_of(loop: Loop) -> int | None:

@@ -35,7 +35,7 @@ def widened(routine: Routine) -> Routine:
     fill: Statement = Assign(Ref(WIDE, place), Ref(given.name, place))
     for loop in reversed(loops):
         fill = For(loop, (fill,))
-    domain = Domain(given.domain.lo, given.domain.hi, False)
+    domain = Domain(min(d.lo for d in given.domains), max(d.hi for d in given.domains), False)
     return replace(
         routine,
         facts=replace(routine.facts, arrays={**routine.facts.arrays, WIDE: domain}),
