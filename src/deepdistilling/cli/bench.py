@@ -19,7 +19,6 @@ from .shared import (
     Domain,
     Shape,
     domain_of,
-    out,
     read_network,
     read_program,
     reported,
@@ -27,6 +26,7 @@ from .shared import (
     show_json,
     working,
 )
+from .streams import out
 
 
 def bench(

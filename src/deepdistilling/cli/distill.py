@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ..compiler import distill as distilled
+from .files import check_outputs, check_programs
 from .shared import (
     AsJson,
     Debug,
@@ -15,7 +16,6 @@ from .shared import (
     Output,
     Result,
     Shape,
-    check_outputs,
     domain_of,
     finish,
     read_network,
@@ -46,7 +46,8 @@ def distill(
     Example: deepdistilling distill l1.csv l2.csv l3.csv --shape 10x50 --domain binary -o rule.py
     """
     with reported(debug):
-        check_outputs(output)
+        check_programs(output or ())
+        check_outputs(output or (), layers)
         network, given = read_network(layers, activation), domain_of(domain)
         with working("distilling"):
             program = distilled(

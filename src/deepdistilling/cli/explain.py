@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from .rows import read_rows, row_at
-from .shared import ROWS, AsJson, Debug, Saved, out, read_program, reported, show_json
+from .shared import ROWS, AsJson, Debug, Saved, read_program, reported, show_json
+from .streams import out
 
 
 def explain(

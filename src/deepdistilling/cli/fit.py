@@ -13,6 +13,7 @@ from ..errors import UnsupportedError
 from ..formats import read_table
 from ..network import Network
 from ..report import Data
+from .files import check_network, check_outputs, check_programs, replacing
 from .shared import (
     AsJson,
     Debug,
@@ -20,14 +21,13 @@ from .shared import (
     Output,
     Result,
     Shape,
-    check_outputs,
     domain_of,
-    err,
     finish,
     reported,
     shape_of,
     working,
 )
+from .streams import err
 
 
 def fit(
@@ -62,7 +62,10 @@ def fit(
     """
     with reported(debug):
         # What can be refused is, before what takes its time.
-        check_outputs(output)
+        outputs = output or []
+        check_programs(outputs)
+        check_network(network)
+        check_outputs([*outputs, *([] if network is None else [network])], [table])
         n_subconcepts, dims, values = _subconcepts(subconcepts), shape_of(shape), domain_of(domain)
         data = read_table(table, label=label, text=text or (), drop=drop or ())
         with working("learning"):
@@ -72,7 +75,8 @@ def fit(
                 data, subconcepts=n_subconcepts, max_conditions=max_conditions, others=others
             )
         if network is not None:
-            Network.from_sklearn(learned).save(network)
+            with replacing(network) as place:
+                Network.from_sklearn(learned).save(place)
         with working("distilling"):
             program = distilled(
                 learned,

@@ -13,7 +13,9 @@ import typer
 
 from ..errors import DataError, UnsupportedError
 from ..problems import maxsat as formulas
-from .shared import AsJson, Debug, err, out, reported, show_json
+from .files import check_outputs, replacing
+from .shared import AsJson, Debug, reported, show_json
+from .streams import err, out
 
 if TYPE_CHECKING:
     from ..reproduce.maxsat.trying import Attempt
@@ -49,6 +51,7 @@ def maxsat(
     with reported(debug):
         if output is not None and len(files) > 1:
             raise UnsupportedError("-o writes one assignment; give one file with it")
+        check_outputs([] if output is None else [output], files)
         chosen = trying.rules_named(rules or [], published=None if published is None else str(published))
         tried = []
         for file in files:
@@ -58,13 +61,13 @@ def maxsat(
                 attempts = trying.try_rules(instance, trying.rules_that_weigh(chosen, instance), seed=seed)
                 best = trying.try_solver(instance, conflicts=conflicts) if optimum else None
             tried.append(_Tried(_name(file), instance, attempts, best, conflicts if optimum else None))
+            if output is not None:
+                with replacing(output) as place:
+                    place.write_text(_answer(tried[-1]), encoding="ascii")
             if not as_json:
                 _show(tried[-1])
         if as_json:
             show_json(formulas=[_as_json(each) for each in tried])
-        if output is not None:
-            output.write_text(_answer(tried[0]), encoding="ascii")
-            err.print(f"wrote {output}", markup=False, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..compiler import Program
-from ..compiler.files import target_of
 from ..errors import DataError, DistillError, UnsupportedError
 from ..network import Network
 from ..report import Data
 from ..terminal import show_program, show_verification
-
-out, err = Console(), Console(stderr=True)
+from .files import collecting, replacing
+from .streams import err, out
 
 ROWS = "Rows: a csv file with a header, - for standard input, or a Parquet file."
 
@@ -78,42 +76,29 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
-def check_outputs(outputs: list[Path] | None) -> None:
-    """Refuse files that a program cannot be written to, before what takes its time.
-
-    Raises
-    ------
-    UnsupportedError
-        If an ending says no language.
-    DataError
-        If a folder does not exist.
-    """
-    for path in outputs or ():
-        if path.suffix not in (".html", ".json"):
-            target_of(path, None)
-        if not path.parent.is_dir():
-            raise DataError(f"no such folder: {path.parent}")
-
-
 def finish(
     program: Program, outputs: list[Path] | None, *, as_json: bool, data: Data | None = None, **more: Any
 ) -> None:
-    """Show a program and what was shown of it, and write it to the files that are asked for.
+    """Write a program to the files that are asked for, and show it and what was shown of it.
 
-    A page gets the samples that the program was learned from, where there are some.
+    Files come first: standard output may be closed by who reads it. A page gets the samples that the program
+    was learned from, where there are some.
     """
+    failures: list[DistillError | OSError] = []
+    for path in outputs or ():
+        with collecting(failures), replacing(path) as place:
+            if path.suffix == ".html":
+                program.report(place, *(() if data is None else (data.X, data.y)))
+            else:
+                program.save(place)
     if as_json:
         shown = {"claim": program.verification.claim, **asdict(program.verification)}
         show_json(source=program.source, verification=shown, complexity=asdict(program.complexity), **more)
     else:
         show_program(program, out)
         show_verification(program, err)
-    for path in outputs or ():
-        if path.suffix == ".html":
-            program.report(path, *(() if data is None else (data.X, data.y)))
-        else:
-            program.save(path)
-        err.print(f"wrote {path}", markup=False, highlight=False, soft_wrap=True)
+    if failures:
+        raise failures[0]
 
 
 def show_json(**content: Any) -> None:

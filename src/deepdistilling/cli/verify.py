@@ -14,7 +14,8 @@ from ..formats import digest
 from ..verify import Proved, Refuted, Tested
 from .distill import Activation
 from .rows import read_rows
-from .shared import AsJson, Debug, Saved, out, read_network, read_program, reported, show_json
+from .shared import AsJson, Debug, Saved, read_network, read_program, reported, show_json
+from .streams import out
 
 
 def verify(
