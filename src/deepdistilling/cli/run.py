@@ -12,8 +12,8 @@ import numpy.typing as npt
 import typer
 
 from .files import check_outputs, replacing
-from .rows import read_rows
-from .shared import ROWS, AsJson, Debug, Saved, read_program, reported, show_json
+from .rows import placed, read_rows
+from .shared import ROWS, AsJson, Debug, Dropped, Saved, read_program, reported, show_json
 
 
 def run(
@@ -22,6 +22,7 @@ def run(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the answers here, as csv.")
     ] = None,
+    drop: Dropped = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -34,7 +35,9 @@ def run(
     with reported(debug):
         check_outputs([] if output is None else [output], [program, table])
         rule = read_program(program)
-        answers = rule.predict(read_rows(table, rule)[0])
+        rows, _ = read_rows(table, rule, drop=drop)
+        with placed(table, rule.code.input.element_names):
+            answers = rule.predict(rows)
         columns = ["label"] if answers.ndim == 1 else [str(each) for each in rule.classes]
         if output is not None:
             with replacing(output) as place, open(place, "w", encoding="utf-8", newline="") as file:
