@@ -94,6 +94,16 @@ def test_the_weights_that_are_read_are_not_replaced(in_process, tmp_path):
     refused(in_process("distill", "w.npz", "--domain", "binary", "-o", "w.json"), "w.json is read")
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_is_read_only(in_process, votes, rule, tmp_path, kind):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "a.csv").write_text("kept")
+    (tmp_path / "d" if kind == "folder" else tmp_path / "d" / "a.csv").chmod(0o555)
+    refused(in_process("run", "rule.json", "votes.csv", "-o", "d/a.csv"), "is read-only")
+    assert (tmp_path / "d" / "a.csv").read_text() == "kept"
+
+
 def test_an_interruption_leaves_the_file_as_it_was(tmp_path):
     path = tmp_path / "kept.txt"
     path.write_text("before")

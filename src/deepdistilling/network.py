@@ -392,8 +392,8 @@ def _as_classes(classes: Any, n_outputs: int) -> npt.NDArray[Any] | None:
         raise NetworkError(
             f"a network with {n_outputs} score(s) needs {expected} classes; got shape {labels.shape}"
         )
-    if any(isinstance(each, float) and not np.isfinite(each) for each in labels.tolist()):
-        raise NetworkError(f"classes must be text, truth values or finite numbers; got {labels.tolist()}")
+    if any(each != each for each in labels.tolist()):
+        raise NetworkError(f"classes must be labels that equal themselves, not NaN; got {labels.tolist()}")
     if len(set(labels.tolist())) != expected:
         raise NetworkError(f"classes must differ from each other; got {labels.tolist()}")
     labels.setflags(write=False)

@@ -143,7 +143,10 @@ def test_pickled_entries_are_not_opened(saved):
         ({"weights_2": np.ones((3, 2)) + 1j}, "weights must be an array of real numbers; got complex ones"),
         ({"weights_1_data": np.array(["a", "b"])}, "sparse weights of layer 1 must be real numbers"),
         ({"weights_1_data": np.array([1j, 2])}, "sparse weights of layer 1 must be real numbers"),
-        ({"classes": np.array([np.nan, 1])}, "classes must be text, truth values or finite numbers"),
+        (
+            {"classes": np.array([np.nan, 1])},
+            "not NaN; got [nan, 1.0]",
+        ),
         ({"n_layers": 3}, "lacks the entry 'weights_3'"),
         ({"bias_1": None}, "lacks the entry 'bias_1'"),
         ({"bias_2": np.array([np.nan, 0])}, r"bias[0] is nan"),

@@ -37,8 +37,8 @@ def check_outputs(outputs: Iterable[Path], inputs: Iterable[Path] = ()) -> None:
             raise DataError(f"{path} is a folder; give the name of a file to write")
         if any(_is_same(path, each) for each in read):
             raise DataError(f"{path} is read by this command and would be replaced; write to another file")
-        if not os.access(path if path.exists() else path.parent, os.W_OK):
-            raise DataError(f"{path} cannot be written; its file or folder is read-only")
+        if not all(os.access(each, os.W_OK) for each in _written_to(path)):
+            raise DataError(f"{path} cannot be written; it or its folder is read-only")
 
 
 def check_programs(outputs: Iterable[Path]) -> None:
@@ -65,7 +65,7 @@ def replacing(path: Path) -> Iterator[Path]:
     It is in the same folder, so that an interruption leaves the file as it was, or whole. What is no file,
     a device for one, is written as it is.
     """
-    if path.exists() and not path.is_file():
+    if _is_device(path):
         yield path
         return
     final = path.resolve()  # a link stays one
@@ -88,6 +88,18 @@ def collecting(failures: list[DistillError | OSError]) -> Iterator[None]:
         yield
     except (DistillError, OSError) as error:
         failures.append(error)
+
+
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+def _written_to(path: Path) -> list[Path]:
+    """Return what must not be read-only for a file to be replaced: its folder, and itself."""
+    if _is_device(path):
+        return [path]
+    final = path.resolve()
+    return [final.parent, *([final] if final.exists() else [])]
 
 
 def _is_same(path: Path, other: Path) -> bool:
