@@ -206,7 +206,7 @@ def test_distill_csv_and_npz(shell, tmp_path):
         (["distill", "good.csv", "--domain", "octal"], ["'octal' cannot be read"]),
         (["distill", "good.csv", "--activation", "relu", "--domain", "binary"], ["got 'relu'"]),
         (["distill", "good.csv", "good.csv", "--domain", "binary"], ["layer 2 reads 1", "expected 2"]),
-        (["distill", "good.csv"], ["input_domain"]),
+        (["distill", "good.csv"], ["give --domain binary (0/1)"]),
     ],
 )
 def test_refusals_are_one_line(in_process, majority, tmp_path, arguments, expected):

@@ -13,14 +13,31 @@
     ├── VerificationError   a program that differs from what it was made from
     └── BudgetError         a search that was cut off before it found an answer
 
-A message says what was given, what is allowed, and what to do next.
+A message says what was given, what is allowed, and what to do next. What to do is told in words of
+Python; the command line has other ones, so an error keeps it apart, with the parameter that it is about.
 """
 
 from __future__ import annotations
 
 
 class DistillError(Exception):
-    """Base class of every error that the package raises on purpose."""
+    """Base class of every error that the package raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        What was given, and what is allowed.
+    parameter : str, default=""
+        The parameter that the message begins with, or that the advice is about.
+    advice : str, default=""
+        What to do in Python; the error's text ends with it.
+    """
+
+    def __init__(self, message: str = "", *, parameter: str = "", advice: str = "") -> None:
+        super().__init__(f"{message}; {advice}" if advice else message)
+        self.message = message
+        self.parameter = parameter
+        self.advice = advice
 
 
 class NetworkError(DistillError, ValueError):
@@ -28,7 +45,30 @@ class NetworkError(DistillError, ValueError):
 
 
 class DomainError(DistillError, ValueError):
-    """An input that has the wrong shape or lies outside the declared domain."""
+    """An input that has the wrong shape or lies outside the declared domain.
+
+    Parameters
+    ----------
+    message, parameter, advice : str
+        As for `DistillError`.
+    place : tuple of int, default=()
+        Where a single value is to blame, the number of its sample, from 0, and its place in the sample.
+    fault : str, default=""
+        What is wrong with that value, without its place.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        parameter: str = "",
+        advice: str = "",
+        place: tuple[int, ...] = (),
+        fault: str = "",
+    ) -> None:
+        super().__init__(message, parameter=parameter, advice=advice)
+        self.place = place
+        self.fault = fault
 
 
 class DataError(DistillError, ValueError):

@@ -257,9 +257,9 @@ class Network:
 
         See `deepdistilling.formats.read_csv_layer` for what a file may hold and what it raises.
         """
-        from .formats import read_csv_layer
+        from .formats.csv import read_csv_layers
 
-        layers = [read_csv_layer(path) for path in paths]
+        layers = read_csv_layers(paths)
         return cls(layers, activation=activation, classes=classes, tie_tolerance=tie_tolerance)
 
     @classmethod
@@ -315,12 +315,9 @@ class Network:
 
     def to_csv(self, paths: Sequence[str | os.PathLike[str]]) -> None:
         """Write one csv file a layer, in the format that `from_csv` reads."""
-        from .formats import write_csv_layer
+        from .formats.csv import write_csv_layers
 
-        if len(paths) != len(self.layers):
-            raise NetworkError(f"to_csv needs one path a layer, {len(self.layers)}; got {len(paths)}")
-        for layer, path in zip(self.layers, paths, strict=True):
-            write_csv_layer(layer, path)
+        write_csv_layers(self.layers, paths)
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: the layers, and what the neurons of small ones decide."""
@@ -343,19 +340,22 @@ def dense_columns(weights: Any, chosen: slice | npt.NDArray[np.intp]) -> FloatAr
 
 def _as_floats(values: Any, name: str) -> FloatArray:
     try:
-        return np.array(values, dtype=np.float64)
+        given = np.asarray(values)
+        if given.dtype.kind == "c":
+            raise NetworkError(f"{name} must be an array of real numbers; got complex ones")
+        return np.array(given, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise NetworkError(f"{name} must be an array of numbers: {error}") from error
 
 
 def _as_weights(weights: Any) -> Any:
     if sparse.issparse(weights):
-        result = sparse.csc_array(weights, dtype=np.float64)
+        result = sparse.csc_array(weights, copy=True)
+        result.data = _as_floats(result.data, "weights")
         result.sum_duplicates()
-        stored = result.data
     else:
         result = _as_floats(weights, "weights")
-        stored = result
+    stored = result.data if sparse.issparse(result) else result
     if result.ndim != 2 or 0 in result.shape:
         raise NetworkError(
             f"weights must have two axes of length 1 or more, (n_in, n_out); got shape {result.shape}"
@@ -392,6 +392,8 @@ def _as_classes(classes: Any, n_outputs: int) -> npt.NDArray[Any] | None:
         raise NetworkError(
             f"a network with {n_outputs} score(s) needs {expected} classes; got shape {labels.shape}"
         )
+    if any(each != each for each in labels.tolist()):
+        raise NetworkError(f"classes must be labels that equal themselves, not NaN; got {labels.tolist()}")
     if len(set(labels.tolist())) != expected:
         raise NetworkError(f"classes must differ from each other; got {labels.tolist()}")
     labels.setflags(write=False)

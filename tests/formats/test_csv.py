@@ -156,3 +156,12 @@ def test_a_large_layer_reads_fast(tmp_path, rng):
     start = time.perf_counter()
     read_csv_layer(tmp_path / "large.csv")
     assert time.perf_counter() - start < 2  # about 0.1 s; a slow machine is not a failure
+
+
+def test_a_single_path_is_no_list(tmp_path):
+    network = Network([Layer([[1.0]], [0.0])])
+    with pytest.raises(NetworkError, match=r"got the single path 'a1\.csv': put it into a list"):
+        Network.from_csv("a1.csv")
+    with pytest.raises(NetworkError, match="expected a list of paths, one a layer"):
+        network.to_csv(tmp_path / "a1.csv")
+    assert not list(tmp_path.iterdir())

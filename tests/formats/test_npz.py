@@ -77,6 +77,13 @@ def test_labels_that_only_pickle_could_save_are_refused(tmp_path):
         network(classes=np.array([1, "a"], dtype=object)).save(tmp_path / "network.npz")
 
 
+def test_labels_that_are_objects_and_numbers(tmp_path):
+    network(classes=np.array([3, 7], dtype=object)).save(tmp_path / "network.npz")
+    assert Network.load(tmp_path / "network.npz").labels.tolist() == [3, 7]
+    with pytest.raises(NetworkError, match=r"must fit into 64 bits to be saved; got \[1180591"):
+        network(classes=[2**70, 1]).save(tmp_path / "network.npz")
+
+
 def test_missing_file(tmp_path):
     with pytest.raises(NetworkError, match=r"no such file: .*none\.npz"):
         read_npz(tmp_path / "none.npz")
@@ -129,6 +136,17 @@ def test_pickled_entries_are_not_opened(saved):
         ({"activation": None}, "lacks the entry 'activation'"),
         ({"tie_tolerance": np.ones(2)}, "'tie_tolerance' must be one number"),
         ({"n_layers": 0}, "at least one layer"),
+        ({"n_layers": np.nan}, "'n_layers' must be a whole number of 1 or more, at least one layer; got nan"),
+        ({"n_layers": np.inf}, "'n_layers' must be a whole number"),
+        ({"n_layers": 1.5}, "'n_layers' must be a whole number"),
+        ({"n_layers": 1}, "'n_layers' says 1, but more layers are stored"),
+        ({"weights_2": np.ones((3, 2)) + 1j}, "weights must be an array of real numbers; got complex ones"),
+        ({"weights_1_data": np.array(["a", "b"])}, "sparse weights of layer 1 must be real numbers"),
+        ({"weights_1_data": np.array([1j, 2])}, "sparse weights of layer 1 must be real numbers"),
+        (
+            {"classes": np.array([np.nan, 1])},
+            "not NaN; got [nan, 1.0]",
+        ),
         ({"n_layers": 3}, "lacks the entry 'weights_3'"),
         ({"bias_1": None}, "lacks the entry 'bias_1'"),
         ({"bias_2": np.array([np.nan, 0])}, r"bias[0] is nan"),

@@ -44,6 +44,8 @@ def test_spellings_of_the_same_table(file, text):
         ("0 1 a", ["0", "1", "a"]),
         ("007 1 2", ["007", "1", "2"]),
         ("0.0 1.0 2.0", ["0.0", "1.0", "2.0"]),
+        ("99999999999999999999999 1", ["99999999999999999999999", "1"]),
+        ("9223372036854775808 -1", ["9223372036854775808", "-1"]),
     ],
 )
 def test_labels_are_numbers_only_if_all_are_written_as_whole_ones(file, written, expected):
@@ -73,7 +75,7 @@ def test_a_missing_label_beside_numbers(file):
         ("a,y\n,1\n", "line 2, column 'a': an empty value is a missing value"),
         ("a,y\nnan,1\n", "line 2, column 'a': 'nan' is a missing value"),
         ('a,y\n"1,0\n', "cannot be read"),
-        (b"a,y\n\xff,1\n", "cannot be read"),
+        (b"a,y\n\xff,1\n", "cannot be read: line 2 is not text in UTF-8; convert it to UTF-8"),
     ],
 )
 def test_refusals(file, text, expected):
@@ -87,3 +89,16 @@ def test_refusals(file, text, expected):
 def test_missing_file(tmp_path):
     with pytest.raises(DataError, match=r"no such file: .*none\.csv"):
         read_table(tmp_path / "none.csv", label="y")
+
+
+@pytest.mark.parametrize("chosen", ["text", "drop"])
+def test_the_labels_are_no_feature(file, chosen):
+    with pytest.raises(DataError, match="column 'y' holds the labels"):
+        read_table(file("a,b,y\n1,2,0\n2,3,1\n"), label="y", **{chosen: ["y"]})
+
+
+def test_advice_is_in_words_of_python(file):
+    with pytest.raises(DataError, match=r"leave it out: pass drop=\['day'\]"):
+        read_table(file("day,y\n2024-01-02,a\n2024-02-03,b\n"), label="y")
+    with pytest.raises(DataError, match="pass the column's name in text"):
+        read_table(file("a,y\n1,p\nred,q\n"), label="y")

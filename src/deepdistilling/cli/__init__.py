@@ -76,4 +76,7 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 def main() -> None:
     """Run the command line."""
+    from .streams import prepare
+
+    prepare()
     app(prog_name="deepdistilling")

@@ -10,23 +10,23 @@ import typer
 from rich.table import Table
 
 from ..compiler import Program, distill
+from ..errors import UnsupportedError
 from ..network import Network
 from ..timing import Timing, time_program
-from .distill import Activation
 from .shared import (
+    Activation,
     AsJson,
     Debug,
     Domain,
     Shape,
-    domain_of,
-    out,
     read_network,
     read_program,
     reported,
-    shape_of,
     show_json,
     working,
 )
+from .streams import out
+from .values import domain_of, shape_of
 
 
 def bench(
@@ -46,7 +46,7 @@ def bench(
     ] = None,
     shape: Shape = None,
     domain: Domain = "auto",
-    activation: Activation = "sign",
+    activation: Activation = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -70,13 +70,31 @@ def bench(
 
 
 def _read(
-    files: list[Path], network: list[Path], shape: str | None, domain: str, activation: str
+    files: list[Path], network: list[Path], shape: str | None, domain: str, activation: str | None
 ) -> tuple[Program, Network | None]:
-    if files[0].suffix == ".json":
-        return read_program(files[0]), read_network(network, activation) if network else None
+    if any(path.suffix == ".json" for path in files):
+        return _read_saved(files, network, shape, domain, activation)
+    if network:
+        raise UnsupportedError(
+            "--network is for a program as .json; a network is timed beside its own program"
+        )
     net = read_network(files, activation)
     with working("distilling"):
         return distill(net, input_shape=shape_of(shape), input_domain=domain_of(domain)), net
+
+
+def _read_saved(
+    files: list[Path], network: list[Path], shape: str | None, domain: str, activation: str | None
+) -> tuple[Program, Network | None]:
+    if len(files) > 1:
+        raise UnsupportedError(f"bench times one program; got {len(files)} files: run it once for each")
+    if shape is not None or domain != "auto":
+        raise UnsupportedError(
+            f"--shape and --domain are for a network that is condensed first; {files[0]} says its own"
+        )
+    if activation is not None and not network:
+        raise UnsupportedError("--activation is for the csv layers of a --network; there is none")
+    return read_program(files[0]), read_network(network, activation) if network else None
 
 
 def _table(timings: list[Timing]) -> Table:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .shared import Debug, err, out, reported
+from .shared import Debug, reported
+from .streams import err, out
 
 
 def demo(

@@ -8,27 +8,28 @@ from typing import Annotated
 import typer
 
 from ..compiler import distill as distilled
+from ..formats.table import labels_of
+from ..network import Network
+from .files import check_outputs, check_programs
 from .shared import (
+    Activation,
     AsJson,
     Debug,
     Domain,
     Output,
     Result,
     Shape,
-    check_outputs,
-    domain_of,
     finish,
     read_network,
     reported,
-    shape_of,
     working,
 )
+from .values import domain_of, listed, result_of, shape_of
 
 Layers = Annotated[
     list[Path],
     typer.Argument(help="One csv file a layer (last row the bias), or one .npz or .onnx network."),
 ]
-Activation = Annotated[str, typer.Option(help="Hidden outputs of csv layers: sign or step.")]
 
 
 def distill(
@@ -37,7 +38,13 @@ def distill(
     shape: Shape = None,
     domain: Domain = "auto",
     result: Result = "label",
-    activation: Activation = "sign",
+    names: Annotated[
+        str | None, typer.Option(help="Names of the inputs, separated by commas: ann,bob,cleo.")
+    ] = None,
+    classes: Annotated[
+        str | None, typer.Option(help="The labels, one a score or two for one score: no,yes.")
+    ] = None,
+    activation: Activation = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -46,13 +53,28 @@ def distill(
     Example: deepdistilling distill l1.csv l2.csv l3.csv --shape 10x50 --domain binary -o rule.py
     """
     with reported(debug):
-        check_outputs(output)
-        network, given = read_network(layers, activation), domain_of(domain)
+        check_programs(output or ())
+        check_outputs(output or (), layers)
+        dims, given, wanted, called = shape_of(shape), domain_of(domain), result_of(result), listed(names)
+        network = _with_labels(read_network(layers, activation), listed(classes))
         with working("distilling"):
             program = distilled(
                 network,
-                input_shape=shape_of(shape),
+                input_shape=dims,
                 input_domain=given,
-                output=result,  # type: ignore[arg-type]  # distill checks
+                output=wanted,
+                names=called,
             )
         finish(program, output, as_json=as_json)
+
+
+def _with_labels(network: Network, labels: list[str] | None) -> Network:
+    """Return a network with other labels, whole numbers where all are written so."""
+    if labels is None:
+        return network
+    return Network(
+        network.layers,
+        activation=network.activation,
+        classes=labels_of(labels),
+        tie_tolerance=network.tie_tolerance,
+    )

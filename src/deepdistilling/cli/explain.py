@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 
-from .rows import read_rows, row_at
-from .shared import ROWS, AsJson, Debug, Saved, out, read_program, reported, show_json
+from .rows import placed, read_rows, row_at
+from .shared import ROWS, AsJson, Debug, Dropped, Saved, read_program, reported, show_json
+from .streams import out
 
 
 def explain(
     program: Saved,
     table: Annotated[Path, typer.Argument(help=ROWS)],
     row: Annotated[int, typer.Option(help="Which row, from 1.")] = 1,
+    drop: Dropped = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -25,7 +27,9 @@ def explain(
     """
     with reported(debug):
         rule = read_program(program)
-        why = rule.explain(row_at(read_rows(table, rule)[0], row, table))
+        sample = row_at(read_rows(table, rule, drop=drop)[0], row, table)
+        with placed(table, rule.code.input.element_names, first=row):
+            why = rule.explain(sample)
         if as_json:
             show_json(**asdict(why))
         else:

@@ -5,7 +5,7 @@ A file of its own, since importing scikit-learn takes seconds, which help and re
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
@@ -13,28 +13,27 @@ from sklearn.preprocessing import OneHotEncoder
 
 from ..formats import Table
 from ..learn import EssenceClassifier
+from .plan import Plan
 
 
-def learned_from(
-    data: Table, *, subconcepts: Literal["auto", "all"] | int, max_conditions: int | None, others: bool
-) -> Any:
+def learned_from(data: Table, plan: Plan) -> Any:
     """Return an estimator that has learned from a table.
 
     Parameters
     ----------
     data : Table
         Examples with labels.
-    subconcepts : "auto", "all" or int
-        As `EssenceClassifier.n_subconcepts`.
-    max_conditions : int or None
-        As `EssenceClassifier.max_conditions`.
-    others : bool
-        Whether new rows may have categories that no example has.
+    plan : Plan
     """
-    estimator = EssenceClassifier(n_subconcepts=subconcepts, max_conditions=max_conditions)
+    estimator = EssenceClassifier(
+        n_subconcepts=plan.subconcepts,
+        hierarchical=plan.hierarchical,
+        cost=plan.cost,
+        max_conditions=plan.max_conditions,
+    )
     if not any(data.text):
         return estimator.fit(data.X, data.y)
-    encoder = OneHotEncoder(handle_unknown="ignore" if others else "error")
+    encoder = OneHotEncoder(handle_unknown="ignore" if plan.others else "error")
     places = [at for at, is_text in enumerate(data.text) if is_text]
     encoded = ColumnTransformer([("text", encoder, places)], remainder="passthrough")
     return make_pipeline(encoded, estimator).fit(data.X, data.y)

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import DataError, UnsupportedError
+from ..formats.rows import source_name
 from ..problems import maxsat as formulas
-from .shared import AsJson, Debug, err, out, reported, show_json
+from .files import check_outputs, replacing
+from .shared import AsJson, Debug, reported, show_json
+from .streams import err, out
 
 if TYPE_CHECKING:
     from ..reproduce.maxsat.trying import Attempt
@@ -49,6 +52,7 @@ def maxsat(
     with reported(debug):
         if output is not None and len(files) > 1:
             raise UnsupportedError("-o writes one assignment; give one file with it")
+        check_outputs([] if output is None else [output], files)
         chosen = trying.rules_named(rules or [], published=None if published is None else str(published))
         tried = []
         for file in files:
@@ -57,14 +61,14 @@ def maxsat(
                 trying.check_weights(instance)
                 attempts = trying.try_rules(instance, trying.rules_that_weigh(chosen, instance), seed=seed)
                 best = trying.try_solver(instance, conflicts=conflicts) if optimum else None
-            tried.append(_Tried(_name(file), instance, attempts, best, conflicts if optimum else None))
+            tried.append(_Tried(source_name(file), instance, attempts, best, conflicts if optimum else None))
+            if output is not None:
+                with replacing(output) as place:
+                    place.write_text(_answer(tried[-1]), encoding="ascii")
             if not as_json:
                 _show(tried[-1])
         if as_json:
             show_json(formulas=[_as_json(each) for each in tried])
-        if output is not None:
-            output.write_text(_answer(tried[0]), encoding="ascii")
-            err.print(f"wrote {output}", markup=False, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +87,19 @@ class _Tried:
         return self.attempts + ([] if self.best is None else [self.best])
 
 
-def _name(file: Path) -> str:
-    return "standard input" if str(file) == "-" else str(file)
-
-
 @contextmanager
 def _named(file: Path) -> Iterator[None]:
     """Say of which file it is that something cannot be done with it."""
     try:
         yield
     except UnsupportedError as error:
-        raise UnsupportedError(f"{_name(file)}: {error}") from None
+        raise UnsupportedError(f"{source_name(file)}: {error}") from None
 
 
 def _read(file: Path) -> formulas.Instance:
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return formulas.parse_dimacs(data, _name(file))
+        return formulas.parse_dimacs(data, source_name(file))
     except FileNotFoundError:
         raise DataError(f"no such file: {file}") from None
     except ValueError as error:

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .shared import Debug, out, reported
+from .shared import Debug, reported
+from .streams import out
 
 
 def reproduce(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import sys
-from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TextIO
 
 import numpy as np
+import numpy.typing as npt
 import typer
 
-from .rows import read_rows
-from .shared import ROWS, AsJson, Debug, Saved, err, read_program, reported, show_json
+from .files import check_outputs, replacing
+from .rows import placed, read_rows
+from .shared import ROWS, AsJson, Debug, Dropped, Saved, read_program, reported, show_json
 
 
 def run(
@@ -21,6 +22,7 @@ def run(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the answers here, as csv.")
     ] = None,
+    drop: Dropped = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -31,15 +33,22 @@ def run(
     Example: deepdistilling run rule.json new.csv -o answers.csv
     """
     with reported(debug):
+        check_outputs([] if output is None else [output], [program, table])
         rule = read_program(program)
-        answers = rule.predict(read_rows(table, rule)[0])
+        rows, _ = read_rows(table, rule, drop=drop)
+        with placed(table, rule.code.input.element_names):
+            answers = rule.predict(rows)
         columns = ["label"] if answers.ndim == 1 else [str(each) for each in rule.classes]
+        if output is not None:
+            with replacing(output) as place, open(place, "w", encoding="utf-8", newline="") as file:
+                _write(columns, answers, file)
         if as_json:
             show_json(columns=columns, answers=answers)
-            return
-        with open(output, "w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout) as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows(np.reshape(answers, (len(answers), -1)).tolist())
-        if output:
-            err.print(f"wrote {output}", markup=False, highlight=False, soft_wrap=True)
+        elif output is None:
+            _write(columns, answers, sys.stdout)
+
+
+def _write(columns: list[str], answers: npt.NDArray[Any], file: TextIO) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(np.reshape(answers, (len(answers), -1)).tolist())

@@ -1,9 +1,8 @@
-"""What the commands share: options, how texts are read as values, how results and errors are shown."""
+"""What the commands share: options, how results and errors are shown."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,17 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..compiler import Program
-from ..compiler.files import target_of
 from ..errors import DataError, DistillError, UnsupportedError
 from ..network import Network
 from ..report import Data
 from ..terminal import show_program, show_verification
-
-out, err = Console(), Console(stderr=True)
+from .files import collecting, replacing
+from .streams import err, out
+from .words import in_options
 
 ROWS = "Rows: a csv file with a header, - for standard input, or a Parquet file."
 
@@ -39,6 +37,13 @@ Domain = Annotated[
     str, typer.Option(help="Values an input can hold: binary, sign, real, auto, or a range like 0:255.")
 ]
 Result = Annotated[str, typer.Option(help="What the program returns: label, score or probability.")]
+Activation = Annotated[
+    str | None, typer.Option(help="Hidden outputs of csv layers: sign, as if not given, or step.")
+]
+Dropped = Annotated[
+    list[str] | None,
+    typer.Option("--drop", help="A column to leave out, for a program whose inputs have no names."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 Saved = Annotated[Path, typer.Argument(help="A program that was written as .json.", metavar="PROGRAM")]
@@ -49,10 +54,12 @@ def reported(debug: bool) -> Iterator[None]:
     """Turn errors into one line and exit code 1."""
     try:
         yield
+    except BrokenPipeError:
+        raise  # whoever read the output has seen enough: the command ends without a word
     except (DistillError, OSError) as error:
         if debug:
             raise
-        _show_error(str(error))
+        _show_error(in_options(error) if isinstance(error, DistillError) else str(error))
         raise typer.Exit(1) from None
     except Exception as error:
         if debug or isinstance(error, typer.Exit):
@@ -78,42 +85,29 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
-def check_outputs(outputs: list[Path] | None) -> None:
-    """Refuse files that a program cannot be written to, before what takes its time.
-
-    Raises
-    ------
-    UnsupportedError
-        If an ending says no language.
-    DataError
-        If a folder does not exist.
-    """
-    for path in outputs or ():
-        if path.suffix not in (".html", ".json"):
-            target_of(path, None)
-        if not path.parent.is_dir():
-            raise DataError(f"no such folder: {path.parent}")
-
-
 def finish(
     program: Program, outputs: list[Path] | None, *, as_json: bool, data: Data | None = None, **more: Any
 ) -> None:
-    """Show a program and what was shown of it, and write it to the files that are asked for.
+    """Write a program to the files that are asked for, and show it and what was shown of it.
 
-    A page gets the samples that the program was learned from, where there are some.
+    Files come first: standard output may be closed by who reads it. A page gets the samples that the program
+    was learned from, where there are some.
     """
+    failures: list[DistillError | OSError] = []
+    for path in outputs or ():
+        with collecting(failures), replacing(path) as place:
+            if path.suffix == ".html":
+                program.report(place, *(() if data is None else (data.X, data.y)))
+            else:
+                program.save(place)
     if as_json:
         shown = {"claim": program.verification.claim, **asdict(program.verification)}
         show_json(source=program.source, verification=shown, complexity=asdict(program.complexity), **more)
     else:
         show_program(program, out)
         show_verification(program, err)
-    for path in outputs or ():
-        if path.suffix == ".html":
-            program.report(path, *(() if data is None else (data.X, data.y)))
-        else:
-            program.save(path)
-        err.print(f"wrote {path}", markup=False, highlight=False, soft_wrap=True)
+    if failures:
+        raise failures[0]
 
 
 def show_json(**content: Any) -> None:
@@ -121,13 +115,23 @@ def show_json(**content: Any) -> None:
     out.print(json.dumps(content, indent=1, default=_plain), markup=False, highlight=False, soft_wrap=True)
 
 
-def read_network(files: list[Path], activation: str) -> Network:
-    """Read a network from one file of its own format, or from one csv file a layer."""
-    if len(files) == 1 and files[0].suffix == ".npz":
-        return Network.load(files[0])
-    if len(files) == 1 and files[0].suffix == ".onnx":
-        return Network.from_onnx(files[0])
-    return Network.from_csv(files, activation=activation)  # type: ignore[arg-type]  # Network checks
+def read_network(files: list[Path], activation: str | None) -> Network:
+    """Read a network from one file of its own format, or from one csv file a layer.
+
+    Raises
+    ------
+    UnsupportedError
+        If an activation is given for a file that says its own.
+    NetworkError
+        If the files hold no network.
+    """
+    first, *rest = files
+    if not rest and first.suffix in (".npz", ".onnx"):
+        if activation is not None:
+            raise UnsupportedError(f"--activation is for csv layers; {first} says its own: leave it out")
+        return Network.load(first) if first.suffix == ".npz" else Network.from_onnx(first)
+    hidden: Any = activation or "sign"  # Network checks
+    return Network.from_csv(files, activation=hidden)
 
 
 def read_program(path: Path) -> Program:
@@ -147,28 +151,6 @@ def read_program(path: Path) -> Program:
             f"{path} is no program that can be read again; write it with -o {path.with_suffix('.json').name}"
         )
     return Program.load(path)
-
-
-def shape_of(text: str | None) -> tuple[int, ...] | None:
-    """Read a shape: ``28x28``."""
-    if text is None:
-        return None
-    if not re.fullmatch(r"\d+(x\d+)*", text):
-        raise UnsupportedError(f"--shape {text!r} cannot be read; expected sizes such as 28x28 or 500")
-    return tuple(map(int, text.split("x")))
-
-
-def domain_of(text: str) -> str | tuple[int, int]:
-    """Read a domain: a name, or ``0:255``."""
-    if text in ("auto", "binary", "sign", "real"):
-        return text
-    match = re.fullmatch(r"(-?\d+):(-?\d+)", text)
-    if match is None:
-        raise UnsupportedError(
-            f"--domain {text!r} cannot be read; expected binary, sign, real, auto, or a range such as 0:255"
-        )
-    low, high = map(int, match.groups())
-    return low, high
 
 
 def _plain(value: Any) -> Any:

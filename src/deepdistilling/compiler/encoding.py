@@ -67,7 +67,9 @@ def rows_of(given: Array, X: Any) -> npt.NDArray[Any]:
     rows = np.empty((len(columns[0]), len(columns)))
     for place, (column, categories) in enumerate(zip(columns, given.categories, strict=True)):
         name = given.element_names[place] if given.element_names else str(place)
-        rows[:, place] = _numbers(column, name) if categories is None else _codes(column, categories, name)
+        rows[:, place] = (
+            _numbers(column, name) if categories is None else _codes(column, categories, name, place)
+        )
     return rows
 
 
@@ -200,7 +202,7 @@ def _is_text(categories: Categories | None) -> bool:
     return categories is not None and all(isinstance(each, str) for each in categories.values)
 
 
-def _codes(column: npt.NDArray[Any], categories: Categories, name: str) -> list[int]:
+def _codes(column: npt.NDArray[Any], categories: Categories, name: str, at: int) -> list[int]:
     places = {value: place for place, value in enumerate(categories.values)}
     found = []
     for number, value in enumerate(column.tolist()):
@@ -209,10 +211,13 @@ def _codes(column: npt.NDArray[Any], categories: Categories, name: str) -> list[
         except TypeError:
             place = None
         if place is None and not categories.others:
+            known = ", ".join(map(repr, categories.values))
             raise DomainError(
-                f"{value!r} of row {number} is none of the categories of column {name!r}, "
-                f"{', '.join(map(repr, categories.values))}; an encoder with handle_unknown='ignore' allows "
-                "others"
+                f"{value!r} of row {number} is none of the categories of column {name!r}, {known}",
+                parameter="handle_unknown",
+                advice="an encoder with handle_unknown='ignore' allows others",
+                place=(number, at),
+                fault=f"{value!r} is none of the categories, {known}",
             )
         found.append(len(categories.values) if place is None else place)
     return found

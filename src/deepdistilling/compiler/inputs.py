@@ -62,11 +62,19 @@ def input_array(
     if names is not None:
         names = [str(name) for name in names]
         if len(names) != n_inputs:
-            raise DomainError(f"names must hold one name an input, {n_inputs}; got {len(names)}")
+            raise DomainError(
+                f"names must hold one name an input, {n_inputs}; got {len(names)}", parameter="names"
+            )
         if len(dims) > 1:
-            raise DomainError(f"names are for inputs of one axis; input_shape is {dims}")
+            raise DomainError(
+                f"input_shape {dims} has {len(dims)} axes; names are for inputs of one axis",
+                parameter="input_shape",
+            )
     if categories is not None and len(dims) > 1:
-        raise DomainError(f"a row with categories has one axis; input_shape is {dims}")
+        raise DomainError(
+            f"input_shape {dims} has {len(dims)} axes; a row with categories has one axis",
+            parameter="input_shape",
+        )
     given = Array("x", dims, domain, each, None if names is None else tuple(names))
     return given if categories is None else with_categories(given, categories)
 
@@ -174,7 +182,7 @@ def checked(code: Code, values: npt.NDArray[Any], *, check_domain: bool = True) 
     """Check what `shaped` returns, and convert it as `as_samples` does."""
     given = code.input
     if check_domain:
-        _check(given, values)
+        require_domain(given, values)
     if given.domain.integer and given.element_domains is None:
         return values.astype(np.int64)
     return values.astype(np.float64)
@@ -227,11 +235,16 @@ def _shape(n_inputs: int, input_shape: Sequence[int] | int | None) -> tuple[int,
     dims = tuple(input_shape) if isinstance(input_shape, Sequence | np.ndarray) else (input_shape,)
     whole = all(isinstance(dim, int | np.integer) and dim > 0 for dim in dims)
     if not whole or not 1 <= len(dims) <= MAX_AXES:
-        raise DomainError(f"input_shape must hold 1 to {MAX_AXES} lengths of 1 or more; got {input_shape!r}")
+        raise DomainError(
+            f"input_shape must hold 1 to {MAX_AXES} lengths of 1 or more; got {input_shape!r}",
+            parameter="input_shape",
+        )
     if math.prod(dims) != n_inputs:
         product = " x ".join(map(str, dims))
         raise DomainError(
-            f"input_shape {dims} holds {product} = {math.prod(dims)} values, but the network reads {n_inputs}"
+            f"input_shape {dims} holds {product} = {math.prod(dims)} values, "
+            f"but the network reads {n_inputs}",
+            parameter="input_shape",
         )
     return tuple(int(dim) for dim in dims)
 
@@ -243,7 +256,10 @@ def _domains(n_inputs: int, spec: Any) -> tuple[Domain, tuple[Domain, ...] | Non
     if single is not None:
         return single, None
     if isinstance(spec, str) or not hasattr(spec, "__len__"):
-        raise DomainError(f"input_domain must be 'binary', 'sign', 'real' or (lo, hi); got {spec!r}")
+        raise DomainError(
+            f"input_domain must be 'binary', 'sign', 'real' or (lo, hi); got {spec!r}",
+            parameter="input_domain",
+        )
     each = [_domain(part) for part in spec]
     if len(each) != n_inputs or None in each:
         raise DomainError(
@@ -268,7 +284,8 @@ def _domain(spec: Any) -> Domain | None:
         case (int() | np.integer() as lo, int() | np.integer() as hi) if lo <= hi:
             if max(abs(int(lo)), abs(int(hi))) > LARGEST:
                 raise DomainError(
-                    f"input_domain must be of integers that floats hold, up to 2**53; got {spec!r}"
+                    f"input_domain must be of integers that floats hold, up to 2**53; got {spec!r}",
+                    parameter="input_domain",
                 )
             return integers(int(lo), int(hi))
         case _:
@@ -285,7 +302,8 @@ def _words(domain: Domain) -> str:
     return f"integers from {domain.lo} to {domain.hi}"
 
 
-def _check(given: Array, values: npt.NDArray[Any]) -> None:
+def require_domain(given: Array, values: npt.NDArray[Any]) -> None:
+    """Raise a `DomainError` for the first value of a batch of shape (n, *dims) that is outside the domain."""
     if given.element_domains is None:
         _check_one(given.domain, values, ())
         return
@@ -304,8 +322,13 @@ def _check_one(domain: Domain, values: npt.NDArray[Any], column: tuple[int, ...]
     if domain.values is not None and len(domain.values) < domain.hi - domain.lo + 1:
         good &= np.isin(values, [float(v) for v in domain.values])
     if not good.all():
-        place = tuple(int(v) for v in np.argwhere(~good)[0])
+        sample, *axes = (int(v) for v in np.argwhere(~good)[0])
+        at = (*axes, *column)
+        outside = f"is outside the domain, {_words(domain)}"
         raise DomainError(
-            f"the value {values[place]} of sample {place[0]} at {(*place[1:], *column)} is outside the "
-            f"domain, {_words(domain)}; pass check_domain=False to run the program on it all the same"
+            f"the value {values[(sample, *axes)]} of sample {sample} at {at} {outside}",
+            parameter="check_domain",
+            advice="pass check_domain=False to run the program on it all the same",
+            place=(sample, *at),
+            fault=f"the value {values[(sample, *axes)]} {outside}",
         )

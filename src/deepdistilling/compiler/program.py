@@ -17,7 +17,7 @@ from ..program.evaluate import definitions_of
 from ..program.measure import Complexity, complexity_of
 from ..program.sizes import specialise
 from ..verify import Verdict, Verification, compare_on_inputs
-from .beside import answers_like
+from .beside import answers_like, require_inputs
 from .compile import Compiled, Memo, compile_code
 from .encoding import one_row, shown_rows
 from .explain import Explanation, explain
@@ -168,6 +168,7 @@ class Program:
         NetworkError
             If the network does not read samples of `input_shape`.
         """
+        require_inputs(self.code.input, network)
         given, answer = self.code.input, answers_like(network, self.code.output)
         tolerance = 0.0 if self.code.output == "label" else ROUNDING
         return compare_on_inputs(

@@ -56,8 +56,9 @@ class Source:
             return wanted
         if self.is_binary is None:
             raise DomainError(
-                "a bare network does not say what its inputs can be: pass input_domain='binary' (0/1), "
-                "'sign' (-1/+1), 'real', or (lo, hi) for integers"
+                "a bare network does not say what its inputs can be",
+                parameter="input_domain",
+                advice="pass input_domain='binary' (0/1), 'sign' (-1/+1), 'real', or (lo, hi) for integers",
             )
         return "binary" if self.is_binary else "real"
 

@@ -16,7 +16,9 @@ import io
 import math
 import os
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -76,6 +78,41 @@ def write_csv_layer(layer: Layer, path: str | os.PathLike[str]) -> None:
     data = text.encode("ascii")
     # A time stamp or a file name inside the archive would make equal layers differ.
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def read_csv_layers(paths: Sequence[str | os.PathLike[str]]) -> list[Layer]:
+    """Read one file a layer.
+
+    Raises
+    ------
+    NetworkError
+        As `read_csv_layer`; or if a single path is given and no list.
+    """
+    return [read_csv_layer(path) for path in _listed(paths)]
+
+
+def write_csv_layers(layers: Sequence[Layer], paths: Sequence[str | os.PathLike[str]]) -> None:
+    """Write one file a layer.
+
+    Raises
+    ------
+    NetworkError
+        If there are not as many paths as layers; or if a single path is given and no list.
+    """
+    listed = _listed(paths)
+    if len(listed) != len(layers):
+        raise NetworkError(f"to_csv needs one path a layer, {len(layers)}; got {len(listed)}")
+    for layer, path in zip(layers, listed, strict=True):
+        write_csv_layer(layer, path)
+
+
+def _listed(paths: Any) -> list[str | os.PathLike[str]]:
+    """Return paths as a list; a text is one, too, of its letters, which nobody means."""
+    if isinstance(paths, str | bytes | os.PathLike):
+        raise NetworkError(
+            f"expected a list of paths, one a layer; got the single path {str(paths)!r}: put it into a list"
+        )
+    return list(paths)
 
 
 def _spell(number: float) -> str:

@@ -101,6 +101,7 @@ def read_npz(path: str | os.PathLike[str]) -> Network:
     if "format" not in entries or str(entries["format"]) != _FORMAT:
         raise NetworkError(f"{path} holds no network; expected a file that Network.save wrote")
     version = _number(entries, "version", path)
+    n_layers = _n_layers(entries, path)
     if version != _VERSION:
         raise NetworkError(
             f"{path} is in version {version:g} of the format; this package reads version {_VERSION}"
@@ -109,7 +110,7 @@ def read_npz(path: str | os.PathLike[str]) -> Network:
         return Network(
             [
                 Layer(_weights(entries, k, path), _entry(entries, f"bias_{k}", path))
-                for k in range(1, int(_number(entries, "n_layers", path)) + 1)
+                for k in range(1, n_layers + 1)
             ],
             activation=str(_entry(entries, "activation", path)),  # type: ignore[arg-type]  # Network checks
             classes=entries.get("classes"),
@@ -120,12 +121,20 @@ def read_npz(path: str | os.PathLike[str]) -> Network:
 
 
 def _plain_labels(classes: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return labels that can be stored without pickle; object arrays of text become text arrays."""
+    """Return labels that can be stored without pickle; objects become text or numbers where they can."""
     if classes.dtype != object:
         return classes
-    if all(isinstance(label, str) for label in classes):
+    labels = classes.tolist()
+    if all(isinstance(label, str) for label in labels):
         return classes.astype(str)
-    kinds = sorted({type(label).__name__ for label in classes})
+    if all(isinstance(label, int | float) and not isinstance(label, bool) for label in labels):
+        numbers = np.array(labels)
+        if numbers.dtype != object and numbers.tolist() == labels:
+            return numbers
+        raise NetworkError(
+            f"class labels that are numbers must fit into 64 bits to be saved; got {labels}: make them text"
+        )
+    kinds = sorted({type(label).__name__ for label in labels})
     raise NetworkError(f"class labels must be all numbers or all text to be saved; got {', '.join(kinds)}")
 
 
@@ -156,10 +165,26 @@ def _number(entries: Entries, name: str, path: Path) -> float:
     return float(entry)
 
 
+def _n_layers(entries: Entries, path: Path) -> int:
+    number = _number(entries, "n_layers", path)
+    if not number.is_integer() or number < 1:
+        raise NetworkError(
+            f"{path}: the entry 'n_layers' must be a whole number of 1 or more, at least one layer; "
+            f"got {number:g}"
+        )
+    if f"bias_{int(number) + 1}" in entries:
+        raise NetworkError(f"{path}: the entry 'n_layers' says {number:g}, but more layers are stored")
+    return int(number)
+
+
 def _weights(entries: Entries, k: int, path: Path) -> Any:
     if f"weights_{k}_data" not in entries:
         return _entry(entries, f"weights_{k}", path)
     data, indices, indptr, shape = (_entry(entries, f"weights_{k}_{part}", path) for part in _SPARSE_PARTS)
+    if data.dtype.kind not in "biuf":
+        raise NetworkError(
+            f"{path}: the sparse weights of layer {k} must be real numbers; got type {data.dtype}"
+        )
     try:
         weights = sparse.csc_array((data, indices, indptr), shape=tuple(shape.tolist()))
         weights.check_format(full_check=True)

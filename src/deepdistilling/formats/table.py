@@ -34,6 +34,9 @@ MAX_DIFFERENT = 20
 
 LARGEST = 2**53
 
+LARGEST_LABEL = 2**63
+"""Labels are compared as 64-bit integers; larger numbers are names."""
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -102,13 +105,18 @@ def read_table(
     raw = read_raw(path)
     if label not in raw.names:
         raise DataError(
-            f"{path} has no column {label!r} for the label; its columns are "
+            f"{raw.source} has no column {label!r} for the label; its columns are "
             f"{', '.join(map(repr, raw.names))}{_separated(raw.names)}"
         )
     raw.require([*text, *drop])
+    if label in (*text, *drop):
+        raise DataError(
+            f"{raw.source}: column {label!r} holds the labels, which are neither left out nor a feature that "
+            "is read as categories; name another column"
+        )
     names = [name for name in raw.names if name != label and name not in drop]
     if not names:
-        raise DataError(f"{path} has no column beside the label {label!r}; at least one is needed")
+        raise DataError(f"{raw.source} has no column beside the label {label!r}; at least one is needed")
     kinds: list[Kind] = ["text" if name in text or _is_text(raw, name) else "number" for name in names]
     X = _values(raw, names, kinds)
     return Table(tuple(names), X, _labels(raw, label), tuple(kind == "text" for kind in kinds))
@@ -120,6 +128,8 @@ def read_columns(
     *,
     categories: Sequence[Sequence[Any] | None] | None = None,
     label: str | None = None,
+    drop: Sequence[str] = (),
+    count: int | None = None,
 ) -> tuple[Columns, npt.NDArray[Any] | None]:
     """Read columns that something is known of, and the labels beside them if they are asked for.
 
@@ -128,11 +138,15 @@ def read_columns(
     path : path
         A csv file whose first line names the columns, ``-`` for standard input, or a Parquet file.
     names : sequence of str, optional
-        The columns to read, in this order; all of the file but the labels by default.
+        The columns to read, in this order; all of the file by default, but the labels and what is dropped.
     categories : sequence, optional
         For each column its categories, or None if it holds numbers, as all do by default.
     label : str, optional
         Name of the column that holds the labels.
+    drop : sequence of str, default=()
+        Names of columns that are left out, where all are read.
+    count : int, optional
+        How many columns there must be, where all are read.
 
     Returns
     -------
@@ -142,11 +156,19 @@ def read_columns(
     Raises
     ------
     DataError
-        As in `read_table`, or if a column is missing.
+        As in `read_table`; or if a column is missing, or there are more or fewer than there must be.
     """
     raw = read_raw(Path(path))
-    raw.require([] if label is None else [label])
-    wanted = [name for name in raw.names if name != label] if names is None else list(names)
+    raw.require([*drop, *([] if label is None else [label])])
+    left = [name for name in raw.names if name != label and name not in drop]
+    wanted = left if names is None else list(names)
+    if count is not None and len(wanted) != count:
+        raise DataError(
+            f"{raw.source} has {len(wanted)} columns to read, and {count} are expected: "
+            f"{', '.join(map(repr, wanted))}",
+            parameter="count",
+            advice="leave others out: pass their names in drop",
+        )
     read = [
         name
         for name, known in zip(wanted, categories or [None] * len(wanted), strict=True)
@@ -169,13 +191,17 @@ def _is_text(raw: Raw, name: str) -> bool:
     texts = {field for _, field in fields}
     if all(DATE.fullmatch(each) for each in texts):
         raise DataError(
-            f"{raw.path}: column {name!r} holds dates; write what matters of them as columns of their own, "
-            "the month or the number of days for one, or leave it out with --drop"
+            f"{raw.source}: column {name!r} holds dates; write what matters of them as columns of their own, "
+            "the month or the number of days for one",
+            parameter="drop",
+            advice=f"or leave it out: pass drop=[{name!r}]",
         )
     if len(texts) > MAX_DIFFERENT and 2 * len(texts) > len(fields):
         raise DataError(
-            f"{raw.path}: column {name!r} holds {len(texts)} different texts in {len(fields)} rows, which "
-            "say nothing about new rows; leave it out with --drop"
+            f"{raw.source}: column {name!r} holds {len(texts)} different texts in {len(fields)} rows, which "
+            "say nothing about new rows",
+            parameter="drop",
+            advice=f"leave it out: pass drop=[{name!r}]",
         )
     return True
 
@@ -233,22 +259,24 @@ def _number(field: str, place: str) -> float:
         if field.lower() in MISSING:
             raise DataError(f"{place}: {_shown(field)} {ADVICE}") from None
         raise DataError(
-            f"{place}: {_shown(field)} is not a number, as others in this column are; mend it, or say that "
-            "the column holds categories with --text"
+            f"{place}: {_shown(field)} is not a number, and this column is read as numbers",
+            parameter="text",
+            advice="mend it, or pass the column's name in text, if it holds categories",
         ) from None
     if not math.isfinite(number):
         what = ADVICE if math.isnan(number) else "is not finite; every number must be"
         raise DataError(f"{place}: {field!r} {what}")
     if abs(number) >= LARGEST and re.fullmatch(r"[-+]?\d+", field) and int(number) != int(field):
         raise DataError(
-            f"{place}: {field} is an integer that a number of 64 bits does not hold exactly; if it is a "
-            "name, leave the column out with --drop or read it with --text"
+            f"{place}: {field} is an integer that a number of 64 bits does not hold exactly",
+            parameter="text",
+            advice="if it is a name, pass the column's name in text, or in drop to leave it out",
         )
     return number
 
 
 def _labels(raw: Raw, label: str) -> npt.NDArray[Any]:
-    """Return whole numbers if that is how every label is written; "007" stays text."""
+    """Return the labels of a table; raise where one is missing."""
     fields = raw.column(label)
     for where, field in fields:
         if not field:
@@ -258,8 +286,15 @@ def _labels(raw: Raw, label: str) -> npt.NDArray[Any]:
     if len(known) < len(labels) and all(re.fullmatch(r"[-+]?\d+", each) for each in known):
         where, field = next(each for each in fields if each[1].lower() in MISSING)
         raise DataError(f"{where}: {field!r} is no label beside numbers; leave the row out")
+    return labels_of(labels)
+
+
+def labels_of(written: Sequence[str]) -> npt.NDArray[Any]:
+    """Return labels as whole numbers if that is how all of them are written; "007" stays text."""
+    labels = list(written)
     try:
         numbers = [int(each) for each in labels]
     except ValueError:
         return np.array(labels)
-    return np.array(numbers if list(map(str, numbers)) == labels else labels)
+    is_whole = list(map(str, numbers)) == labels and all(-LARGEST_LABEL <= n < LARGEST_LABEL for n in numbers)
+    return np.array(numbers if is_whole else labels)
