@@ -1,9 +1,9 @@
 """Whether nodes from a file are a program: every name is bound, every index is one, every size is bearable.
 
 What evaluation, inference and printers take for granted of programs that passes made is asked here, once, of
-one that anybody may have written: a name that is read is defined above, an array is read with an index for each
-axis, an index is a whole number, nothing is divided by 0, labels are as many as scores. Every field holds what
-its annotation says: `fields` was asked before.
+one that anybody may have written: a name that is read is defined above, an array is read with an index for
+each axis, an index is a whole number, nothing is divided by 0, labels are as many as scores. Every field
+holds what its annotation says: `fields` was asked before.
 """
 
 from __future__ import annotations
