@@ -31,12 +31,12 @@ class Subconcepts(NamedTuple):
 def subconcepts_of_patterns(
     patterns: FloatArray, y: IntArray, between: dict[tuple[int, int], IntArray]
 ) -> Subconcepts | None:
-    """Neurons that tell each class from all others; ``None`` where ties make points of two classes equal.
+    """Neurons that tell each class from all others; ``None`` where ties leave a point no neuron of its own.
 
     Parameters
     ----------
     patterns : ndarray of shape (n, n_differentiae)
-        Outputs of the differentiae.
+        Outputs of the differentiae; equal rows have equal classes, but for ties.
     y : ndarray of shape (n,)
         Class of each row.
     between : dict
@@ -51,9 +51,9 @@ def subconcepts_of_patterns(
     neurons: list[Hyperplane] = []
     classes: list[int] = []
     distinct, first = np.unique(patterns, axis=0, return_index=True)
-    if len(np.unique(np.column_stack([patterns, y]), axis=0)) > len(distinct):
-        return None
     labels = y[first]
+    if len(np.unique(labels)) < len(np.unique(y)):
+        return None
     for class_ in np.unique(y):
         own, others, rivals = distinct[labels == class_], distinct[labels != class_], labels[labels != class_]
         found = _one_for_each_rival(int(class_), own, others, rivals, between) or _single(own, others)
