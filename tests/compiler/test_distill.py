@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from compiler.networks import at_least, largest_of, neighbours_differ, network
 from conformance.structures import slide
+from sklearn.model_selection import GridSearchCV
 
 import deepdistilling as dd
 from deepdistilling.errors import DomainError, UnsupportedError
@@ -178,3 +179,11 @@ class TestRefusals:
     def test_an_estimator_that_is_not_fitted(self):
         with pytest.raises(dd.DistillError, match="call fit before distill"):
             dd.distill(dd.EssenceClassifier())
+
+
+def test_a_search_is_its_best_estimator():
+    X, y = np.repeat(bits(3), 4, axis=0), np.repeat(bits(3).sum(axis=1) >= 2, 4)
+    search = GridSearchCV(dd.EssenceClassifier(), {"cost": [None, 1.0]}, cv=2).fit(X, y)
+    assert dd.distill(search).source == dd.distill(search.best_estimator_).source
+    with pytest.raises(UnsupportedError, match="distil its best_estimator_"):
+        dd.distill(GridSearchCV(dd.EssenceClassifier(), {"cost": [1.0]}))

@@ -9,7 +9,6 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier, VotingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -77,7 +76,6 @@ def test_steps(step, why):
         (AdaBoostClassifier(n_estimators=2), "gradient boosting adds up trees"),
         (BaggingClassifier(n_estimators=2), "a RandomForestClassifier averages trees"),
         (VotingClassifier([("tree", DecisionTreeClassifier())]), "distil them one by one"),
-        (GridSearchCV(DecisionTreeClassifier(), {"max_depth": [1]}, cv=2), "distil its best_estimator_"),
     ],
     ids=lambda each: type(each).__name__ if not isinstance(each, str) else "",
 )

@@ -73,6 +73,28 @@ def test_chosen_neurons():
     np.testing.assert_allclose(image.get_array().ravel(), weights / np.abs(weights).max())
 
 
+def test_a_mask_of_neurons():
+    ax = plot_weights(network(3), neurons=[True, False, True], input_shape=(2, 3))
+    assert [each.partition(":")[0] for each in texts(ax)[:2]] == ["p1", "p3"]
+
+
+@pytest.mark.parametrize(
+    ("neurons", "message"),
+    [
+        ([1.7], "whole numbers, from 0, or a mask"),
+        ([[0, 1]], "whole numbers, from 0, or a mask"),
+        (["a"], "whole numbers, from 0, or a mask"),
+        ([True, False], "one truth value a neuron, 1000; got 2"),
+        ([False] * 1000, "neurons 0 to 999"),
+        ([], "neurons 0 to 999"),
+        (range(1000), "room for 144 neurons; got 1,000"),
+    ],
+)
+def test_neurons_that_make_no_picture(neurons, message):
+    with pytest.raises(DomainError, match=message):
+        plot_weights(network(1000), neurons=neurons, input_shape=(2, 3))
+
+
 def test_more_axes_lie_side_by_side():
     (image,) = plot_weights(network(1, 12), input_shape=(2, 3, 2)).images
     assert image.get_array().shape == (2, 6)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..errors import UnsupportedError
 from .printed import program_of
 
 MAX_SHOWN = 60
@@ -103,6 +104,11 @@ def explain(source: str, sample: Any, categories: frozenset[str] = frozenset()) 
         One sample.
     categories : frozenset of str
         Names in the text that stand for categories, whose comparisons have no margin.
+
+    Raises
+    ------
+    UnsupportedError
+        If it reads elements that do not exist, as one from a file may.
     """
     tree = ast.parse(source)
     function = program_of(tree)
@@ -114,6 +120,10 @@ def explain(source: str, sample: Any, categories: frozenset[str] = frozenset()) 
     sys.settrace(lambda frame, event, _: watch.enter(frame) if frame.f_code.co_filename == filename else None)
     try:
         answer = space[function.name](sample)
+    except IndexError as error:
+        raise UnsupportedError(
+            f"the program reads an element that does not exist, {error}: no program that was distilled does"
+        ) from error
     finally:
         sys.settrace(before)
     return Explanation(answer, tuple(watch.lines.values()))

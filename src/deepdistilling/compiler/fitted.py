@@ -15,13 +15,15 @@ from .source import Source
 
 
 def source_of_fitted(given: Any) -> Source:
-    """Read a fitted estimator, a pipeline, or an object with a network.
+    """Read a fitted estimator, a pipeline, the best of a search, or an object with a network.
 
     Raises
     ------
     UnsupportedError
         If it is none of these, or one that is not known.
     """
+    if isinstance(given, BaseEstimator) and hasattr(given, "best_estimator_"):
+        return source_of_fitted(given.best_estimator_)
     found = getattr(given, "feature_names_in_", None)
     names = None if found is None else tuple(str(name) for name in found)
     inner = getattr(given, "network_", None)

@@ -1,7 +1,8 @@
 """Programs as JSON, so that they can be loaded again without running anything.
 
 Every node is written as its class's name and its fields. The names that may be read are listed; a file can
-name no other class.
+name no other class. What a field holds is checked before a node is made (`fields`), and then if the nodes
+are a program (`sound`): printed text is run, so no text of a file may get into it but as a label or a name.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import base64
 import json
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import Any, get_args
+from typing import Any
 
 from ..categories import Categories
-from ..errors import UnsupportedError
+from ..errors import DistillError, UnsupportedError
 from ..program import code as code_module
 from ..program import expr as expr_module
-from ..program.code import Array, Code, Decision, Scores
+from ..program.code import Code
 from ..program.domain import Domain
-from ..verify import Status, Step, Verification
+from ..verify import Step, Verification
+from .fields import is_plain, wrong_field
+from .options import check_name
+from .sound import require_sound
 
 FORMAT = "deepdistilling program"
 VERSION = 1
@@ -53,13 +57,15 @@ def from_json(text: str | bytes) -> tuple[Code, Verification, str]:
     Raises
     ------
     UnsupportedError
-        If it holds no program, or one of another version.
+        If it holds no program, one of another version, or nodes that are no program.
     """
     try:
-        content = json.loads(text if isinstance(text, str) else text.decode("utf-8"))
+        content = json.loads(
+            text if isinstance(text, str) else text.decode("utf-8"), parse_constant=_refuse_constant
+        )
     except UnicodeDecodeError as error:
         raise UnsupportedError(f"the file is no text: {error}") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # too long integers are no JSONDecodeError
         raise UnsupportedError(f"the file is not JSON: {error}") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnsupportedError(f"the file holds no program: expected the format {FORMAT!r}")
@@ -67,30 +73,22 @@ def from_json(text: str | bytes) -> tuple[Code, Verification, str]:
         raise UnsupportedError(f"the program is of version {content.get('version')!r}; this reads {VERSION}")
     try:
         code, verification = _node(content["code"]), _node(content["verification"])
-        name = str(content["function_name"])
-    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        name = _node(content["function_name"])
+        if not (isinstance(code, Code) and isinstance(verification, Verification)):
+            raise UnsupportedError("it has no code, or no verification")
+        check_name(name)
+        if not is_plain(name):
+            raise UnsupportedError(f"text cannot be written with the name {name!r}")
+        require_sound(code)
+    except KeyError as error:
+        raise UnsupportedError(f"the program in the file is damaged: it has no {error}") from error
+    except (TypeError, ValueError, ArithmeticError, RecursionError, DistillError) as error:
         raise UnsupportedError(f"the program in the file is damaged: {error}") from error
-    if not (_is_whole_code(code) and _is_whole_verification(verification)):
-        raise UnsupportedError("the program in the file is damaged: it has no code, or no verification")
     return code, verification, name
 
 
-def _is_whole_code(code: Any) -> bool:
-    """Whether a program has its parts; what is in them, running it would show."""
-    return (
-        isinstance(code, Code)
-        and isinstance(code.input, Array)
-        and isinstance(code.result, Decision | Scores)
-        and all(isinstance(each, tuple) for each in (code.tables, code.definitions, code.classes, code.sizes))
-    )
-
-
-def _is_whole_verification(verification: Any) -> bool:
-    return (
-        isinstance(verification, Verification)
-        and verification.status in get_args(Status)
-        and all(isinstance(step, Step) for step in verification.steps)
-    )
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"it holds the number {name}")
 
 
 def _plain(value: Any) -> Any:
@@ -113,18 +111,25 @@ def _plain(value: Any) -> Any:
 
 
 def _node(value: Any) -> Any:
+    """Return what `_plain` was given; fields of nodes hold what their annotations say."""
     match value:
-        case {"fraction": [numerator, denominator]}:
+        case {"fraction": [int() as numerator, int() as denominator]}:
             return Fraction(numerator, denominator)
-        case {"bytes": text}:
-            return base64.b64decode(text)
-        case {"float": text}:
+        case {"bytes": str() as text}:
+            return base64.b64decode(text, validate=True)
+        case {"float": "inf" | "-inf" as text}:
             return float(text)
-        case {"node": name, **content}:
-            if name not in _BY_NAME:
-                raise UnsupportedError(f"the file names a part that no program has: {name!r}")
-            return _BY_NAME[name](**{str(key): _node(each) for key, each in content.items()})
+        case {"node": str() as name, **content} if name in _BY_NAME:
+            parts = {str(key): _node(each) for key, each in content.items()}
+            wrong = wrong_field(_BY_NAME[name], parts)
+            if wrong is not None:
+                raise UnsupportedError(wrong)
+            return _BY_NAME[name](**parts)
+        case {"node": name}:
+            raise UnsupportedError(f"it names a part that no program has: {name!r}")
         case list():
             return tuple(_node(each) for each in value)
+        case dict():
+            raise UnsupportedError(f"it holds a part that is no number, text or node: {list(value)[:3]!r}")
         case _:
             return value

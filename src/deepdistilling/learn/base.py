@@ -27,9 +27,14 @@ class EssenceEstimator(BaseEstimator):  # type: ignore[misc]
     _shared_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_subconcepts": [StrOptions({"auto", "all"}), Interval(Integral, 1, None, closed="left")],
         "hierarchical": ["boolean"],
-        "cost": [StrOptions({"auto"}), None, Interval(Real, 0, None, closed="neither")],
+        # Beyond these no price changes a hyperplane any more, and the solver may not come to an end.
+        "cost": [StrOptions({"auto"}), None, Interval(Real, 1e-9, 1e9, closed="both")],
         "random_state": ["random_state"],
-        "n_jobs": [Integral, None],
+        "n_jobs": [
+            Interval(Integral, 1, None, closed="left"),
+            Interval(Integral, None, -1, closed="right"),
+            None,
+        ],
     }
 
     def __sklearn_tags__(self) -> Any:

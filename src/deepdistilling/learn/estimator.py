@@ -63,9 +63,9 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         until each holds one class.
     cost : "auto", None or float, default="auto"
         Price of a training error. ``None`` is a hard margin: every sample is met that does not contradict
-        another. A number is a soft margin, for inputs whose mean squared distance from their centre is
-        1. ``"auto"`` is a hard margin for truth tables and for subconcepts that are given; else
-        cross-validation chooses (Blazek & Lin 2021 use about 15).
+        another. A number, from 1e-9 to 1e9, is a soft margin, for inputs whose mean squared distance from
+        their centre is 1. ``"auto"`` is a hard margin for truth tables and for subconcepts that are given;
+        else cross-validation chooses (Blazek & Lin 2021 use about 15).
     pruning : float, default=1.0
         A subconcept neuron drops differentiae, least used first, while its margin stays at least this
         part of its first one (Blazek & Lin 2021). 1 drops only what is not used at all; 0 looks for the

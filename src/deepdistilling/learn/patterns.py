@@ -36,7 +36,7 @@ def subconcepts_of_patterns(
     Parameters
     ----------
     patterns : ndarray of shape (n, n_differentiae)
-        Outputs of the differentiae; equal rows have equal classes.
+        Outputs of the differentiae; equal rows have equal classes, but for ties.
     y : ndarray of shape (n,)
         Class of each row.
     between : dict
@@ -52,6 +52,8 @@ def subconcepts_of_patterns(
     classes: list[int] = []
     distinct, first = np.unique(patterns, axis=0, return_index=True)
     labels = y[first]
+    if len(np.unique(labels)) < len(np.unique(y)):
+        return None
     for class_ in np.unique(y):
         own, others, rivals = distinct[labels == class_], distinct[labels != class_], labels[labels != class_]
         found = _one_for_each_rival(int(class_), own, others, rivals, between) or _single(own, others)

@@ -112,8 +112,10 @@ class EssenceRegressor(RegressorMixin, EssenceEstimator):  # type: ignore[misc]
         check_parameters(self)
         values, targets, weights = read_numbers(self, X, y, sample_weight)
         bins = equally_full(targets, weights, self.n_bins)
-        sums = np.bincount(bins, weights * targets)
-        self.values_ = sums / np.bincount(bins, weights)
+        # In a unit of a power of two, which floats hold exactly, no sum of targets overflows.
+        power = int(np.frexp(np.abs(targets).max())[1])
+        sums = np.bincount(bins, weights * np.ldexp(targets, -power))
+        self.values_ = np.ldexp(sums / np.bincount(bins, weights), power)
         self.classifier_ = EssenceClassifier(
             self.n_subconcepts,
             hierarchical=self.hierarchical,

@@ -9,6 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ..errors import DataError
 from ..network import TIE_TOLERANCE
 from .directions import best_cuts
 from .exact import is_integral
@@ -17,6 +18,7 @@ from .layers import MEASURED_TIE, EssenceLayers, decisions
 from .patterns import subconcepts_of_patterns
 from .subconcepts import IntArray
 from .telling import parallel_planes, planes_between
+from .units import TOO_CLOSE
 from .work import PLAIN, Work
 
 LEAST_SPARE = 8
@@ -91,7 +93,8 @@ def _assemble(X: FloatArray, y: IntArray, found: dict[tuple[int, int], list[Hype
     if subconcepts is None:
         planes = [_untied(plane, X) for plane in planes]
         subconcepts = subconcepts_of_patterns(decisions(X, planes, tie), y, between)
-    assert subconcepts is not None, "without ties every pattern has a neuron"
+    if subconcepts is None:  # without ties every pattern has a neuron
+        raise DataError(TOO_CLOSE)
     return EssenceLayers(planes, *subconcepts, tie)
 
 

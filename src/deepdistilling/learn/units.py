@@ -25,6 +25,12 @@ ROOM = 8
 """A column is as it should be where neighbouring values are so many ties apart."""
 
 
+TOO_CLOSE = (
+    "X holds a column whose values differ by too little beside their size for float64; take off what all of "
+    "them have in common"
+)
+
+
 class Units(NamedTuple):
     """What is taken off each column, and what is left is multiplied with: powers of two.
 
@@ -64,10 +70,7 @@ class Units(NamedTuple):
         outside = self.outward(learned)
         told = decisions(self.inward(X), learned.planes, learned.tie_tolerance)
         if not np.array_equal(told, decisions(X, outside.planes, outside.tie_tolerance)):
-            raise DataError(
-                "X holds a column whose values differ by too little beside their size for float64; take off "
-                "what all of them have in common"
-            )
+            raise DataError(TOO_CLOSE)
 
 
 def units_of(X: FloatArray) -> Units:

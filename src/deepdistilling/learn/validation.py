@@ -20,6 +20,13 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, colu
 from ..errors import DataError, DistillError, ParameterError
 from .hyperplane import FloatArray
 from .subconcepts import IntArray
+from .tables import plain_labels, require_exact, require_names, require_no_text
+
+LARGEST, SMALLEST = 1e151, 1e-300
+"""Largest value that is learned from, and least difference between the ends of a column."""
+
+MOST_POWER = 300
+"""Weights of samples are taken as they are up to this power of 2."""
 
 
 class UnfittedError(DistillError, NotFittedError):  # type: ignore[misc]
@@ -95,17 +102,15 @@ def read_training(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Trainin
         If X, y and the weights are of different length, X is not a table of finite numbers, a weight is
         negative, y holds no labels or only one class, or a soft target is no probability.
     """
+    values, labels = _validated(estimator, X, plain_labels(y), multi_output=True)
     try:
-        values, labels = validate_data(
-            estimator, X, y, accept_sparse="csr", dtype=np.float64, ensure_all_finite=False, multi_output=True
-        )
-        values = _dense(values)
         weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
         soft = labels.ndim == 2 and labels.shape[1] > 1
         labels = _probabilities(labels) if soft else _labels(labels)
     except ValueError as error:
         raise DataError(str(error)) from error
-    _check_finite(values)
+    _check_range(values)
+    weights = _in_range(weights)
     used = weights > 0
     if not used.any():
         raise DataError("no sample has a weight above 0; at least two classes are needed")
@@ -134,23 +139,15 @@ def read_numbers(
         If X, y and the weights are of different length, hold anything but finite numbers, a weight is
         negative, or all targets are equal.
     """
+    with np.errstate(over="ignore", invalid="ignore"):  # its check for finite numbers adds them up
+        values, targets = _validated(estimator, X, y, y_numeric=True, multi_output=True)
     try:
-        values, targets = validate_data(
-            estimator,
-            X,
-            y,
-            accept_sparse="csr",
-            dtype=np.float64,
-            ensure_all_finite=False,
-            y_numeric=True,
-            multi_output=True,
-        )
-        values = _dense(values)
         targets = column_or_1d(targets, warn=True).astype(np.float64)
         weights = _check_sample_weight(sample_weight, values, dtype=np.float64, ensure_non_negative=True)
     except ValueError as error:
         raise DataError(str(error)) from error
-    _check_finite(values)
+    _check_range(values)
+    weights = _in_range(weights)
     used = weights > 0
     if not used.any() or bool((targets[used] == targets[used][0]).all()):
         raise DataError(
@@ -174,15 +171,24 @@ def read_samples(estimator: Any, X: Any) -> FloatArray:
         check_is_fitted(estimator)
     except NotFittedError as error:
         raise UnfittedError(str(error)) from error
-    try:
-        values = validate_data(
-            estimator, X, accept_sparse="csr", dtype=np.float64, ensure_all_finite=False, reset=False
-        )
-    except ValueError as error:
-        raise DataError(str(error)) from error
-    values = _dense(values)
+    values: FloatArray = _validated(estimator, X, reset=False)[0]
     _check_finite(values)
     return values
+
+
+def _validated(estimator: Any, X: Any, *y: Any, **options: Any) -> tuple[Any, ...]:
+    """Samples as floats, and labels where they are given, as scikit-learn reads them; see `tables`."""
+    require_names(X)
+    require_exact(X)
+    try:
+        found = validate_data(
+            estimator, X, *y, accept_sparse="csr", dtype=np.float64, ensure_all_finite=False, **options
+        )
+    except ValueError as error:
+        require_no_text(X)
+        raise DataError(str(error)) from error
+    values, *labels = found if y else (found,)
+    return (_dense(values), *labels)
 
 
 def merge(X: FloatArray, y: IntArray, weights: FloatArray) -> Samples:
@@ -255,6 +261,32 @@ def _check_finite(values: FloatArray) -> None:
             f"X contains NaN or infinity: X[{row}, {column}] is {values[row, column]}; every value must be "
             "finite. Drop the row, or fill the value in first (sklearn.impute)."
         )
+
+
+def _check_range(values: FloatArray) -> None:
+    """Raise a `DataError` for numbers that are finite, but whose squares or reciprocals are not."""
+    _check_finite(values)
+    large = np.argwhere(np.abs(values) > LARGEST)
+    if len(large):
+        row, column = large[0]
+        raise DataError(
+            f"X[{row}, {column}] is {values[row, column]}; values must be from -{LARGEST} to {LARGEST}, so "
+            "that sums of their squares fit into float64. Divide the column by a power of ten"
+        )
+    spreads = np.ptp(values, axis=0)
+    small = np.flatnonzero((spreads > 0) & (spreads < SMALLEST))
+    if len(small):
+        raise DataError(
+            f"column {small[0]} of X has different values, but all within {spreads[small[0]]}; no weight "
+            f"that fits into float64 tells them apart below {SMALLEST}. Multiply the column by a power of ten"
+        )
+
+
+def _in_range(weights: FloatArray) -> FloatArray:
+    """Return weights whose sum is of ordinary size; only their ratios matter."""
+    power = int(np.frexp(weights.max(initial=0.0))[1])
+    scaled: FloatArray = weights if abs(power) < MOST_POWER else np.ldexp(weights, -power)
+    return scaled
 
 
 def _labels(y: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 from ..compiler import Program
 from ..compiler.explain import STEP, Explanation, Line, by, shown, yes_or_no
-from .style import INK, MUTED, NEGATIVE, POSITIVE, RIGHT, board, panel
+from .style import INK, MUTED, NEGATIVE, POSITIVE, RIGHT, board, panel, write
 from .values import HEIGHTS, draw, kind_of, limit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MAX_LINES = 60
-"""Of a longer program, the lines that ran; of these, at most so many."""
+"""Of a longer program, the lines that ran; of these, at most so many, the first and the last."""
 
 MAX_LISTED = 16
 """An input of at most so many named values is a list of them; a longer one is drawn."""
@@ -95,14 +95,14 @@ def plot_explanation(program: Program, x: npt.ArrayLike, *, ax: Axes | None = No
     body = sum(item.height for item in items)
     tall = max(body, _input_height(sample, listed)) + _HEAD + _MARGIN
     ax = board(ax, _MARGIN + left + _GAP + wide + _MARGIN, tall)
-    ax.text(_MARGIN, 0.32, "input", size=9, weight="bold", color=INK, va="center")
+    write(ax, _MARGIN, 0.32, "input", size=9, weight="bold", color=INK, va="center")
     if listed and names is not None:
         _draw_list(ax, names, sample)
     else:
         _draw_input(ax, sample, left)
     start = _MARGIN + left + _GAP
     answer = f"answer: {_short(why.answer)}"
-    ax.text(start, 0.32, answer, size=10, weight="bold", color=RIGHT, va="center")
+    write(ax, start, 0.32, answer, size=10, weight="bold", color=RIGHT, va="center")
     _draw_items(ax, items, start)
     return ax
 
@@ -114,22 +114,31 @@ def _items(source: str, why: Explanation, sample: npt.NDArray[Any]) -> list[_Ite
     first = min(ran, default=1)
     numbers = [number for number in range(first, len(text) + 1) if text[number - 1].strip()]
     if len(numbers) > MAX_LINES:
-        numbers = [number for number in numbers if number in ran][:MAX_LINES]
+        numbers = [number for number in numbers if number in ran]
     items = []
-    for number in numbers:
+    for number in _within(numbers):
+        if number is None:
+            items.append(_Item(f"… {len(numbers) - MAX_LINES + 1:,} lines …", MUTED))
+            continue
         line = ran.get(number)
-        items.append(
-            _Item(
-                textwrap.shorten(text[number - 1], _WRAP, placeholder=" …")
-                if len(text[number - 1]) > _WRAP
-                else text[number - 1].removeprefix(STEP),
-                INK if line is not None else _PALE,
-                number=number,
-            )
-        )
+        color = INK if line is not None else _PALE
+        items.append(_Item(_cut(text[number - 1].removeprefix(STEP), _WRAP), color, number=number))
         if line is not None and number == line.last:
             items.extend(_remarks(line, sample))
     return items
+
+
+def _within(numbers: Sequence[int]) -> list[int | None]:
+    """Return the numbers of at most `MAX_LINES` lines, the last too; None stands for what is left out."""
+    if len(numbers) <= MAX_LINES:
+        return list(numbers)
+    first = MAX_LINES // 2
+    return [*numbers[:first], None, *numbers[len(numbers) - (MAX_LINES - 1 - first) :]]
+
+
+def _cut(text: str, most: int) -> str:
+    """Return text of at most so many letters; where it is cut, it says so."""
+    return text if len(text) <= most else f"{text[: most - 2]} …"
 
 
 def _remarks(line: Line, sample: npt.NDArray[Any]) -> Iterator[_Item]:
@@ -148,7 +157,7 @@ def _remarks(line: Line, sample: npt.NDArray[Any]) -> Iterator[_Item]:
     for each in textwrap.wrap(", ".join(small), _WRAP - 12):
         yield _Item(each, POSITIVE, indent)
     for comparison in line.comparisons:
-        words = f"{comparison.text}: {yes_or_no(comparison.holds)}{by(comparison.margin)}"
+        words = f"{_cut(comparison.text, _WRAP - 20)}: {yes_or_no(comparison.holds)}{by(comparison.margin)}"
         yield _Item(words, POSITIVE if comparison.holds else NEGATIVE, indent)
     if line.condition is not None and len(line.comparisons) != 1:
         words = f"all in all: {yes_or_no(line.condition)}"
@@ -180,9 +189,9 @@ def _draw_items(ax: Axes, items: Sequence[_Item], start: float) -> None:
     for item in items:
         middle = y + item.height / 2
         if item.number is not None:
-            ax.text(start + 0.2, middle, str(item.number), size=7, color=MUTED, ha="right", va="center")
+            write(ax, start + 0.2, middle, str(item.number), size=7, color=MUTED, ha="right", va="center")
         at = start + 0.35 + item.indent
-        ax.text(at, middle, item.text, size=8, color=item.color, family="monospace", va="center")
+        write(ax, at, middle, item.text, size=8, color=item.color, family="monospace", va="center")
         if item.value is not None:
             kind = _kind(item.value)
             left = at + _LETTER * len(item.text) + 0.15
@@ -208,8 +217,9 @@ def _draw_input(ax: Axes, sample: npt.NDArray[Any], wide: float) -> None:
 def _draw_list(ax: Axes, names: Sequence[str], sample: npt.NDArray[Any]) -> None:
     for k, (name, value) in enumerate(zip(names, sample.tolist(), strict=True)):
         y = _HEAD + _ROW * (k + 0.5)
-        ax.text(_MARGIN, y, textwrap.shorten(name, 28, placeholder="…"), size=8, color=MUTED, va="center")
-        ax.text(
+        write(ax, _MARGIN, y, _cut(name, 28), size=8, color=MUTED, va="center")
+        write(
+            ax,
             _MARGIN + _LIST,
             y,
             value if isinstance(value, str) else f"{value:g}",

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..network import FloatArray, Network
 from .source import names_of, network_of, shape_of
-from .style import INK, LINE, MUTED, NEGATIVE, PALE, PAPER, POSITIVE, board
+from .style import INK, LINE, MUTED, NEGATIVE, PALE, PAPER, POSITIVE, board, write
 from .words import decisions, input_names, n_weights, neuron_names
 
 if TYPE_CHECKING:
@@ -159,8 +159,8 @@ def _said_of(net: Network, depth: int, shape: tuple[int, ...]) -> tuple[str, str
 
 
 def _heading(ax: Axes, column: _Column, texts: tuple[str, str]) -> None:
-    ax.text(column.x, 0.25, texts[0], size=9, color=INK, weight="bold", ha="center", va="center")
-    ax.text(column.x, 0.45, texts[1], size=7.5, color=MUTED, ha="center", va="center")
+    write(ax, column.x, 0.25, texts[0], size=9, color=INK, weight="bold", ha="center", va="center")
+    write(ax, column.x, 0.45, texts[1], size=7.5, color=MUTED, ha="center", va="center")
 
 
 def _block(ax: Axes, column: _Column) -> None:
@@ -179,7 +179,8 @@ def _block(ax: Axes, column: _Column) -> None:
     )
     ax.add_patch(patch)
     middle = (top + bottom) / 2
-    ax.text(
+    write(
+        ax,
         column.x,
         middle,
         f"{column.count:,}",
@@ -200,15 +201,15 @@ def _neurons(ax: Axes, column: _Column, labels: list[str], words: list[str] | No
         patch = Circle((column.x, y), _RADIUS, facecolor=PAPER, edgecolor=MUTED, linewidth=0.9, zorder=3)
         ax.add_patch(patch)
         if words is not None:
-            ax.text(column.x, y, label, size=6.5, color=INK, ha="center", va="center", zorder=4)
+            write(ax, column.x, y, label, size=6.5, color=INK, ha="center", va="center", zorder=4)
             continue
         away = _RADIUS + 0.07
         at = column.x + (away if side == "left" else -away)
-        ax.text(at, y, label, size=8, color=INK, ha=side, va="center", zorder=4)
+        write(ax, at, y, label, size=8, color=INK, ha=side, va="center", zorder=4)
     box = {"boxstyle": "round,pad=0.12", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.85}
     for y, said in zip(column.ys, words or (), strict=False):
         below = y + _RADIUS + 0.06
-        ax.text(column.x, below, said, size=6.5, color=INK, ha="center", va="top", bbox=box, zorder=5)
+        write(ax, column.x, below, said, size=6.5, color=INK, ha="center", va="top", bbox=box, zorder=5)
 
 
 def _edges(ax: Axes, net: Network, depth: int, before: _Column, after: _Column) -> None:

@@ -135,7 +135,7 @@ class _Page:
 
     def write(self, x: float, y: float, text: str, **style: Any) -> None:
         style = {"color": INK, "va": "center"} | style
-        self.figure.text(x / self.width, 1 - y / self.height, text, **style)
+        self.figure.text(x / self.width, 1 - y / self.height, text, parse_math=False, **style)
 
     def axes(self, x: float, y: float, width: float, height: float) -> Axes:
         box = x / self.width, 1 - (y + height) / self.height, width / self.width, height / self.height

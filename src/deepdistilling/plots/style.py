@@ -53,6 +53,32 @@ def board(ax: Axes | None, width: float, height: float) -> Axes:
     return ax
 
 
+def write(ax: Axes, x: float, y: float, text: str, *, size: float, **style: Any) -> None:
+    """Write text on a `board` as it is: a ``$`` in a name is a letter, and begins no formula.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    x, y : float
+        In inches of the board.
+    text : str
+    size : float
+        In points, where an inch of the board is one; smaller on axes that are smaller than the board.
+    **style
+        What Matplotlib's texts take.
+    """
+    ax.text(x, y, text, size=size * min(1.0, _scale(ax)), parse_math=False, **style)
+
+
+def _scale(ax: Axes) -> float:
+    """Return how long an inch of a board is."""
+    figure: Any = ax.get_figure(root=False)
+    (_, across), (down, _) = ax.get_xlim(), ax.get_ylim()
+    box = ax.get_position(original=True)
+    wide, high = figure.bbox.width / figure.dpi * box.width, figure.bbox.height / figure.dpi * box.height
+    return float(min(wide / across, high / down))
+
+
 def panel(ax: Axes, x: float, y: float, width: float, height: float) -> Axes:
     """Return axes inside a `board`, addressed by their upper left corner."""
     (_, across), (down, _) = ax.get_xlim(), ax.get_ylim()

@@ -61,14 +61,32 @@ def _draw_bars(axes: Axes, array: npt.NDArray[Any], limit: float) -> None:
     # Room above the highest bar for the figure that says how high it is.
     axes.set_ylim(-1.1 * limit if (heights < 0).any() else 0, 1.45 * limit)
     text = f"max {heights.max(initial=0):g}"
-    axes.text(0.99, 0.98, text, transform=axes.transAxes, size=6, color=MUTED, ha="right", va="top")
+    axes.text(
+        0.99,
+        0.98,
+        text,
+        parse_math=False,
+        transform=axes.transAxes,
+        size=6,
+        color=MUTED,
+        ha="right",
+        va="top",
+    )
     frame(axes, border=False)
 
 
 def _draw_text(axes: Axes, array: npt.NDArray[Any], limit: float) -> None:
     values = [f"{value:g}" if isinstance(value, float) else str(value) for value in array.ravel().tolist()]
     axes.text(
-        0.5, 0.5, ", ".join(values), transform=axes.transAxes, size=10, color=INK, ha="center", va="center"
+        0.5,
+        0.5,
+        ", ".join(values),
+        parse_math=False,  # a `$` in a label is one
+        transform=axes.transAxes,
+        size=10,
+        color=INK,
+        ha="center",
+        va="center",
     )
     axes.set_axis_off()
 

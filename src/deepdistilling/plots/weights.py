@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..errors import DomainError
 from ..network import FloatArray
 from .source import names_of, network_of, shape_of
-from .style import INK, LINE, MUTED, board, signed_colors
+from .style import INK, LINE, MUTED, board, signed_colors, write
 from .words import decisions, input_names, neuron_names, number
 
 if TYPE_CHECKING:
@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 MAX_IMAGES = 36
 """Of more neurons, so many are drawn, evenly spaced."""
 
+MAX_CHOSEN = 144
+"""More neurons that are asked for make no picture that anybody could look at."""
+
 MAX_WRITTEN = 12
 """The numbers of a table of at most so many columns are written into it."""
 
 _TILE, _SPACE, _HEAD, _TITLE, _MARGIN, _LETTER = 1.25, 0.22, 0.62, 0.22, 0.3, 0.068  # inches
+_SMALL_LETTER = 0.06
 _CELL, _ROW, _LONGEST, _WIDEST = 0.62, 0.3, 30, 8.0
 
 
@@ -35,7 +39,7 @@ def plot_weights(
     network: Any,
     *,
     layer: int = 1,
-    neurons: Sequence[int] | None = None,
+    neurons: Sequence[int] | Sequence[bool] | None = None,
     names: Sequence[str] | None = None,
     input_shape: Sequence[int] | int | None = None,
     ax: Axes | None = None,
@@ -51,8 +55,9 @@ def plot_weights(
         What is drawn.
     layer : int, default=1
         Which layer, from 1.
-    neurons : sequence of int, optional
-        Which neurons, from 0; by default all of them, or 36 evenly spaced ones.
+    neurons : sequence of int, or of bool, optional
+        Which neurons, from 0, at most 144, or a mask of all; by default all of them, or 36 evenly spaced
+        ones.
     names : sequence of str, optional
         Names of the inputs; those that the estimator was fitted with by default.
     input_shape : sequence of int or int, optional
@@ -73,7 +78,7 @@ def plot_weights(
     UnsupportedError
         If there is no network in what is given.
     DomainError
-        If there is no such layer or neuron, or the names or the shape do not fit.
+        If there is no such layer or neuron, there are too many, or the names or the shape do not fit.
     """
     net = network_of(network)
     shape = shape_of(input_shape, net.n_inputs)
@@ -101,14 +106,24 @@ def plot_weights(
     return _table(ax, weights, limits, titles, read, said)
 
 
-def _chosen(neurons: Sequence[int] | None, count: int) -> list[int]:
+def _chosen(neurons: Sequence[int] | Sequence[bool] | None, count: int) -> list[int]:
+    """Return the places of the neurons that are drawn."""
     if neurons is None:
         spaced = np.linspace(0, count - 1, min(count, MAX_IMAGES)).round()
         return [int(each) for each in spaced]
-    chosen = [int(each) for each in np.atleast_1d(np.asarray(neurons)).tolist()]
+    given = np.atleast_1d(np.asarray(neurons))
+    if given.dtype == np.bool_:
+        if given.shape != (count,):
+            raise DomainError(f"a mask must have one truth value a neuron, {count}; got {given.size}")
+        given = np.flatnonzero(given)
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+        raise DomainError(f"neurons must be whole numbers, from 0, or a mask; got {neurons!r}")
+    chosen: list[int] = given.tolist()
     wrong = [each for each in chosen if not 0 <= each < count]
     if wrong or not chosen:
-        raise DomainError(f"the layer has the neurons 0 to {count - 1}; got {wrong or chosen}")
+        raise DomainError(f"the layer has the neurons 0 to {count - 1}; got {wrong[:5] or chosen}")
+    if len(chosen) > MAX_CHOSEN:
+        raise DomainError(f"a picture has room for {MAX_CHOSEN} neurons; got {len(chosen):,}")
     return chosen
 
 
@@ -122,7 +137,7 @@ def _limits(weights: FloatArray, *, shared: bool) -> FloatArray:
 
 
 def _heading(ax: Axes, text: str) -> None:
-    ax.text(_MARGIN, 0.3, text, size=10, weight="bold", color=INK, va="center")
+    write(ax, _MARGIN, 0.3, text, size=10, weight="bold", color=INK, va="center")
 
 
 def _image(ax: Axes, grid: npt.NDArray[Any], box: tuple[float, float, float, float]) -> None:
@@ -155,16 +170,18 @@ def _images(
     high, wide = (_TILE, _TILE * columns / rows) if rows >= columns else (_TILE * rows / columns, _TILE)
     high, wide = max(high, 0.12), max(wide, 0.12)
     step = high + _TITLE + _SPACE / 2
-    width = max(2 * _MARGIN + across * (wide + _SPACE) - _SPACE, 3.0)
+    # A narrow image stands under a title that is wider than itself.
+    apart = max(wide, _SMALL_LETTER * max(map(len, titles))) + _SPACE
+    width = max(2 * _MARGIN + across * apart - _SPACE, 3.0)
     ax = board(ax, width, _HEAD + down * step + _MARGIN / 2)
     limits_of_view = ax.get_xlim(), ax.get_ylim()
     for k, (image, limit, title) in enumerate(zip(images, limits, titles, strict=True)):
-        left = _MARGIN + (k % across) * (wide + _SPACE)
+        left = _MARGIN + (k % across) * apart
         top = _HEAD + (k // across) * step + _TITLE
         box = left, top, wide, high
         _image(ax, image / limit, box)
         _outline(ax, box)
-        ax.text(left, top - 0.09, title, size=7, color=MUTED, va="center")
+        write(ax, left, top - 0.09, title, size=7, color=MUTED, va="center")
     _heading(ax, heading)
     _restore(ax, limits_of_view)
     return ax
@@ -190,17 +207,17 @@ def _table(
     _image(ax, weights / limits[:, None], box)
     _outline(ax, box)
     for i, title in enumerate(titles):
-        ax.text(left - 0.1, box[1] + _ROW * (i + 0.5), title, size=8, color=INK, ha="right", va="center")
+        write(ax, left - 0.1, box[1] + _ROW * (i + 0.5), title, size=8, color=INK, ha="right", va="center")
     if written:
         for k, name in enumerate(names):
             at = left + cell * (k + 0.5), box[1] - 0.06
-            ax.text(*at, name, size=8, color=INK, rotation=45, rotation_mode="anchor", va="bottom")
+            write(ax, *at, name, size=8, color=INK, rotation=45, rotation_mode="anchor", va="bottom")
         for i, k in np.ndindex(rows, columns):
             if weights[i, k]:
                 at = left + cell * (k + 0.5), box[1] + _ROW * (i + 0.5)
-                ax.text(*at, number(float(weights[i, k])), size=7.5, color=INK, ha="center", va="center")
+                write(ax, *at, number(float(weights[i, k])), size=7.5, color=INK, ha="center", va="center")
     else:
-        ax.text(left, box[1] - 0.1, f"{names[0]} … {names[-1]}", size=8, color=MUTED, va="center")
+        write(ax, left, box[1] - 0.1, f"{names[0]} … {names[-1]}", size=8, color=MUTED, va="center")
     _heading(ax, heading)
     _restore(ax, limits_of_view)
     return ax

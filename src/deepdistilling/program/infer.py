@@ -181,7 +181,7 @@ def _plus(a: Domain, b: Domain) -> Domain:
         sums = {x + y for x in a.values for y in b.values}
         if len(sums) <= MAX_VALUES:
             return of_values(sums)
-    return Domain(a.lo + b.lo, a.hi + b.hi, a.integer and b.integer)
+    return Domain(_total(a.lo, b.lo), _total(a.hi, b.hi), a.integer and b.integer)
 
 
 def _is_run(domain: Domain) -> bool:
@@ -210,7 +210,19 @@ def _scaled(factor: Exact, values: tuple[Exact, ...]) -> Domain:
 
 
 def _product(x: Bound, y: Bound) -> Bound:
-    return 0 if x == 0 or y == 0 else x * y  # 0 times infinity is 0 here: the bound is never attained
+    if x == 0 or y == 0:
+        return 0  # 0 times infinity is 0 here: the bound is never attained
+    try:
+        return x * y
+    except OverflowError:  # one of them is a float, the other an integer beyond all floats
+        return math.inf if (x > 0) == (y > 0) else -math.inf
+
+
+def _total(x: Bound, y: Bound) -> Bound:
+    try:
+        return x + y
+    except OverflowError:
+        return math.inf if x > -y else -math.inf
 
 
 def _remainder(value: Domain, modulus: Domain) -> Domain:

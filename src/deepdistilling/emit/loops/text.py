@@ -40,7 +40,7 @@ from ...program.expr import (
 from ...program.infer import Facts, domain_of
 from ..shared.kinds import is_bit
 from ..shared.layout import Doc, Infix, Prefix, Text, flat
-from ..shared.phrase import Phrase, bound, is_negative, joined, negated
+from ..shared.phrase import Phrase, bound, is_negative, joined, negated, word_of
 from ..shared.terms import exact_terms, rounded_terms
 from .check import span
 from .form import SCORES, Routine
@@ -292,7 +292,7 @@ class Speech(ABC):
             else self.side(op, each)
             for each in (left, right)
         ]
-        word = {"==": self.equal, "!=": self.unequal}.get(op, op)
+        word = {"==": self.equal, "!=": self.unequal}.get(op) or word_of(op)
         return joined(word, sides, COMPARE)
 
     def _sum(self, expr: Expr, terms: tuple[Expr, ...]) -> Phrase:

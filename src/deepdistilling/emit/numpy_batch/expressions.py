@@ -41,7 +41,7 @@ from ...program.infer import domain_of
 from ..shared.layout import Doc, Infix, Prefix, Text, call, flat
 from ..shared.literals import number as literal
 from ..shared.naming import words
-from ..shared.phrase import is_negative, negated
+from ..shared.phrase import is_negative, negated, word_of
 from ..shared.precedence import ATOM, BIT_AND, BIT_OR, BIT_XOR, COMPARE, NOT, PRODUCT, SUM, UNARY
 from .context import Context
 from .elements import element
@@ -366,7 +366,7 @@ def _comparison(op: str, left: Expr, right: Expr, context: Context) -> Value:
     values = [lowered(left, context), lowered(right, context)]
     if any(value.kind != "bool" for value in values) or op not in ("==", "!="):
         values = [numeric(value) for value in values]
-    return joined(op, COMPARE, values, context, kind="bool", right=BIT_OR, left=BIT_OR)
+    return joined(word_of(op), COMPARE, values, context, kind="bool", right=BIT_OR, left=BIT_OR)
 
 
 def joined(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...program.build import ZERO, all_of, split_coefficient
 from ...program.expr import Add, Const, Expr, If, Loop, Mul, Reduce, Ref, Var, free_variables
 from ..shared.layout import Doc, Infix, Prefix, Text, call, flat
+from ..shared.phrase import word_of
 from ..shared.precedence import OR
 from ..shared.slices import Slice, Window, is_safe, window
 
@@ -18,7 +19,7 @@ def reduction(expr: Reduce, walker: Walker) -> Doc:
     """Return the text of a reduction."""
     found = window(expr, walker.kinds.numpy)
     if found is not None and is_safe(found, walker.facts):
-        return Text(f"{sliced(found, walker)}.{expr.op}()")
+        return Text(f"{sliced(found, walker)}.{word_of(expr.op)}()")
     line = _of_line(expr, walker)
     if line is not None:
         return line
@@ -30,8 +31,8 @@ def reduction(expr: Reduce, walker: Walker) -> Doc:
         return whole
     column = _column(expr, walker)
     if column is not None:
-        return call(expr.op, column)
-    return call(expr.op, _comprehension(expr, walker))
+        return call(word_of(expr.op), column)
+    return call(word_of(expr.op), _comprehension(expr, walker))
 
 
 def _of_line(expr: Reduce, walker: Walker) -> Doc | None:
@@ -126,7 +127,7 @@ def _whole_list(expr: Reduce, walker: Walker) -> Doc | None:
     if not all(is_full(array, len(before) + axis, loop, walker) for axis, loop in enumerate(loops)):
         return None
     text = walker.element(array, before)
-    return call(op if len(loops) == 1 else f"np.{op}", Text(text))
+    return call(word_of(op) if len(loops) == 1 else f"np.{word_of(op)}", Text(text))
 
 
 def _column(expr: Reduce, walker: Walker) -> Doc | None:

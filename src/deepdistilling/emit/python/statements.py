@@ -24,6 +24,7 @@ from ..shared.layout import (
 )
 from ..shared.literals import label
 from ..shared.namer import Namer
+from ..shared.phrase import word_of
 from ..shared.slices import is_safe, whole_axes
 from .decisions import decision
 from .reductions import is_full, runs, sliced
@@ -40,7 +41,7 @@ def define(definition: Define, walker: Walker) -> tuple[list[str], Walker]:
     if found is not None and is_safe(found[0], walker.facts):
         array, reduced = found
         axes = str(reduced[0]) if len(reduced) == 1 else str(reduced)
-        op = definition.body.op if isinstance(definition.body, Reduce) else ""
+        op = word_of(definition.body.op) if isinstance(definition.body, Reduce) else ""
         text = Text(f"{sliced(array, walker)}.{op}(axis={axes})")
         kind: Kind = "numpy number" if op == "sum" else "numpy truth"
         return statement(text, f"{name} = "), walker.after(definition, name, kind, numpy=True)

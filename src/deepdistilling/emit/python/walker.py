@@ -42,7 +42,7 @@ from ..shared.kinds import Kind, Kinds, is_bit, is_whole
 from ..shared.layout import Doc, Infix, Prefix, Text, call, flat, in_brackets, in_parentheses
 from ..shared.literals import label, number
 from ..shared.names import Names
-from ..shared.phrase import Phrase, bound, is_negative, joined, negated
+from ..shared.phrase import Phrase, bound, is_negative, joined, negated, word_of
 from ..shared.precedence import AND, ATOM, COMPARE, IF, NOT, OR, POWER, PRODUCT, SUM, UNARY
 from ..shared.slices import lengths
 from ..shared.terms import exact_terms, rounded_terms
@@ -160,11 +160,11 @@ class Walker:
             case Sign(value):
                 return Phrase(call("np.sign", self.number(value)), ATOM)  # NumPy knows no sign of True
             case Compare(op, left, _) if (asked := category_of(expr, self.facts.code)) is not None:
-                return joined(op, [self.value(left, SUM), Text(label(*asked))], COMPARE)
+                return joined(word_of(op), [self.value(left, SUM), Text(label(*asked))], COMPARE)
             case Compare(op, left, right):
                 if isinstance(left, Const) and not isinstance(right, Const):
                     op, left, right = MIRRORED[op], right, left
-                return joined(op, [self.value(left, SUM), self.value(right, SUM)], COMPARE)
+                return joined(word_of(op), [self.value(left, SUM), self.value(right, SUM)], COMPARE)
             case Not(Compare(op, left, right)):
                 return self._phrase(Compare(OPPOSITE[op], left, right))
             case Not(value):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from ...program.expr import Const, Expr, Mul, const
+from ...errors import UnsupportedError
+from ...program.expr import CompareOp, Const, Expr, Mul, ReduceOp, const
 from .layout import Doc, Infix, in_parentheses
+
+WORDS: dict[str, str] = {op: op for op in (*get_args(CompareOp), *get_args(ReduceOp))}
+"""How Python, and most languages, write comparisons and reductions."""
 
 
 class Phrase(NamedTuple):
@@ -24,6 +28,21 @@ def bound(phrase: Phrase, least: int) -> Doc:
 def joined(operator: str, operands: Sequence[Doc], binding: int) -> Phrase:
     """Return operands with one operator between them."""
     return Phrase(Infix(tuple(operands), (operator,) * (len(operands) - 1)), binding)
+
+
+def word_of(op: str) -> str:
+    """Return a comparison or a reduction as it is written.
+
+    Printed text is run, so what a node holds is looked up, and never written as it is.
+
+    Raises
+    ------
+    UnsupportedError
+        If it is neither.
+    """
+    if op not in WORDS:
+        raise UnsupportedError(f"no language has an operator {op!r}; there are {', '.join(WORDS)}")
+    return WORDS[op]
 
 
 def is_negative(term: Expr) -> bool:
