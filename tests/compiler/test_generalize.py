@@ -136,3 +136,12 @@ class TestDistillFamily:
 
         with pytest.raises(GeneralizationError, match="wrong on 512 of 512 samples of size 9"):
             dd.distill_family(odd_one_out, sizes=[3, 5, 7], held_out=9)
+
+    def test_two_places_written_out_are_the_loop_of_longer_programs(self):
+        def only_the_first(n):
+            X = np.array(list(itertools.product([0, 1], repeat=n)))
+            return X, (X[:, 0] > X[:, 1:].any(axis=1)).astype(int)
+
+        program = dd.distill_family(only_the_first, sizes=[3, 4, 5], held_out=6)
+        assert program([1] + [0] * 40) == 1
+        assert program([1] + [0] * 40 + [1]) == 0

@@ -15,6 +15,7 @@ from deepdistilling.emit.sql import print_sql
 from deepdistilling.emit.sql.columns import input_columns, output_columns
 from deepdistilling.emit.sql.text import quoted
 from deepdistilling.errors import UnsupportedError
+from deepdistilling.program.build import add
 from deepdistilling.program.code import Array, Code, Decision, Define, Each, Scores, Size, loop
 from deepdistilling.program.domain import BOOLEAN, REAL, integers
 from deepdistilling.program.evaluate import evaluate
@@ -246,3 +247,24 @@ def test_named_sizes_are_refused():
     code = Code(Array("x", (3,), BOOLEAN), (), (), Decision(element(0)), (0, 1), (Size("n", 0, 3),))
     with pytest.raises(UnsupportedError, match=r"every size \(n\)"):
         print_sql(code)
+
+
+@pytest.mark.parametrize("run", [sqlite, duck])
+@pytest.mark.parametrize("kind", ["label", "score", "probability"])
+def test_columns_called_as_truth_values_are_read_in_every_step(run, kind):
+    """SQLite loses these names in a step: all later ones read copies."""
+    given = bits(("True", "false", "all"), (3,))
+    neuron = Define("d", (), Sign(add(element(0), element(1), const(-1))))
+    scores = (add(Ref("d", ()), element(2)), add(element(0), element(1)), element(1))
+    parts = tuple(Each((), each) for each in scores)
+    code = Code(given, (), (neuron,), Scores(parts, kind), ("a", "b", "c"))
+    assert '"True"' not in print_sql(code).partition("FROM samples")[2]
+    X = np.array(np.meshgrid([0, 1], [0, 1], [0, 1])).reshape(3, -1).T
+    check(run, code, X)
+
+
+def test_an_answer_whose_name_is_taken_says_so():
+    query = print_sql(decided(bits(("select", "Label")), BOTH))
+    assert "-- Adds label_2: the names without a number are taken.\n" in query
+    assert query.rstrip().split("\n")[-2].endswith("AS label_2")
+    assert "Adds" not in print_sql(decided(bits(("a", "b")), BOTH))

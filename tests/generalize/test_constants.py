@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from deepdistilling.generalize.constants import fit_constant
+from deepdistilling.generalize.constants import fit_constant, is_rounded_half
 from deepdistilling.generalize.thresholds import fit_threshold, whole_comparison
 from deepdistilling.program.build import add, mul, scale
 from deepdistilling.program.expr import Compare, Power, Var, const
@@ -50,6 +50,9 @@ def test_two_sizes_settle_only_the_size_itself_and_its_neighbours():
     assert fit_constant([3, 5], sizes) == add(N, const(-1))
     assert fit_constant([4, 6], sizes) == N
     assert fit_constant([9, 12], sizes) is None
+    assert fit_constant([8, 24], [{"n": 3}, {"n": 5}]) is None, "n * n - 1 is one of many"
+    assert fit_constant([11, 29], [{"n": 3, "m": 4}, {"n": 5, "m": 6}]) is None
+    assert fit_constant([12, 30], [{"n": 3, "m": 4}, {"n": 5, "m": 6}]) == mul(N, M), "no number to choose"
 
 
 def test_floats_that_agree_are_kept_and_others_refused():
@@ -120,3 +123,11 @@ def test_powers(values, rule):
 def test_powers_need_three_sizes():
     assert fit_constant([8, 16], [{"n": 3}, {"n": 4}]) is None
     assert fit_constant([8, 16, 33], [{"n": 3}, {"n": 4}, {"n": 5}]) is None
+
+
+def test_halves_that_are_rounded():
+    lengths = [{"n": n} for n in (5, 6, 7)]
+    assert is_rounded_half([2, 3, 3], lengths) == "n"
+    assert is_rounded_half([2, 2, 3], lengths) == "n"
+    assert is_rounded_half([2, 3, 4], lengths) is None
+    assert is_rounded_half([2, 3, 4], [{"n": n} for n in (4, 6, 8)]) is None, "these are halves as they are"

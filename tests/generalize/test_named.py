@@ -263,3 +263,21 @@ def test_what_is_only_read_beyond_the_end_of_a_loop_is_found_out_at_greater_leng
     window = Ref("x", (add(ROW, const(3)),))
     cut = If(Compare("<", add(ROW, const(3)), const(9)), window, const(0))
     assert with_named_sizes(program(total(7, body=cut), dims=(9,))).sizes == ()
+
+
+def test_an_axis_that_is_written_out_place_by_place_keeps_its_length():
+    """More above the diagonal than below, row by row: of five rows, the fourth would not be read."""
+    n = 4
+    weights = np.triu(np.ones((n, n)), 1) - np.tril(np.ones((n, n)), -1)
+    network = dd.Network([dd.Layer(weights.reshape(-1, 1), [-0.5]), dd.Layer([[1.0]], [0.0])])
+    with pytest.raises(GeneralizationError, match="that could be longer"):
+        dd.distill(network, input_shape=(n, n), input_domain="binary").generalize()
+
+
+@pytest.mark.parametrize(("listed", "axes"), [((0, 1), [0]), ((0, 1, 2), []), ((0, 3, 5), [])])
+def test_how_many_places_may_be_listed_beside_a_loop(listed, axes):
+    places = [Ref("x", (const(k), const(0))) for k in listed]
+    both = program(add(*places), total(6, body=Ref("x", (ROW, const(1)))), dims=(6, 2))
+    assert [size.axis for size in with_named_sizes(both).sizes] == axes
+    few = program(add(*places), total(9, body=Ref("x", (ROW, const(1)))), dims=(9, 2))
+    assert [size.axis for size in with_named_sizes(few).sizes] == [0], "a few of many are what they are"

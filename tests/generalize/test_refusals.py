@@ -106,6 +106,29 @@ class TestStructure:
             dd.unify(counts([(4, 2), (4, 3)]))
 
 
+class TestAdvice:
+    def test_small_sizes_are_written_out(self):
+        def adjacent(x):
+            return int((x[1:] * x[:-1]).any())
+
+        with pytest.raises(
+            GeneralizationError, match=r"for \(3,\) is written out place by place.*larger sizes"
+        ):
+            dd.unify([learned(adjacent, n) for n in (3, 4, 5)])
+
+    def test_a_half_that_is_rounded(self):
+        def reads_the_same_backwards(x):
+            return int((x == x[::-1]).all())
+
+        with pytest.raises(
+            GeneralizationError, match="n is halved there: take sizes that are all even, or all odd"
+        ):
+            dd.unify([learned(reads_the_same_backwards, n) for n in (5, 6, 7)])
+        wide = dd.unify([learned(reads_the_same_backwards, n) for n in (5, 7, 9)])
+        assert wide([1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1]) == 1
+        assert wide([1, 0, 1, 1, 1, 1, 1, 1, 0, 0, 1]) == 0
+
+
 class TestAxes:
     def test_an_axis_that_never_varies_keeps_its_length(self):
         wide = dd.unify([weighted([2.0 ** np.arange(n), -(2.0 ** np.arange(n))], 0.0) for n in (4, 5, 6)])

@@ -89,6 +89,16 @@ def test_conditions_that_differ_in_an_index(kind, op):
     assert roll(kind((parts[0], parts[2])), (2, 3)) == kind((parts[0], parts[2]))
 
 
+def test_two_operands_are_counted_from_the_place_of_the_first():
+    """As in a longer program, where simplification has rolled them up."""
+    found = roll(And((x(0), Not(Or((x(1), x(2)))))), (3,))
+    assert found == And((x(0), Not(Reduce("any", (loop("i", 3, 1),), None, x(Var("i"))))))
+    neighbours = tuple(Compare(">", x(k), x(k + 1)) for k in (1, 2))
+    (found,) = reductions(roll(Or(neighbours), (4,)))
+    assert found.loops == (loop("i", 3, 1),)
+    assert found.body == Compare(">", x(Var("i")), x(add(Var("i"), const(1))))
+
+
 def test_parity_is_a_remainder():
     (found,) = reductions(roll(Xor((x(0), x(1), x(2))), (3,)))
     assert found.op == "sum"

@@ -7,10 +7,11 @@ from simplify.programs import i, known, program, total, weighted, x
 from deepdistilling.program.build import add, compare, scale
 from deepdistilling.program.code import Define
 from deepdistilling.program.evaluate import evaluate
-from deepdistilling.program.expr import Compare, Greatest, Not, Or, Ref, Sign, const
+from deepdistilling.program.expr import Compare, Greatest, Not, Or, Power, Ref, Sign, const
 from deepdistilling.program.infer import facts_of
 from deepdistilling.simplify.atoms import Atom, Function, expand, functions_of, joint_tables, relevant, tidy
 from deepdistilling.simplify.numeric import write_number
+from deepdistilling.simplify.writing import write
 from deepdistilling.verify.differential import all_inputs
 
 
@@ -97,3 +98,13 @@ def test_floats_are_tidied():
     assert tidy(np.array([0.0, 0.0])).dtype.kind == "i"
     large = tidy(np.array([1e300, 1.0]))
     assert large[0] == 1e300
+
+
+def test_powers_are_numbers_of_numpy_or_no_table():
+    """Evaluation may have Python's integers, whose bytes are where they lie in memory."""
+    facts = known((2, 2))
+    (function,) = functions_of(Power(2, scale(60, x(0, 0))), facts)
+    assert function.table.dtype == np.int64
+    assert function.table.tolist() == [1, 1 << 60]
+    assert write(function, facts) is not None
+    assert functions_of(Power(2, scale(70, x(0, 0))), facts) == []

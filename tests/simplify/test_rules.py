@@ -65,6 +65,19 @@ def test_parity_of_many_is_given_up():
     assert shortest_rules(places, places.sum(axis=1) % 2, (2,) * 5) is None
 
 
+def test_more_labels_than_rules_are_given_up_at_once():
+    """Each label but the last needs a rule of its own."""
+    places = 2 * cells(10)
+    assert shortest_rules(places[:9], np.arange(9), (19,)) is not None
+    assert shortest_rules(places, np.arange(10), (19,)) is None
+
+
+def test_the_same_question_is_answered_from_memory():
+    places = cells(3, 3)
+    labels = (places[:, 1] > 1).astype(int)
+    assert shortest_rules(places, labels, (3, 3)) is shortest_rules(places.copy(), labels.copy(), [3, 3])
+
+
 def test_cuts_of_several_sums_are_joined_one_after_the_other():
     """Each may be harmless alone, and together give cells of two labels one place."""
     rng = np.random.default_rng(0)

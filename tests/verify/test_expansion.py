@@ -14,6 +14,7 @@ from deepdistilling.lift import lift
 from deepdistilling.program.expr import Add, Compare, Const, Loop, Mul, Ref, Sign, const, map_children, walk
 from deepdistilling.program.provenance import Placement
 from deepdistilling.verify import Proved, Refuted, check_expansion
+from deepdistilling.verify.linear import _times
 
 by_name = {scenario.name: scenario for scenario in SCENARIOS}
 NAMES = [
@@ -176,3 +177,31 @@ def test_a_tie_in_a_table_is_compared_too():
     verdict = check_expansion(result.code, result.placements, layers, bands=bands)
     assert isinstance(verdict, Refuted)
     assert verdict.case[1:] == ("tie", 7)
+
+
+def outer(*lengths, more=0.0):
+    """A neuron whose weights are products of what counts up along each axis."""
+    weights = np.ones(())
+    for length in lengths:
+        weights = np.multiply.outer(weights, np.arange(1.0, length + 1))
+    weights = weights.reshape(-1, 1)
+    weights[-1] += more
+    return dd.Network([dd.Layer(weights, [0.5 - weights.sum() // 2]), dd.Layer([[1.0]], [0.0])])
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 5), (4, 4, 5)])
+def test_weights_that_are_products_of_places_are_multiplied_out(shape):
+    network = outer(*shape)
+    result = lift(network, input_array(network.n_inputs, shape, "binary", None), "score")
+    products = [node for node in walk(result.code.definitions[0].body) if isinstance(node, Mul)]
+    assert any(len(node.factors) == len(shape) + 1 for node in products)
+    assert isinstance(check(network, result, result.code), Proved)
+    other = lift(outer(*shape, more=1.0), input_array(network.n_inputs, shape, "binary", None), "score")
+    assert isinstance(check(network, result, other.code), Refuted)
+
+
+def test_products_that_leave_64_bits_are_exact():
+    weights = np.array([[1 << 40], [3]])
+    found = _times(_times(None, weights), weights)
+    assert found.tolist() == [[1 << 80], [9]]
+    assert _times(weights, np.array([2])).dtype == np.int64

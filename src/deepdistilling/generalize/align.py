@@ -41,7 +41,7 @@ from ..program.expr import (
     const,
 )
 from ..program.index import affine_parts
-from .constants import fit_constant
+from .constants import fit_constant, is_rounded_half
 from .shapes import Shape, by_shape, depths_of, shape_of
 from .thresholds import fit_threshold, is_whole, whole_comparison
 
@@ -334,8 +334,10 @@ class _Aligner:
             listed = ", ".join(
                 f"{value} at {side.code.input.dims}" for value, side in zip(values, self._sides, strict=True)
             )
+            half = is_rounded_half(values, self._sizes)
+            advice = f"; {half} is halved there: take sizes that are all even, or all odd" if half else ""
             raise GeneralizationError(
-                f"a constant in {self._where} is no simple function of the sizes: {listed}"
+                f"a constant in {self._where} is no simple function of the sizes: {listed}{advice}"
             )
         return fitted
 

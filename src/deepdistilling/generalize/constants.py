@@ -47,6 +47,8 @@ def fit_constant(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> E
         return None
     exact = [Fraction(v) for v in values]
     for terms in _shapes(tuple(sizes[0])):
+        if not _says_something(terms, len(sizes)):
+            continue
         columns = [[_value(term, at) for term in terms] for at in sizes]
         solution = _solve(columns, exact)
         if solution is not None:
@@ -95,6 +97,25 @@ def _shapes(names: tuple[str, ...]) -> Iterator[list[Term]]:
         yield [*linear, one]
 
 
+def _says_something(terms: list[Term], n_sizes: int) -> bool:
+    """Whether a fit to so many sizes may be more than a coincidence.
+
+    It takes one size more than there are coefficients. One size and a number may be tried on two; a product
+    and a number may not: 8 and 24 at 3 and 5 are n * n - 1, and much else.
+    """
+    return n_sizes > len(terms) or (n_sizes == 2 and [len(term) for term in terms] == [1, 0])
+
+
+def is_rounded_half(values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> str | None:
+    """Return the size of which the values are half, rounded down or up, and a number; else None."""
+    for name in sizes[0]:
+        for up in (0, 1):
+            beside = {value - (at[name] + up) // 2 for value, at in zip(values, sizes, strict=True)}
+            if len(beside) == 1 and len({at[name] % 2 for at in sizes}) == 2:
+                return name
+    return None
+
+
 def _value(term: Term, at: dict[str, int]) -> int:
     product = 1
     for name in term:
@@ -109,13 +130,11 @@ def _expr(term: Term) -> Expr:
 def _solve(columns: list[list[int]], values: list[Fraction]) -> list[Fraction] | None:
     """Solve exactly, or return None.
 
-    A fit needs one size more than it has coefficients, so that it says something. With two sizes, any line
-    fits: then only a size, one less and one more are accepted.
+    Through as many sizes as there are coefficients goes always something: then only a size, one less and one
+    more are accepted.
     """
     unknowns = len(columns[0])
     determined = len(columns) > unknowns
-    if not determined and not len(columns) == unknowns == 2:
-        return None
     if np.linalg.matrix_rank(np.array(columns, dtype=np.float64)) < unknowns:
         return None
     rows = [[Fraction(c) for c in row] + [v] for row, v in zip(columns, values, strict=True)]

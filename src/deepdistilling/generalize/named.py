@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 
 from ..program.code import Code, everything
-from ..program.expr import Var, walk
+from ..program.expr import Const, Ref, Var, free_variables, walk
 from ..program.sizes import fits, specialise
 from .bounds import Groups, named_and_ties, with_sizes_of
 from .reach import reaches
@@ -18,6 +18,9 @@ from .reach import reaches
 LONGER = (1, 2, 3, 11)
 """By how much inputs are longer that a program for every size has to be for; once by more than windows are
 wide: what a window reads beyond its loop's end hides that the loop ends too early."""
+
+MANY_PLACES = 3
+"""An axis of which so many places are read by number, and half of it at least, is written out."""
 
 
 def with_named_sizes(code: Code) -> Code:
@@ -63,7 +66,29 @@ def _kept(named: Code, groups: Groups) -> Groups:
     names = {size.axis: size.name for size in named.sizes}
     kept = [group for group in groups if any(names[axis] in used for axis in group)]
     every = tuple(axis for group in kept for axis in group)
-    return [group for group in kept if _is_for_longer(named, group) or _is_for_longer(named, every)]
+    return [
+        group
+        for group in kept
+        if not _is_written_out(named, names[group[0]], named.input.dims[group[0]])
+        if _is_for_longer(named, group) or _is_for_longer(named, every)
+    ]
+
+
+def _is_written_out(named: Code, name: str, length: int) -> bool:
+    """Whether most places of an axis are read by number: a longer one would have more of them in between."""
+    ends = {
+        (define.name, axis): loop.stop
+        for define in named.definitions
+        for axis, loop in enumerate(define.loops)
+    }
+    ends |= {(named.input.name, size.axis): Var(size.name) for size in named.sizes}
+    places: dict[tuple[str, int], set[int]] = {}
+    for node in (node for expr in everything(named) for node in walk(expr)):
+        if isinstance(node, Ref):
+            for axis, index in enumerate(node.index):
+                if isinstance(index, Const) and name in free_variables(ends.get((node.array, axis), index)):
+                    places.setdefault((node.array, axis), set()).add(int(index.value))
+    return any(len(each) >= MANY_PLACES and 2 * len(each) >= length for each in places.values())
 
 
 def _is_for_longer(named: Code, axes: tuple[int, ...]) -> bool:

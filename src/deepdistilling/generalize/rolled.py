@@ -22,6 +22,7 @@ from ..program.expr import (
     Compare,
     Const,
     Expr,
+    Loop,
     Mod,
     Number,
     Or,
@@ -29,11 +30,15 @@ from ..program.expr import (
     ReduceOp,
     Ref,
     Sign,
+    Var,
     Xor,
     const,
     map_children,
+    substitute,
+    walk,
 )
-from ..program.normal import normal
+from ..program.index import affine_parts
+from ..program.normal import normal, normalised
 from .runs import multiplied_out, over_runs
 
 Names = frozenset[str]
@@ -123,4 +128,19 @@ def _sum(expr: Expr, names: Names) -> Expr | None:
 
 def _alike(op: ReduceOp, operands: Sequence[Expr], names: Names) -> list[Expr]:
     """Join operands that differ in nothing but consecutive indices."""
-    return joined(op, operands, names, lambda _, steps: all(abs(step) <= 1 for step in steps))
+    found = joined(op, operands, names, lambda _, steps: all(abs(step) <= 1 for step in steps))
+    return [each if each in operands else _from_its_place(each) for each in found]
+
+
+def _from_its_place(joined_up: Expr) -> Expr:
+    """Count from the first place that is read, as loops elsewhere do: ``x[i] for i in range(1, n)``."""
+    match joined_up:
+        case Reduce(op, (Loop(var, Const(start), Const(stop)), *inner), None, body):
+            indices = [each for node in walk(body) if isinstance(node, Ref) for each in node.index]
+            parts = [each for each in map(affine_parts, indices) if each is not None]
+            least = min((number for factors, number in parts if factors == {var: 1}), default=0)
+            loop = Loop(var, const(int(start) + least), const(int(stop) + least))
+            moved = substitute(body, {var: add(Var(var), const(-least))})
+            return Reduce(op, (loop, *inner), None, normalised(moved))
+        case _:
+            return joined_up

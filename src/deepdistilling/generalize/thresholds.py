@@ -31,6 +31,8 @@ OFFSETS = (1, 2, -1, -2)
 def fit_threshold(op: CompareOp, values: Sequence[Number], sizes: Sequence[dict[str, int]]) -> Expr | None:
     """Return half a size, or about that, where it decides alike at every size; else None.
 
+    Of five sizes and more it may also be a third or two thirds, of seven and more a quarter or three.
+
     Parameters
     ----------
     op : str

@@ -14,7 +14,7 @@ from .align import align
 from .bounds import with_sizes_of
 from .counted import counted
 from .lengths import with_whole_places
-from .named import equal_axes
+from .named import equal_axes, with_named_sizes
 from .rolled import rolled
 
 
@@ -46,6 +46,12 @@ def unified(codes: Sequence[Code]) -> Code:
             if refused is None or len(str(error)) < len(str(refused)):
                 refused = error
     assert refused is not None
+    for code in codes:
+        if not with_named_sizes(code).sizes:
+            raise GeneralizationError(
+                f"{refused}. The program for {code.input.dims} is written out place by place, as small ones "
+                "are: try larger sizes"
+            ) from refused
     raise refused
 
 

@@ -60,6 +60,9 @@ ROUNDING = 32 * float(np.finfo(np.float64).eps)
 MAX_DIGITS = 300
 """Numbers so small that more digits than this stand behind the point are left as they are."""
 
+MAX_WHOLE = 1 << 62
+"""Tables of larger numbers are left out: differences of two must fit into 64 bits, too."""
+
 MAX_ATOM_VALUES = 128
 """An atom with more values than this is not tabulated."""
 
@@ -161,9 +164,23 @@ def rounded_tables(exprs: tuple[Expr, ...], facts: Facts) -> tuple[tuple[Atom, .
     tables = []
     for skeleton in skeletons:
         assert skeleton is not None
-        values = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), (math.prod(shape),))
-        tables.append(values.reshape(shape))
+        values = _in_64_bits(evaluate_expression(skeleton, Scope(arrays, {}, 0)))
+        if values is None:
+            return None
+        tables.append(np.broadcast_to(values, (math.prod(shape),)).reshape(shape))
     return atoms, tables
+
+
+def _in_64_bits(values: Table) -> Table | None:
+    """Return numbers as NumPy's own, as tables are named by their bytes; None if some do not fit.
+
+    Evaluation has Python's integers where powers might be large; those of a table's few values often are not.
+    """
+    if values.dtype != object:
+        return values
+    is_whole = all(isinstance(each, int | np.integer) for each in values.flat)
+    largest = max((abs(int(each)) for each in values.flat), default=0) if is_whole else 0
+    return values.astype(np.int64) if is_whole and largest < MAX_WHOLE else None
 
 
 def tidy(values: Table) -> Table:

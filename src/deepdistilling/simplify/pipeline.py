@@ -13,6 +13,7 @@ from .cases import decide_by_cases
 from .categories import ask_categories, unasked
 from .choose import choose_by_rules
 from .decide import decide
+from .guards import drop_guards, guards
 from .hoist import hoist
 from .look_through import look_through
 from .noise import digits, round_off
@@ -80,6 +81,8 @@ ARRANGE: tuple[Pass, ...] = (
     Pass("compose tables", compose_tables, looked_up_twice),
     Pass("join constants", join_constants, added_constants),
     Pass("drop dead code", live, measures.definitions),
+    # A comparison with every place asked is one in both directions, which is said next.
+    Pass("drop guards", drop_guards, guards),
     # Nothing looks for negations any more.
     Pass("affirm", affirm, denied),
     # Conditions are written out to be looked through, and stay so to the end.

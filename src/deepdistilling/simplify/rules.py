@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,9 @@ WIDTH = 32
 
 BRANCHES = 8
 """Rules of each label with which each of them goes on."""
+
+MAX_REMEMBERED = 64
+"""Answers that are kept: the next round of passes asks the same again."""
 
 LEFT = 12
 """What there is to read of the rules that all cells would need, roughly; ranks unfinished lists."""
@@ -73,6 +77,14 @@ def shortest_rules(places: Places, labels: Places, n_places: Sequence[int]) -> R
     n_places : sequence of int
         How many places each sum has.
     """
+    cells = np.ascontiguousarray(places, dtype=np.int64).tobytes()
+    return _shortest_rules(cells, np.ascontiguousarray(labels, dtype=np.int64).tobytes(), tuple(n_places))
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _shortest_rules(cells: bytes, kinds_of_cells: bytes, n_places: tuple[int, ...]) -> Rules | None:
+    places: Places = np.frombuffer(cells, dtype=np.int64).reshape(-1, len(n_places))
+    labels: Places = np.frombuffer(kinds_of_cells, dtype=np.int64)
     ends, places = list[list[int]](), places.copy()
     for number, count in enumerate(n_places):
         # What may be joined depends on what was joined before: cells of two labels must stay apart.
@@ -86,18 +98,21 @@ def shortest_rules(places: Places, labels: Places, n_places: Sequence[int]) -> R
     members = np.eye(len(kinds), dtype=np.float32)[numbers]
     lists = [_List(0, np.ones(len(labels), dtype=bool), ())]
     best: _List | None = None
-    for _ in range(MAX_RULES + 1):
+    for n_rules in range(MAX_RULES + 1):
         open_ = []
+        fewest = len(kinds)
         for each in lists:
-            if members[each.left].any(axis=0).sum() > 1:
+            n_left = int(members[each.left].any(axis=0).sum())
+            fewest = min(fewest, n_left)
+            if n_left > 1:
                 open_.append(each)
             elif best is None or each.to_read < best.to_read:
                 best = each
+        if fewest - 1 > MAX_RULES - n_rules or n_rules == MAX_RULES:
+            break  # every label but the last needs a rule
         longer: dict[bytes, _List] = {}
-        for each in open_:
-            if best is not None and each.cost + RULE + COMPARISON >= best.cost:
-                continue
-            counts = (members * each.left[:, np.newaxis]).T @ weights
+        open_ = [each for each in open_ if best is None or each.cost + RULE + COMPARISON < best.cost]
+        for each, counts in zip(open_, _counts(open_, members, weights), strict=True):
             for box, kind in _promising(counts, costs):
                 grown = each.extended(Rule(boxes[box], int(kinds[kind])), int(costs[box]), inside[:, box])
                 known = longer.get(key := grown.left.tobytes())
@@ -124,6 +139,19 @@ class _List:
         """Return the list with one rule more; rules of one label in a row are one."""
         again = self.rules and self.rules[-1].label == rule.label
         return _List(self.cost + cost + (1 if again else RULE), self.left & ~inside, (*self.rules, rule))
+
+
+def _counts(
+    lists: Sequence[_List], members: npt.NDArray[np.float32], weights: npt.NDArray[np.float32]
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield for each list how many of the cells that are left, of each label, are in each box.
+
+    All in one product, since the boxes are by far the largest factor of it; floats count exactly so far.
+    """
+    if lists:
+        left = np.stack([each.left for each in lists])
+        rows = np.einsum("ln,nk->lkn", left, members).reshape(-1, len(members))
+        yield from (rows @ weights).reshape(len(lists), members.shape[1], -1)
 
 
 def _promising(counts: npt.NDArray[np.float32], costs: Places) -> Iterator[tuple[int, int]]:

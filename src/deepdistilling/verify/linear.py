@@ -137,11 +137,15 @@ class _Collector:
             case Add(terms):
                 for term in terms:
                     self.collect(term, scope, factor, weight, mask)
-            case Mul((Const(value, _), *rest)) if len(rest) == 1:
-                self.collect(rest[0], scope, factor * Fraction(value), weight, mask)
-            case Mul((one, other)) if not self._reads(one):
-                values = evaluate_expression(one, scope)[0]
-                self.collect(other, scope, factor, values if weight is None else weight * values, mask)
+            case Mul(factors) if sum(map(self._reads, factors)) == 1:
+                # Numbers stay exact; what depends on indices alone is a weight, one a point.
+                (read,) = (each for each in factors if self._reads(each))
+                for each in factors:
+                    if isinstance(each, Const):
+                        factor *= Fraction(each.value)
+                    elif each is not read:
+                        weight = _times(weight, evaluate_expression(each, scope)[0])
+                self.collect(read, scope, factor, weight, mask)
             case Reduce("sum", loops, guard, body):
                 inner, inside = scope.within(loops)
                 mask = _both(_deeper(mask, len(loops)), inside)
@@ -230,6 +234,18 @@ class _Collector:
             flat, spread = flat[chosen], spread[chosen]
         target = self.form.coefficients[name].reshape(-1)
         np.add.at(target, flat.reshape(-1), spread.reshape(-1))
+
+
+def _times(weight: npt.NDArray[Any] | None, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a product; of whole numbers as Python's, where it may leave 64 bits."""
+    if weight is None:
+        return values
+    if weight.dtype.kind == values.dtype.kind == "i":
+        most = math.prod(int(np.abs(each).max(initial=0)) for each in (weight, values))
+        if most >= 1 << 62:
+            weight = weight.astype(object)
+    product: npt.NDArray[Any] = weight * values
+    return product
 
 
 def _exact(value: Any) -> Fraction:

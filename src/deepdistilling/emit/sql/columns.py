@@ -21,6 +21,10 @@ ALIAS = "t"
 """What every step calls the table that it reads."""
 
 
+TRUTH_VALUES = ("true", "false")
+"""Names that SQLite gives no column of a step, not even where they are quoted: there it is `column2`, say."""
+
+
 def input_columns(code: Code) -> tuple[str, ...]:
     """Return the name of the column of each input, in C order.
 
@@ -36,13 +40,20 @@ def input_columns(code: Code) -> tuple[str, ...]:
 
 
 def output_columns(code: Code) -> tuple[str, ...]:
-    """Return the names of the columns that the query adds: ``label``, ``score_a``, ``probability_a``."""
-    wanted: list[str] = [code.output]
-    if not isinstance(code.result, Decision) and code.output != "label":
-        count = sum(math.prod(extent(loop) for loop in part.loops) for part in code.result.parts)
-        classes: Sequence[Any] = code.classes if len(code.classes) == count else range(count)
-        wanted = [f"{code.output}_{each}" for each in classes] if count > 1 else wanted
-    return _unique(wanted, {each.casefold() for each in input_columns(code)})
+    """Return the names of the columns that the query adds: ``label``, ``score_a``, ``probability_a``.
+
+    Where an input has such a name, or two labels differ by case only, they get a number.
+    """
+    return _unique(wanted_columns(code), {each.casefold() for each in input_columns(code)})
+
+
+def wanted_columns(code: Code) -> tuple[str, ...]:
+    """Return what the columns that the query adds are called where no input is called so."""
+    if isinstance(code.result, Decision) or code.output == "label":
+        return (code.output,)
+    count = sum(math.prod(extent(loop) for loop in part.loops) for part in code.result.parts)
+    classes: Sequence[Any] = code.classes if len(code.classes) == count else range(count)
+    return tuple(f"{code.output}_{each}" for each in classes) if count > 1 else (code.output,)
 
 
 class Columns:
@@ -62,15 +73,27 @@ class Columns:
         self._prefix = identifier(function_name)
         self._names = printed_names(code, function_name)
         self._made: dict[Key, str] = {}
+        self._carried: frozenset[Key] = frozenset()
         self._taken = {each.casefold() for each in self._inputs}
 
     def read(self, key: Key) -> str:
         """Return the text that reads a value."""
         array, place = key
-        if array != self._given.name:
+        if array != self._given.name or key in self._carried:
             return self.made(key)
-        name = self._inputs[int(np.ravel_multi_index(place, self._given.dims))]
+        name = self._input(place)
         return name if self._given.element_names is None else f"{ALIAS}.{quoted(name)}"
+
+    def _input(self, place: tuple[int, ...]) -> str:
+        return self._inputs[int(np.ravel_multi_index(place, self._given.dims))]
+
+    def lost(self, inputs: Sequence[Key]) -> tuple[Key, ...]:
+        """Return the inputs that can only be read from the table itself, and from no step."""
+        return tuple(key for key in inputs if self._input(key[1]).casefold() in TRUTH_VALUES)
+
+    def carry(self, inputs: Sequence[Key]) -> None:
+        """Read inputs from the columns that are made for them, from now on."""
+        self._carried |= frozenset(inputs)
 
     def made(self, key: Key) -> str:
         """Return the name of the column that an intermediate value gets."""

@@ -21,7 +21,7 @@ from ..shared.categories import by_name_or_number
 from ..shared.kinds import is_bit
 from ..shared.literals import comment
 from ..shared.naming import is_condition
-from .columns import ALIAS, TABLE, Columns, input_columns, output_columns
+from .columns import ALIAS, TABLE, Columns, input_columns, output_columns, wanted_columns
 from .steps import Steps
 from .text import HARD, SqlText, chain, literal, quoted, wrapped
 from .unroll import Key, spelled_out
@@ -70,7 +70,10 @@ class _Query:
         self._sql = SqlText(self._columns.read, self._steps.facts)
         self._outputs = output_columns(code)
         self._read = self._steps.read_by(self._results, code.input.name)
-        n_columns = len(input_columns(code)) + len(self._steps.values) + len(self._outputs) + 1
+        self._lost = self._columns.lost(self._read)
+        n_columns = (
+            len(self._lost) + len(input_columns(code)) + len(self._steps.values) + len(self._outputs) + 1
+        )
         if n_columns > MAX_COLUMNS:
             raise UnsupportedError(
                 f"the query would have {n_columns:,} columns, and databases stop at {MAX_COLUMNS:,}; print "
@@ -95,6 +98,9 @@ class _Query:
             made = [(self._sql.value(self._steps.values[key]), self._columns.made(key)) for key in keys]
             if number == 1 and len(self._outputs) > 1 and self._read:
                 made.append((f"CASE WHEN {self._missing()} THEN 0 ELSE 1 END", self._columns.made(COMPLETE)))
+            if number == 1:
+                made += [(self._columns.read(key), self._columns.made(key)) for key in self._lost]
+                self._columns.carry(self._lost)
             name = self._columns.step(number)
             head = f"WITH {name}" if number == 1 else f"{name}"
             lines.append(f"{head} AS {'MATERIALIZED ' if kept else ''}(")
@@ -113,7 +119,10 @@ class _Query:
             where = f"the input at place {place}, from 0, is its column {column}"
         else:
             where = "its columns are the inputs"
-        return ["", f"Reads the table {TABLE}: {where}.", "Where an input is NULL, so is the answer."]
+        lines = ["", f"Reads the table {TABLE}: {where}.", "Where an input is NULL, so is the answer."]
+        if self._outputs != wanted_columns(self._code):
+            lines.append(f"Adds {', '.join(self._outputs)}: the names without a number are taken.")
+        return lines
 
     def _missing(self) -> str:
         return chain("OR", [f"{self._columns.read(key)} IS NULL".replace(" ", HARD) for key in self._read])
