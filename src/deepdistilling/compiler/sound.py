@@ -46,8 +46,8 @@ from ..program.infer import Facts, domain_of, points_of
 from ..program.sizes import origin
 from .options import check_classes
 
-MAX_DEPTH = 64
-"""Expressions that passes make are nested some ten deep; walks recurse, and Python has a limit."""
+MAX_DEPTH = 92
+"""Expressions that passes make are nested some ten deep; walks recurse, and much deeper ones meet Python's limit."""
 
 MAX_POINTS = 1 << 26
 """Points of nested loops, and values of an array, that a machine can still hold."""
