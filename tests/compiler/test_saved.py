@@ -138,7 +138,7 @@ def test_what_is_wrong_is_said(old, new, message, texts):
         from_json(text.replace(old, new, 1))
 
 
-@pytest.mark.parametrize("depth", [70, 300, 3000])
+@pytest.mark.parametrize("depth", [100, 300, 3000])
 def test_deep_nesting(depth, texts):
     content = json.loads(texts[0])
     content["code"]["result"]["index"] = "HERE"

@@ -47,7 +47,7 @@ from ..program.sizes import origin
 from .options import check_classes
 
 MAX_DEPTH = 92
-"""Expressions that passes make are nested some ten deep; walks recurse, and much deeper ones meet Python's limit."""
+"""Passes nest expressions some ten deep; walks recurse, and much deeper ones meet Python's limit."""
 
 MAX_POINTS = 1 << 26
 """Points of nested loops, and values of an array, that a machine can still hold."""
