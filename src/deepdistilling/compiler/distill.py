@@ -291,7 +291,7 @@ def _open_sums(code: Code, check: _Check) -> Verdict | None:
         return None
     X = all_inputs(code.input)
     answers, got = check.answers(X), evaluate(code, X)
-    wrong = np.flatnonzero(answers.settled("label", got, answers.labels) != answers.labels)
+    wrong = answers.wrong_labels(got)
     if len(wrong):
         return Refuted(X[wrong[0]], answers.labels[wrong[0]], got[wrong[0]])
     n_open = int(np.count_nonzero(got != answers.labels))

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from ..errors import DomainError, UnsupportedError
 from ..program.bodies import bodies
 from ..program.code import Array, Code, Decision, Define, Table, extent
@@ -38,12 +40,14 @@ from ..program.expr import (
     Sign,
     Var,
     Xor,
+    bound_variables,
     children,
     walk,
 )
 from ..program.fitting import require_inside
 from ..program.infer import Facts, domain_of, points_of
 from ..program.sizes import origin
+from .inputs import MAX_AXES
 from .options import check_classes
 
 MAX_DEPTH = 92
@@ -51,8 +55,6 @@ MAX_DEPTH = 92
 
 MAX_POINTS = 1 << 26
 """Points of nested loops, and values of an array, that a machine can still hold."""
-
-MAX_AXES = 4
 
 KINDS = {bool: "bool", int: "int", Fraction: "fraction", float: "float"}
 
@@ -114,10 +116,10 @@ def require_sound(code: Code) -> None:
     _require_input(code.input)
     for each in code.tables:
         _require_table(each)
-    _require_sizes(code)
     for loops, body in bodies(code):
         for expr in (body, *(bound for loop in loops for bound in (loop.start, loop.stop))):
             _require(_depth(expr) <= MAX_DEPTH, f"an expression is nested more than {MAX_DEPTH} deep")
+    _require_sizes(code)
     axes = {code.input.name: len(code.input.dims), **{each.name: len(each.dims) for each in code.tables}}
     _require(len(axes) == len(code.tables) + 1, "two of its arrays have one name")
     scope = _Scope(Facts(code, {}), axes, frozenset(size.name for size in code.sizes))
@@ -222,14 +224,8 @@ def _require_table(table: Table) -> None:
         f"the table {table.name} of the dimensions {table.dims} has {len(table.data)} bytes",
     )
     _require(
-        table.integer or bool(_finite(table)),
-        f"the table {table.name} holds numbers that are not finite",
+        bool(np.isfinite(table.values).all()), f"the table {table.name} holds numbers that are not finite"
     )
-
-
-def _finite(table: Table) -> bool:
-    values = table.values
-    return bool((abs(values) < math.inf).all())
 
 
 def _require_sizes(code: Code) -> None:
@@ -240,13 +236,9 @@ def _require_sizes(code: Code) -> None:
             f"the size {size.name} is not the length of an axis of the input",
         )
     _require(len({size.axis for size in code.sizes}) == len(code.sizes), "an axis has two sizes")
-    bound = {loop.var for loops, _ in bodies(code) for loop in loops} | {
-        loop.var
-        for _, body in bodies(code)
-        for node in walk(body)
-        if isinstance(node, Reduce)
-        for loop in node.loops
-    }
+    bound = frozenset[str]().union(
+        *({loop.var for loop in loops} | bound_variables(body) for loops, body in bodies(code))
+    )
     _require(not bound & {size.name for size in code.sizes}, "an index variable has the name of a size")
 
 

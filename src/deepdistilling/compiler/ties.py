@@ -105,6 +105,10 @@ class Answers:
             near = np.minimum(1.0, near.max(axis=1, keepdims=True) + SAME)
         return np.where((np.abs(got - want) <= near) | self.open[:, np.newaxis], want, got)
 
+    def wrong_labels(self, got: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+        """Return of which samples labels are wrong, whatever the order of the network's sums."""
+        return np.flatnonzero(self.settled("label", got, self.labels) != self.labels)
+
     def _is_open_choice(self, got: npt.NDArray[Any]) -> Flags:
         """Whether the chosen score is the largest up to the room of both, and not by its own right alone."""
         if self.scores.shape[1] == 1:

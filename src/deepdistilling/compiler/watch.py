@@ -43,8 +43,7 @@ class Watch:
 
         What the order of the network's own sums decides is not wrong.
         """
-        want, got = self.answers.labels, evaluate(code, self.inputs)
-        wrong = np.flatnonzero(self.answers.settled("label", got, want) != want)
+        wrong = self.answers.wrong_labels(evaluate(code, self.inputs))
         return self.inputs[wrong[0]] if len(wrong) else None
 
 
@@ -64,6 +63,6 @@ def watch_of(code: Code, answers: Answering, *, n_samples: int, max_cases: int) 
     """
     given = code.input
     X = all_inputs(given) if n_inputs_of(given) <= max_cases else sample_inputs(given, n_samples)
-    found = answers(X)
-    right = found.settled("label", evaluate(code, X), found.labels) == found.labels
-    return Watch(X[right], answers(X[right]))
+    wrong = answers(X).wrong_labels(evaluate(code, X))
+    right = np.delete(X, wrong, axis=0)
+    return Watch(right, answers(right))
