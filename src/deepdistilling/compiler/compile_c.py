@@ -187,7 +187,7 @@ class _Called:
         if status:
             return None
         if self.is_place:
-            return self.labels.item(answers[0])
+            return int(answers[0]) if self.numbered else self.labels.item(answers[0])
         return np.frombuffer(answers, dtype=self.answer).astype(np.float64, copy=False)
 
     def _memory(self, n: int) -> Values:

@@ -59,7 +59,9 @@ def load_numba(code: Code) -> Loops:
     def place_of_one(x: Values) -> Any:
         sample = _known(x[np.newaxis])
         place = np.empty(1, dtype=np.int64)
-        return listed[place.item()] if run(sample, place, *sizes) else None
+        if not run(sample, place, *sizes):
+            return None
+        return place.item() if numbered else listed[place.item()]
 
     def scores_of_one(x: Values) -> Any:
         sample = _known(x[np.newaxis])

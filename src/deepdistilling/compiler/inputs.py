@@ -13,9 +13,9 @@ from scipy import sparse
 
 from ..categories import Categories
 from ..errors import DomainError
-from ..program.code import Array, Code, Scores
+from ..program.code import Array, Code
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
-from ..program.expr import Const
+from ..program.labels import has_more_labels
 from ..program.sizes import require_fit
 from ..verify import Verification
 from .encoding import as_array, in_order, in_words, listed_categories, rows_of, with_categories
@@ -99,7 +99,7 @@ def docstring(code: Code, verification: Verification) -> tuple[str, ...]:
     verification : Verification
         What was shown of it.
     """
-    classes = () if _has_more_labels(code) else code.classes
+    classes = () if has_more_labels(code) else code.classes
     what = {
         "label": f"the label{_listed(classes, ' or ', ', ')} of",
         "score": "the scores of",
@@ -114,12 +114,6 @@ def docstring(code: Code, verification: Verification) -> tuple[str, ...]:
         "tested": f"Tested against its network on samples; not proved {where}.",
     }[verification.status]
     return (first, *(("", *columns) if columns else ()), "", *textwrap.wrap(second, 92))
-
-
-def _has_more_labels(code: Code) -> bool:
-    """Whether a program for every size has a label for each index, so more at other sizes."""
-    parts = code.result.parts if isinstance(code.result, Scores) else ()
-    return any(not isinstance(loop.stop, Const) for part in parts for loop in part.loops)
 
 
 def _listed(classes: tuple[Any, ...], last: str, before: str) -> str:

@@ -46,6 +46,7 @@ from ..program.expr import (
 )
 from ..program.fitting import require_inside
 from ..program.infer import Facts, domain_of, points_of
+from ..program.labels import has_more_labels
 from ..program.sizes import origin
 from .inputs import MAX_AXES
 from .options import check_classes
@@ -324,7 +325,7 @@ def _require_answers(code: Code, scope: _Scope) -> None:
         domain = domain_of(code.result.index, scope.facts)
         _require(domain.integer, "the place of its label is no whole number")
         _require(
-            domain.lo >= 0 and domain.hi < len(code.classes),
+            domain.lo >= 0 and (domain.hi < len(code.classes) or has_more_labels(code)),
             f"the place of its label is one of {domain.lo} to {domain.hi}, and there are {len(code.classes)}",
         )
         return

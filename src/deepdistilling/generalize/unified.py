@@ -1,21 +1,28 @@
 """One program from those of several sizes.
 
 The programs are aligned as they are. Small sizes are often written out, element by element, where larger ones
-have a loop; where alignment fails, it is tried again with what is written out rolled up into loops.
+have a loop; where alignment fails, it is tried again with what is written out rolled up into loops. A small
+size may also have a shorter text than the rule for all sizes: last, one question about every place is looked
+for that agrees with all answers at all sizes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from ..errors import GeneralizationError
 from ..program.code import Code
+from ..simplify.uniform import forms, restated, truth_of
 from .align import align
 from .bounds import with_sizes_of
 from .counted import counted
 from .lengths import with_whole_places
 from .named import equal_axes, with_named_sizes
 from .rolled import rolled
+
+MAX_FORMS = 32
+"""Of rules that agree with all answers, so many are tried, the shortest first."""
 
 
 def unified(codes: Sequence[Code]) -> Code:
@@ -41,10 +48,13 @@ def unified(codes: Sequence[Code]) -> Code:
     refused: GeneralizationError | None = None
     for ways in (list(codes), *_other_ways(codes)):
         try:
-            return with_whole_places(align(_named(ways, moving)))
+            return _aligned(ways, moving)
         except GeneralizationError as error:
             if refused is None or len(str(error)) < len(str(refused)):
                 refused = error
+    for ways in _as_one_rule(codes):
+        with suppress(GeneralizationError):
+            return _aligned(ways, moving)
     assert refused is not None
     for code in codes:
         if not with_named_sizes(code).sizes:
@@ -61,6 +71,18 @@ def _other_ways(codes: Sequence[Code]) -> Iterator[list[Code]]:
         changed = [code if code.sizes else write(code) for code in codes]
         if changed != list(codes):
             yield changed
+
+
+def _as_one_rule(codes: Sequence[Code]) -> Iterator[list[Code]]:
+    """Yield the programs as one question about every place, which all their answers agree with."""
+    truths = [truth for truth in map(truth_of, codes) if truth is not None]
+    if len(truths) == len(codes):
+        for texts in forms(truths)[:MAX_FORMS]:
+            yield [restated(code, text) for code, text in zip(codes, texts, strict=True)]
+
+
+def _aligned(codes: Sequence[Code], moving: Sequence[int]) -> Code:
+    return with_whole_places(align(_named(codes, moving)))
 
 
 def _named(codes: Sequence[Code], axes: Sequence[int]) -> list[Code]:

@@ -181,8 +181,8 @@ def _result(code: Code, arrays: Mapping[str, Values]) -> Values:
             chosen = scores[:, 0] > 0 if scores.shape[1] == 1 else scores.argmax(axis=1)
         case _:
             assert_never(code.result)
-    labels: Values = np.array(code.classes)[chosen.astype(np.intp)]
-    return labels
+    places: Values = chosen.astype(np.int64)
+    return places if code.is_numbered else np.array(code.classes)[places]
 
 
 def evaluate_expression(expr: Expr, scope: Scope) -> Values:

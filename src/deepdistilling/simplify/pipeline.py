@@ -35,6 +35,7 @@ from .spell_out import named_reductions, spell_out_names
 from .spell_places import listed_places, spell_out_places
 from .sums import distribute_sums, join_sums, write_out_short_results
 from .thresholds import simplify_thresholds
+from .uniform import restate
 
 MAX_ROUNDS = 3
 """Rounds of the shortening passes; a round that changes nothing is the last."""
@@ -71,6 +72,8 @@ SHORTEN: tuple[Pass, ...] = (
 ARRANGE: tuple[Pass, ...] = (
     # The sum of both scores is looked through to see that it vanishes, before anything has a name.
     Pass("share opposite scores", share_opposite_scores, measures.nodes),
+    # A rule that treats every place alike is seen from all its answers, whatever was made of it before.
+    Pass("restate", restate, measures.nodes),
     # How the program is laid out in lines. Hoisting makes names, inlining takes the needless ones away.
     Pass("hoist", hoist, measures.repeated),
     # Arrays that differ only in an axis that neither depends on are equal without it.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ...program.build import ONE, add, mul, subtract
 from ...program.code import Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, assert_never, const
+from ...program.labels import has_more_labels
 from ..shared.layout import STEP, Text, call, fits, flat, in_brackets
 from ..shared.literals import label
 from ..shared.precedence import ATOM
@@ -62,6 +63,9 @@ def _labelled(chosen: Value, context: Context) -> None:
     chosen = numeric(chosen)
     if chosen.kind in ("object", "float64"):
         chosen = chosen.method(".astype(np.intp)")
+    if has_more_labels(context.code):
+        context.lines.write(chosen.method(".astype(np.int64)").doc, "return ")
+        return
     classes = in_brackets(*(Text(label(each)) for each in context.code.classes))
     labels = context.constants.named(call("np.array", classes), LABELS)
     text = flat(chosen.doc)

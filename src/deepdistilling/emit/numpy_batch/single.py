@@ -12,6 +12,7 @@ from ...program.build import ONE, add, mul, subtract
 from ...program.code import Code, Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, Reduce, assert_never, children
 from ...program.infer import Facts, domain_of, facts_of
+from ...program.labels import has_more_labels
 from ..shared.categories import numbered
 from ..shared.layout import STEP, Text, call, flat, in_brackets
 from ..shared.literals import label
@@ -91,6 +92,9 @@ def _write_result(result: Result, context: Context) -> None:
 
 def _write_label(chosen: Value, context: Context) -> None:
     place = chosen if chosen.kind not in ("float64", "object") else chosen.called("int")
+    if has_more_labels(context.code):
+        context.lines.write(place.called("int").doc, "return ")
+        return
     classes = in_brackets(*(Text(label(each)) for each in context.code.classes))
     labels = context.constants.named(call("np.array", classes), LABELS)
     context.lines.write(Text(f"{labels}.item({flat(place.doc)})"), "return ")

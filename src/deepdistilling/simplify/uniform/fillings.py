@@ -1,0 +1,97 @@
+"""How windows are filled: what each input holds at all places of a window, and a rule about it as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...program.build import ZERO, reduce
+from ...program.code import Code, Decision
+from ...program.expr import And, Expr, Or, ReduceOp, Ref, walk
+from ...program.infer import Facts
+from ..atoms import Atom, Function
+from ..writing import write
+from .truth import Bits, Truth
+from .windows import Window, windows_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fillings:
+    """A window over all inputs of a program.
+
+    Parameters
+    ----------
+    window : Window
+        Where it lies.
+    truth : Truth
+        The inputs.
+    counts : ndarray of int, shape (n_inputs, 2 ** n_elements)
+        In how many places of each input the window is filled in each way.
+    """
+
+    window: Window
+    truth: Truth
+    counts: npt.NDArray[np.int64]
+
+    @property
+    def occurs(self) -> Bits:
+        """Whether a window of each input is filled in each way, anywhere."""
+        return self.counts > 0
+
+    def written(self, op: ReduceOp, rule: Bits) -> Expr | None:
+        """Return the sum, any or all of a rule about every window; None where the rule has no text.
+
+        Parameters
+        ----------
+        op : {"sum", "any", "all"}
+            What is asked of all windows.
+        rule : ndarray of bool, shape (2 ** n_elements,)
+            Which ways to fill a window are meant.
+        """
+        given, values = self.truth.given, self.truth.values
+        refs = [Ref(given.name, index) for index in self.window.elements]
+        facts = Facts(Code(given, (), (), Decision(ZERO), ()), {}).within(self.window.loops)
+        atoms = tuple(Atom(each, values) for each in refs)
+        body = write(Function(atoms, rule.reshape((2,) * len(atoms))), facts)
+        if body is None:
+            return None
+        body = _in_order(body, refs)
+        is_number = op == "sum" and values == (0, 1) and len(refs) == 1 and bool(rule[1])
+        return reduce(op, self.window.loops, None, refs[0] if is_number else body)
+
+
+def _in_order(body: Expr, refs: Sequence[Ref]) -> Expr:
+    """Return a condition whose operands stand in the order in which elements lie in the window."""
+    if not isinstance(body, And | Or):
+        return body
+    numbers = {ref: number for number, ref in enumerate(refs)}
+    first = [min(numbers[node] for node in walk(each) if isinstance(node, Ref)) for each in body.operands]
+    order = sorted(range(len(first)), key=first.__getitem__)
+    return type(body)(tuple(body.operands[k] for k in order))
+
+
+Column = tuple[Fillings, ...]
+"""One window, at every size."""
+
+
+def columns(truths: Sequence[Truth]) -> dict[str, Column]:
+    """Return the windows that inputs of all sizes have, by name."""
+    found = [windows_of(each.given.dims) for each in truths]
+    common = [name for name in found[0] if all(name in each for each in found)]
+    return {
+        name: tuple(_fillings(each[name], truth) for each, truth in zip(found, truths, strict=True))
+        for name in common
+    }
+
+
+def _fillings(window: Window, truth: Truth) -> Fillings:
+    places = window.places(truth.given.dims)
+    n_elements = places.shape[1]
+    ways = sum(
+        truth.bits[:, places[:, k]].astype(np.int64) << (n_elements - 1 - k) for k in range(n_elements)
+    )
+    counts = np.stack([(ways == way).sum(axis=1) for way in range(1 << n_elements)], axis=1)
+    return Fillings(window, truth, counts)

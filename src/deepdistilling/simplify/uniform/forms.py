@@ -1,0 +1,56 @@
+"""Short forms of a rule that treats every place alike, found from its answers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...program.build import ONE, ZERO, choose
+from ...program.expr import Const, walk
+from ...program.measure import size
+from .fillings import columns
+from .questions import questions
+from .readouts import conditions, labels
+from .totals import Texts, totals_of
+from .truth import Truth
+
+
+def forms(truths: Sequence[Truth]) -> list[Texts]:
+    """Return labels as one question about windows, or as what hangs on one total; one expression a size.
+
+    Parameters
+    ----------
+    truths : sequence of Truth
+        The answers of programs of one or more sizes, which are to be one rule.
+
+    Returns
+    -------
+    list of tuple of Expr
+        The shortest first, of equally long ones that with the smallest numbers.
+
+    Notes
+    -----
+    Derived here. A form holds on all inputs of all sizes. Questions about any or all windows are solved, not
+    searched; totals of windows of up to three elements are gone through.
+    """
+    return sorted(_forms(truths), key=_cost)
+
+
+def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
+    named = columns(truths)
+    wanted = [truth.labels for truth in truths]
+    if any(label.max() > 1 for label in wanted):
+        for totals in totals_of(named, truths):
+            yield from labels(totals, wanted)
+        return
+    holds = [label == 1 for label in wanted]
+    for found in (
+        *questions(named, holds, is_any=True),
+        *questions(named, holds, is_any=False),
+        *(found for totals in totals_of(named, truths) for found in conditions(totals, holds)),
+    ):
+        yield tuple(choose(each, ONE, ZERO) for each in found)
+
+
+def _cost(form: Texts) -> tuple[int, float]:
+    numbers = [node.value for text in form for node in walk(text) if isinstance(node, Const)]
+    return max(map(size, form)), sum(abs(float(each)) for each in numbers)

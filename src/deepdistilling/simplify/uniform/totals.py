@@ -1,0 +1,138 @@
+"""Totals: in how many windows a rule holds, the number whose digits the elements are, and what they leave."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...program.build import add, mul, power, reduce, scale
+from ...program.code import loop as counting
+from ...program.expr import Expr, Mod, Ref, Var, const
+from .fillings import Column, Fillings
+from .truth import Bits, Truth
+
+MAX_COUNTED = 3
+"""Windows of more elements are not counted: there would be too many rules about them."""
+
+MODULI = range(2, 8)
+"""Remainders by other numbers are not looked for."""
+
+MIN_PERIODS = 2
+"""Nor remainders of totals that do not go through all of them so many times."""
+
+ENDS: tuple[tuple[str, ...], ...] = ((), ("first",), ("last",), ("first", "last"))
+"""Elements at the ends that are counted besides; a window that reads over an end counts such an element."""
+
+Numbers = npt.NDArray[np.int64]
+Texts = tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """Several numbers that an input of each size has.
+
+    Parameters
+    ----------
+    values : tuple of ndarray of int, shape (n_inputs, n_totals)
+        The numbers, none below 0; one array a size.
+    written : callable
+        From the place of a total to its text at each size, or None where it has none.
+    """
+
+    values: tuple[Numbers, ...]
+    written: Callable[[int], Texts | None]
+
+
+def totals_of(named: Mapping[str, Column], truths: Sequence[Truth]) -> Iterator[Totals]:
+    """Yield all totals that a label may hang on, counts first."""
+    whole = [*_counts(named), *_numbers(truths)]
+    yield from whole
+    for each in whole:
+        yield from _remainders(each)
+
+
+def _counts(named: Mapping[str, Column]) -> Iterator[Totals]:
+    """Yield in how many windows a rule holds, for every rule about a window and elements at the ends."""
+    for name, column in named.items():
+        if name in ("first", "last") or column[0].window.n_codes > 1 << MAX_COUNTED:
+            continue
+        for ends in ENDS if name == "two neighbours" else ENDS[:1]:
+            if all(end in named for end in ends):
+                yield _counted([column, *(named[end] for end in ends)])
+
+
+def _counted(chosen: Sequence[Column]) -> Totals:
+    """Count the windows in which each combination of rules holds."""
+    rules = list(itertools.product(*(_rules(column[0].window.n_codes) for column in chosen)))
+    per_size = list(zip(*chosen, strict=True))
+    values = tuple(np.stack([_count(each, rule) for rule in rules], axis=1) for each in per_size)
+
+    def written(number: int) -> Texts | None:
+        found = [_sum(each, rules[number]) for each in per_size]
+        kept = tuple(each for each in found if each is not None)
+        return kept if len(kept) == len(found) else None
+
+    return Totals(values, written)
+
+
+def _rules(n_codes: int) -> list[Bits]:
+    """Return the rules that some fillings of a window follow and others do not; of one element, itself."""
+    if n_codes == 2:
+        return [np.array([False, True])]
+    numbers = np.arange(1, (1 << n_codes) - 1)
+    return list((numbers[:, np.newaxis] >> np.arange(n_codes)) & 1 == 1)
+
+
+def _count(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Numbers:
+    found: Numbers = np.sum(
+        [each.counts[:, rule].sum(axis=1) for each, rule in zip(windows, rules, strict=True)], axis=0
+    )
+    return found
+
+
+def _sum(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Expr | None:
+    parts = [each.written("sum", rule) for each, rule in zip(windows, rules, strict=True)]
+    kept = [each for each in parts if each is not None]
+    return add(*kept) if len(kept) == len(parts) else None
+
+
+def _remainders(totals: Totals) -> Iterator[Totals]:
+    """Yield what totals leave when they are divided by small numbers."""
+    largest = max(int(numbers.max()) for numbers in totals.values)
+    for modulus in MODULI:
+        if MIN_PERIODS * modulus <= largest + 1:
+            left = tuple(numbers % modulus for numbers in totals.values)
+            yield Totals(left, _divided(totals, modulus))
+
+
+def _divided(totals: Totals, modulus: int) -> Callable[[int], Texts | None]:
+    def written(number: int) -> Texts | None:
+        texts = totals.written(number)
+        return None if texts is None else tuple(Mod(each, const(modulus)) for each in texts)
+
+    return written
+
+
+def _numbers(truths: Sequence[Truth]) -> Iterator[Totals]:
+    """Yield the number whose binary digits a row is, read from either end."""
+    if any(len(each.given.dims) > 1 or each.values != (0, 1) for each in truths):
+        return
+    for is_first_highest in (True, False):
+        values, texts = [], []
+        for truth in truths:
+            (n,) = truth.given.dims
+            place = Var("i")
+            exponent = add(const(n - 1), scale(-1, place)) if is_first_highest else place
+            ladder = np.arange(n)[::-1] if is_first_highest else np.arange(n)
+            values.append((truth.bits @ (1 << ladder))[:, np.newaxis])
+            digit = mul(power(2, exponent), Ref(truth.given.name, (place,)))
+            texts.append(reduce("sum", (counting("i", n),), None, digit))
+        yield Totals(tuple(values), _always(tuple(texts)))
+
+
+def _always(texts: Texts) -> Callable[[int], Texts]:
+    return lambda _: texts
