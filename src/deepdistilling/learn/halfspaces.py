@@ -16,6 +16,9 @@ from .subconcepts import IntArray
 
 BoolArray = npt.NDArray[np.bool_]
 
+NOISE = 1e-9
+"""Sums closer than this, relative to the largest along a direction, are equal."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pool:
@@ -82,7 +85,8 @@ def all_halfspaces(Z: FloatArray, directions: FloatArray) -> Pool:
     """
     places = directions @ Z.T
     ordered = np.sort(places, axis=1)
-    row, at = np.nonzero(ordered[:, 1:] > ordered[:, :-1])
+    largest = np.abs(places).max(axis=1, keepdims=True)
+    row, at = np.nonzero(ordered[:, 1:] > ordered[:, :-1] + NOISE * largest)
     gaps = np.column_stack([ordered[row, at], ordered[row, at + 1]])
     holds = places[row] >= gaps[:, 1:]
     # The point that comes first is kept outside, so that complements coincide.
@@ -103,9 +107,11 @@ def pure_halfspaces(inside: FloatArray, outside: FloatArray, directions: FloatAr
     """
     both = np.stack([directions, -directions], axis=1).reshape(-1, directions.shape[1])
     both = both + 0.0  # no negative zeros: they would print
-    places = both @ inside.T
-    edge = (both @ outside.T).max(axis=1)
-    holds = places > edge[:, None] + 1e-9 * np.abs(edge[:, None])
+    places, others = both @ inside.T, both @ outside.T
+    edge = others.max(axis=1)
+    # Sums that are equal but for rounding have no gap between them, near 0 no less than elsewhere.
+    largest = np.maximum(np.abs(places).max(axis=1), np.abs(others).max(axis=1))
+    holds = places > (edge + NOISE * largest)[:, None]
     innermost = np.where(holds, places, np.inf).min(axis=1)
     return Pool(both, np.column_stack([edge, innermost]), holds).distinct()
 

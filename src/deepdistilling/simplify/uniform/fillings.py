@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...program.build import ZERO, reduce
+from ...program.build import ZERO, compare, reduce
 from ...program.code import Code, Decision
-from ...program.expr import And, Expr, Or, ReduceOp, Ref, walk
+from ...program.expr import And, CompareOp, Expr, Or, ReduceOp, Ref, walk
 from ...program.infer import Facts
 from ..atoms import Atom, Function
 from ..writing import write
@@ -28,13 +28,18 @@ class Fillings:
         Where it lies.
     truth : Truth
         The inputs.
-    counts : ndarray of int, shape (n_inputs, 2 ** n_elements)
+    counts : ndarray of int, shape (n_inputs, n_values ** n_elements)
         In how many places of each input the window is filled in each way.
     """
 
     window: Window
     truth: Truth
     counts: npt.NDArray[np.int64]
+
+    @property
+    def n_ways(self) -> int:
+        """In how many ways a window can be filled."""
+        return int(self.counts.shape[1])
 
     @property
     def occurs(self) -> Bits:
@@ -48,19 +53,43 @@ class Fillings:
         ----------
         op : {"sum", "any", "all"}
             What is asked of all windows.
-        rule : ndarray of bool, shape (2 ** n_elements,)
+        rule : ndarray of bool, shape (n_values ** n_elements,)
             Which ways to fill a window are meant.
         """
+        values = self.truth.values
+        refs = [Ref(self.truth.given.name, index) for index in self.window.elements]
+        if op == "sum" and values == (0, 1) and len(refs) == 1 and rule[1]:
+            return reduce(op, self.window.loops, None, refs[0])
+        body = self._compared(refs, rule) or self._formula(refs, rule)
+        return None if body is None else reduce(op, self.window.loops, None, body)
+
+    def _compared(self, refs: Sequence[Ref], rule: Bits) -> Expr | None:
+        """Return a rule that compares two numbers; bits have formulas."""
+        if len(refs) == 2 and not self.truth.given.domain.boolean:
+            for op, holds in comparisons(len(self.truth.values)).items():
+                if np.array_equal(rule, holds):
+                    return compare(op, *refs)
+        return None
+
+    def _formula(self, refs: Sequence[Ref], rule: Bits) -> Expr | None:
         given, values = self.truth.given, self.truth.values
-        refs = [Ref(given.name, index) for index in self.window.elements]
         facts = Facts(Code(given, (), (), Decision(ZERO), ()), {}).within(self.window.loops)
         atoms = tuple(Atom(each, values) for each in refs)
-        body = write(Function(atoms, rule.reshape((2,) * len(atoms))), facts)
-        if body is None:
-            return None
-        body = _in_order(body, refs)
-        is_number = op == "sum" and values == (0, 1) and len(refs) == 1 and bool(rule[1])
-        return reduce(op, self.window.loops, None, refs[0] if is_number else body)
+        body = write(Function(atoms, rule.reshape((len(values),) * len(atoms))), facts)
+        return None if body is None else _in_order(body, refs)
+
+
+def comparisons(n_values: int) -> dict[CompareOp, Bits]:
+    """Return the ways to fill a window of two elements with which these compare in each way."""
+    one, other = np.divmod(np.arange(n_values**2), n_values)
+    return {
+        "<": one < other,
+        "<=": one <= other,
+        "==": one == other,
+        "!=": one != other,
+        ">=": one >= other,
+        ">": one > other,
+    }
 
 
 def _in_order(body: Expr, refs: Sequence[Ref]) -> Expr:
@@ -90,8 +119,7 @@ def columns(truths: Sequence[Truth]) -> dict[str, Column]:
 def _fillings(window: Window, truth: Truth) -> Fillings:
     places = window.places(truth.given.dims)
     n_elements = places.shape[1]
-    ways = sum(
-        truth.bits[:, places[:, k]].astype(np.int64) << (n_elements - 1 - k) for k in range(n_elements)
-    )
-    counts = np.stack([(ways == way).sum(axis=1) for way in range(1 << n_elements)], axis=1)
+    n_values = len(truth.values)
+    ways = truth.choices[:, places] @ n_values ** np.arange(n_elements)[::-1]
+    counts = np.stack([(ways == way).sum(axis=1) for way in range(n_values**n_elements)], axis=1)
     return Fillings(window, truth, counts)

@@ -13,6 +13,9 @@ from .readouts import conditions, labels
 from .totals import Texts, totals_of
 from .truth import Truth
 
+MOVING = 2
+"""What there is more to read of a number that is an expression of the size."""
+
 
 def forms(truths: Sequence[Truth]) -> list[Texts]:
     """Return labels as one question about windows, or as what hangs on one total; one expression a size.
@@ -25,7 +28,7 @@ def forms(truths: Sequence[Truth]) -> list[Texts]:
     Returns
     -------
     list of tuple of Expr
-        The shortest first, of equally long ones that with the smallest numbers.
+        The shortest first.
 
     Notes
     -----
@@ -52,5 +55,7 @@ def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
 
 
 def _cost(form: Texts) -> tuple[int, float]:
-    numbers = [node.value for text in form for node in walk(text) if isinstance(node, Const)]
-    return max(map(size, form)), sum(abs(float(each)) for each in numbers)
+    """Order forms by what there is to read, numbers that move with the size counted more, then by numbers."""
+    numbers = [[node.value for node in walk(text) if isinstance(node, Const)] for text in form]
+    n_moving = sum(len(set(column)) > 1 for column in zip(*numbers, strict=False))
+    return max(map(size, form)) + MOVING * n_moving, sum(abs(float(each)) for row in numbers for each in row)

@@ -27,11 +27,15 @@ def conditions(totals: Totals, holds: Sequence[Bits]) -> Iterator[Texts]:
         For each size, where the label is 1.
     """
     pairs = list(zip(totals.values, holds, strict=True))
+    least = [int(numbers.min()) for numbers in totals.values]
     met = [_met(numbers, here) for numbers, here in pairs]
     unmet = [_met(numbers, ~here) for numbers, here in pairs]
     tells = ~np.any([(yes & no).any(axis=0) for yes, no in zip(met, unmet, strict=True)], axis=0)
     for number in np.flatnonzero(tells):
-        yes, no = ([np.flatnonzero(each[:, number]) for each in one] for one in (met, unmet))
+        yes, no = (
+            [np.flatnonzero(each[:, number]) + low for each, low in zip(one, least, strict=True)]
+            for one in (met, unmet)
+        )
         for op, bounds in _cuts(yes, no):
             texts = totals.written(int(number))
             if texts is not None:
@@ -39,21 +43,27 @@ def conditions(totals: Totals, holds: Sequence[Bits]) -> Iterator[Texts]:
 
 
 def _met(numbers: Numbers, here: Bits) -> Bits:
-    """Return whether each number from 0 on, one a row, is met by each total where a condition holds."""
-    found: Bits = np.stack([(numbers[here] == k).any(axis=0) for k in range(int(numbers.max()) + 1)])
+    """Return whether each total meets each number, from the least one on, where a condition holds."""
+    span = range(int(numbers.min()), int(numbers.max()) + 1)
+    found: Bits = np.stack([(numbers[here] == k).any(axis=0) for k in span])
     return found
 
 
 def _cuts(yes: Sequence[Numbers], no: Sequence[Numbers]) -> Iterator[Cut]:
     """Yield the comparisons that hold for some numbers, and not for others, at each size."""
     pairs = list(zip(yes, no, strict=True))
-    if all(len(each) == 1 for each in yes):
+    is_one, is_not_one = (all(len(each) == 1 for each in one) for one in (yes, no))
+    if is_one:
         yield "==", tuple(int(each[0]) for each in yes)
+    if all(other.min() < 0 < each.min() and other.max() <= 0 for each, other in pairs):
+        yield ">", (0,) * len(pairs)
+    if all(each.max() < 0 < other.max() and other.min() >= 0 for each, other in pairs):
+        yield "<", (0,) * len(pairs)
     if all(each.min() > other.max() for each, other in pairs):
         yield ">=", tuple(int(each.min()) for each in yes)
     if all(each.max() < other.min() for each, other in pairs):
         yield "<=", tuple(int(each.max()) for each in yes)
-    if all(len(each) == 1 for each in no):
+    if is_not_one and not is_one:
         yield "!=", tuple(int(each[0]) for each in no)
 
 

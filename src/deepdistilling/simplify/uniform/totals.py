@@ -12,11 +12,11 @@ import numpy.typing as npt
 from ...program.build import add, mul, power, reduce, scale
 from ...program.code import loop as counting
 from ...program.expr import Expr, Mod, Ref, Var, const
-from .fillings import Column, Fillings
+from .fillings import Column, Fillings, comparisons
 from .truth import Bits, Truth
 
-MAX_COUNTED = 3
-"""Windows of more elements are not counted: there would be too many rules about them."""
+MAX_WAYS = 8
+"""Of windows that can be filled in more ways, only comparisons of two elements are counted."""
 
 MODULI = range(2, 8)
 """Remainders by other numbers are not looked for."""
@@ -38,7 +38,7 @@ class Totals:
     Parameters
     ----------
     values : tuple of ndarray of int, shape (n_inputs, n_totals)
-        The numbers, none below 0; one array a size.
+        The numbers, one array a size.
     written : callable
         From the place of a total to its text at each size, or None where it has none.
     """
@@ -49,16 +49,28 @@ class Totals:
 
 def totals_of(named: Mapping[str, Column], truths: Sequence[Truth]) -> Iterator[Totals]:
     """Yield all totals that a label may hang on, counts first."""
-    whole = [*_counts(named), *_numbers(truths)]
+    whole = [*_sums(truths), *_counts(named), *_numbers(truths)]
     yield from whole
     for each in whole:
         yield from _remainders(each)
 
 
+def _sums(truths: Sequence[Truth]) -> Iterator[Totals]:
+    """Yield the sum of all elements where these are no bits, which are counted."""
+    if all(each.values != (0, 1) for each in truths):
+        values, texts = [], []
+        for truth in truths:
+            values.append(truth.samples.sum(axis=1, keepdims=True))
+            places = tuple(map(Var, "ijkl"[: len(truth.given.dims)]))
+            loops = [counting(place.name, n) for place, n in zip(places, truth.given.dims, strict=True)]
+            texts.append(reduce("sum", loops, None, Ref(truth.given.name, places)))
+        yield Totals(tuple(values), _always(tuple(texts)))
+
+
 def _counts(named: Mapping[str, Column]) -> Iterator[Totals]:
     """Yield in how many windows a rule holds, for every rule about a window and elements at the ends."""
     for name, column in named.items():
-        if name in ("first", "last") or column[0].window.n_codes > 1 << MAX_COUNTED:
+        if name in ("first", "last") or not _rules(column[0]):
             continue
         for ends in ENDS if name == "two neighbours" else ENDS[:1]:
             if all(end in named for end in ends):
@@ -67,7 +79,7 @@ def _counts(named: Mapping[str, Column]) -> Iterator[Totals]:
 
 def _counted(chosen: Sequence[Column]) -> Totals:
     """Count the windows in which each combination of rules holds."""
-    rules = list(itertools.product(*(_rules(column[0].window.n_codes) for column in chosen)))
+    rules = list(itertools.product(*(_rules(column[0]) for column in chosen)))
     per_size = list(zip(*chosen, strict=True))
     values = tuple(np.stack([_count(each, rule) for rule in rules], axis=1) for each in per_size)
 
@@ -79,12 +91,17 @@ def _counted(chosen: Sequence[Column]) -> Totals:
     return Totals(values, written)
 
 
-def _rules(n_codes: int) -> list[Bits]:
-    """Return the rules that some fillings of a window follow and others do not; of one element, itself."""
-    if n_codes == 2:
+def _rules(fillings: Fillings) -> list[Bits]:
+    """Return the rules that some fillings of a window follow and others do not; of one bit, itself."""
+    n_ways = fillings.n_ways
+    if n_ways == 2:
         return [np.array([False, True])]
-    numbers = np.arange(1, (1 << n_codes) - 1)
-    return list((numbers[:, np.newaxis] >> np.arange(n_codes)) & 1 == 1)
+    if n_ways > MAX_WAYS:
+        if len(fillings.window.elements) != 2:
+            return []
+        return list(comparisons(len(fillings.truth.values)).values())
+    numbers = np.arange(1, (1 << n_ways) - 1)
+    return list((numbers[:, np.newaxis] >> np.arange(n_ways)) & 1 == 1)
 
 
 def _count(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Numbers:
@@ -101,8 +118,10 @@ def _sum(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Expr | None:
 
 
 def _remainders(totals: Totals) -> Iterator[Totals]:
-    """Yield what totals leave when they are divided by small numbers."""
+    """Yield what totals leave when they are divided by small numbers, where none is below 0."""
     largest = max(int(numbers.max()) for numbers in totals.values)
+    if any(numbers.min() < 0 for numbers in totals.values):
+        return
     for modulus in MODULI:
         if MIN_PERIODS * modulus <= largest + 1:
             left = tuple(numbers % modulus for numbers in totals.values)
@@ -118,8 +137,9 @@ def _divided(totals: Totals, modulus: int) -> Callable[[int], Texts | None]:
 
 
 def _numbers(truths: Sequence[Truth]) -> Iterator[Totals]:
-    """Yield the number whose binary digits a row is, read from either end."""
-    if any(len(each.given.dims) > 1 or each.values != (0, 1) for each in truths):
+    """Yield the number whose digits a row is, read from either end."""
+    base = len(truths[0].values)
+    if any(len(each.given.dims) > 1 or each.values != tuple(range(base)) for each in truths):
         return
     for is_first_highest in (True, False):
         values, texts = [], []
@@ -128,8 +148,8 @@ def _numbers(truths: Sequence[Truth]) -> Iterator[Totals]:
             place = Var("i")
             exponent = add(const(n - 1), scale(-1, place)) if is_first_highest else place
             ladder = np.arange(n)[::-1] if is_first_highest else np.arange(n)
-            values.append((truth.bits @ (1 << ladder))[:, np.newaxis])
-            digit = mul(power(2, exponent), Ref(truth.given.name, (place,)))
+            values.append((truth.choices @ base**ladder)[:, np.newaxis])
+            digit = mul(power(base, exponent), Ref(truth.given.name, (place,)))
             texts.append(reduce("sum", (counting("i", n),), None, digit))
         yield Totals(tuple(values), _always(tuple(texts)))
 

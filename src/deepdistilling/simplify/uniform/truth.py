@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,41 +11,41 @@ import numpy.typing as npt
 from ...program.code import Array, Code
 from ...program.evaluate import evaluate
 
-MAX_ELEMENTS = 12
-"""Inputs of more two-valued elements are not listed."""
+MAX_INPUTS = 1 << 12
+"""More inputs are not listed."""
+
+MAX_VALUES = 4
+"""Elements of more values are not told apart by their values."""
 
 Bits = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """All inputs of a program whose elements have two values, and its labels.
+    """All inputs of a program whose elements have few values, and its labels.
 
     Parameters
     ----------
     given : Array
         The input.
-    bits : ndarray of bool, shape (2 ** n, n)
-        For each input and each element, in C order, whether it has the larger of its values.
-    labels : ndarray of int, shape (2 ** n,)
+    values : tuple of int
+        The values of an element, in ascending order.
+    choices : ndarray of int, shape (len(values) ** n, n)
+        For each input and each element, in C order, which of its values it has.
+    labels : ndarray of int, shape (len(values) ** n,)
         The place of the label of each input.
     """
 
     given: Array
-    bits: Bits
+    values: tuple[int, ...]
+    choices: npt.NDArray[np.int64]
     labels: npt.NDArray[np.int64]
 
     @property
-    def values(self) -> tuple[int, int]:
-        """The two values of an element."""
-        low, high = self.given.domain.values or ()
-        return int(low), int(high)
-
-    def conditions(self) -> Iterator[tuple[bool, Bits]]:
-        """Yield, for labels 0 and 1 alone, where the label is 1, and where it is not."""
-        if self.labels.max() == 1:
-            yield True, self.labels == 1
-            yield False, self.labels == 0
+    def samples(self) -> npt.NDArray[np.int64]:
+        """The inputs themselves, shape (len(values) ** n, n)."""
+        found: npt.NDArray[np.int64] = np.array(self.values)[self.choices]
+        return found
 
 
 def truth_of(code: Code) -> Truth | None:
@@ -54,13 +53,15 @@ def truth_of(code: Code) -> Truth | None:
     given = code.input
     values = given.domain.values
     is_alike = given.element_domains is None and given.element_names is None and given.categories is None
-    if code.output != "label" or code.sizes or not is_alike or values is None or len(values) != 2:
+    if code.output != "label" or code.sizes or not is_alike or values is None or not given.domain.integer:
         return None
     n = math.prod(given.dims)
-    if n > MAX_ELEMENTS or not given.domain.integer:
+    if not 2 <= len(values) <= MAX_VALUES or len(values) ** n > MAX_INPUTS:
         return None
-    bits = (np.arange(1 << n)[:, np.newaxis] >> np.arange(n)[::-1]) & 1 == 1
-    samples = np.where(bits, int(values[1]), int(values[0])).reshape(-1, *given.dims)
+    whole = tuple(map(int, values))
+    ladder = len(whole) ** np.arange(n)[::-1]
+    choices = np.arange(len(whole) ** n)[:, np.newaxis] // ladder % len(whole)
     numbered = replace(code, classes=tuple(range(len(code.classes))))
+    samples = np.array(whole)[choices].reshape(-1, *given.dims)
     labels = np.asarray(evaluate(numbered, samples)).astype(np.int64)
-    return None if (labels == labels[0]).all() else Truth(given, bits, labels)
+    return None if (labels == labels[0]).all() else Truth(given, whole, choices, labels)

@@ -34,11 +34,6 @@ class Window:
     loops: tuple[Loop, ...]
     elements: tuple[Index, ...]
 
-    @property
-    def n_codes(self) -> int:
-        """In how many ways a window can be filled."""
-        return 1 << len(self.elements)
-
     def places(self, dims: Sequence[int]) -> npt.NDArray[np.int64]:
         """Return the places of the elements in C order, one row a window."""
         points = itertools.product(*(range(extent(each)) for each in self.loops))
