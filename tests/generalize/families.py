@@ -107,6 +107,30 @@ def overflows(x):
     return int(number(x[0]) + number(x[1]) >= 1 << x.shape[1])
 
 
+def touches(x):
+    return int((x[1:] & x[:-1]).any())
+
+
+def holds_101(x):
+    return int((x[:-2] & ~x[1:-1] & x[2:] & 1).any())
+
+
+def is_one_block(x):
+    return int(x[0] + (x[1:] > x[:-1]).sum() == 1)
+
+
+def reads_the_same_backwards(x):
+    return int((x == x[::-1]).all())
+
+
+def is_multiple_of_five(x):
+    return int(number(x) % 5 == 0)
+
+
+def count(x):
+    return int(x.sum())
+
+
 def halves(shape, rng):
     """Bits of which half, or one more or less, are set."""
     n = shape[0]
@@ -268,6 +292,42 @@ FAMILIES = (
         bits(is_greater),
         ((10,), (80,)),
         ((124,), (126,), (2000,)),
+        "learned",
+    ),
+    *(
+        Family(
+            name,
+            ((4,), (5,), (6,), (7,)),
+            tabulated(answer),
+            bits(answer),
+            ((8,), (33,)),
+            ((1000,), (100_000,)),
+            "learned",
+        )
+        for name, answer in (
+            ("two ones side by side", touches),
+            ("1 0 1 in a row", holds_101),
+            ("one block of ones", is_one_block),
+            ("the same backwards", reads_the_same_backwards),
+            ("how many ones", count),
+        )
+    ),
+    Family(
+        "multiple of five",
+        ((5,), (6,), (7,), (8,)),
+        tabulated(is_multiple_of_five),
+        bits(is_multiple_of_five),
+        ((9,), (80,)),
+        ((1000,), (10_000,)),
+        "learned",
+    ),
+    Family(
+        "ones below each other",
+        ((2, 3), (3, 2), (3, 3)),
+        tabulated(touches),
+        bits(touches),
+        ((4, 3), (9, 5)),
+        ((300, 200), (1000, 1000)),
         "learned",
     ),
     Family(

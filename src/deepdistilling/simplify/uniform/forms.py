@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...program.build import ONE, ZERO, choose
-from ...program.expr import Const, walk
+from ...program.expr import Const, Expr, Power, map_children, walk
 from ...program.measure import size
 from .fillings import columns
 from .questions import questions
@@ -56,6 +56,12 @@ def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
 
 def _cost(form: Texts) -> tuple[int, float]:
     """Order forms by what there is to read, numbers that move with the size counted more, then by numbers."""
-    numbers = [[node.value for node in walk(text) if isinstance(node, Const)] for text in form]
+    texts = [_from_either_end(each) for each in form]
+    numbers = [[node.value for node in walk(text) if isinstance(node, Const)] for text in texts]
     n_moving = sum(len(set(column)) > 1 for column in zip(*numbers, strict=False))
-    return max(map(size, form)) + MOVING * n_moving, sum(abs(float(each)) for row in numbers for each in row)
+    return max(map(size, texts)) + MOVING * n_moving, sum(abs(float(each)) for row in numbers for each in row)
+
+
+def _from_either_end(text: Expr) -> Expr:
+    """Return a text without the powers of digits: from which end they are counted is no matter of length."""
+    return Power(text.base, ZERO) if isinstance(text, Power) else map_children(text, _from_either_end)
