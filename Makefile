@@ -42,7 +42,7 @@ format: $(READY) ## Format the code and fix what the linter can.
 	@.venv/bin/ruff format .
 
 golden: $(READY) ## Rewrite printed programs, and what pages show as printed; review the diff like code.
-	@$(PYTEST) tests/golden tests/lift tests/test_documents.py --update-golden
+	@$(PYTEST) tests/golden tests/lift tests/generalize tests/test_documents.py --update-golden
 
 conformance: $(READY) ## Run tasks x targets, lift 10,000 generated networks, and try to prove what is false.
 	@CONFORMANCE_NETWORKS=10000 CONFORMANCE_MUTANTS=64 $(PYTEST) tests/conformance tests/verify/test_normal.py --numprocesses=auto --maxprocesses=4 --dist=worksteal

@@ -108,11 +108,11 @@ def overflows(x):
 
 
 def touches(x):
-    return int((x[1:] & x[:-1]).any())
+    return int((x[1:] * x[:-1]).any())
 
 
 def holds_101(x):
-    return int((x[:-2] & ~x[1:-1] & x[2:] & 1).any())
+    return int((x[:-2] * (1 - x[1:-1]) * x[2:]).any())
 
 
 def is_one_block(x):
