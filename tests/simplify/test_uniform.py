@@ -94,10 +94,10 @@ def test_totals(answer, domain, text):
     assert said(answer, 5, domain=domain) == f"1 if ({text}) else 0"
 
 
-@pytest.mark.parametrize(("n", "n_pairs"), [(6, 3), (7, 7)])
-def test_both_ends(n, n_pairs):
+@pytest.mark.parametrize("n", [6, 7])
+def test_both_ends(n):
     text = said(lambda x: (x == x[::-1]).all(), n)
-    assert text == f"1 if all(x[i] == x[(-1 * i) + {n - 1}] for i in range(0, {n_pairs})) else 0"
+    assert text == f"1 if all(x[i] == x[(-1 * i) + {n - 1}] for i in range(0, {n})) else 0"
 
 
 def test_an_end_besides():

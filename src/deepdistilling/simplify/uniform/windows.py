@@ -63,7 +63,6 @@ def _in_a_row(n: int) -> dict[str, Window]:
     }
     if n % 2 == 0:
         half = (counting("i", n // 2),)
-        found["opposite ends, once"] = Window(half, ((ROW,), (add(const(n - 1), scale(-1, ROW)),)))
         found["one of each half"] = Window(half, ((ROW,), (add(ROW, const(n // 2)),)))
         found["pairs"] = Window(half, ((scale(2, ROW),), (add(scale(2, ROW), const(1)),)))
     return {name: each for name, each in found.items() if all(extent(loop) > 0 for loop in each.loops)}
