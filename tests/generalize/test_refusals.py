@@ -116,6 +116,15 @@ class TestAdvice:
         ):
             dd.unify([learned(later_than_one, n) for n in (3, 4, 5)])
 
+    def test_few_answers_are_no_evidence_of_a_rule(self):
+        def adjacent(x):
+            return int((x[1:] * x[:-1]).any())
+
+        with pytest.raises(GeneralizationError, match="larger sizes"):
+            dd.unify([learned(adjacent, n) for n in (2, 3, 4)])
+        wide = dd.unify([learned(adjacent, n) for n in (3, 4, 5)])
+        assert [wide(x) for x in ([1] * 9, [1, 0] * 9)] == [1, 0]
+
     def test_a_half_that_is_rounded(self):
         def starts_full(x):
             return int(x[: len(x) // 2].all())

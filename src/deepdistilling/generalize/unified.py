@@ -24,6 +24,9 @@ from .rolled import rolled
 MAX_FORMS = 32
 """Of rules that agree with all answers, so many are tried, the shortest first."""
 
+MIN_ANSWERS = 40
+"""Some rule or other agrees with fewer answers than this: there are some thousands to choose from."""
+
 
 def unified(codes: Sequence[Code]) -> Code:
     """Return one program with named sizes that is each of the given ones at its size.
@@ -76,7 +79,7 @@ def _other_ways(codes: Sequence[Code]) -> Iterator[list[Code]]:
 def _as_one_rule(codes: Sequence[Code]) -> Iterator[list[Code]]:
     """Yield the programs as one question about every place, which all their answers agree with."""
     truths = [truth for truth in map(truth_of, codes) if truth is not None]
-    if len(truths) == len(codes):
+    if len(truths) == len(codes) and sum(len(each.labels) for each in truths) >= MIN_ANSWERS:
         for texts in forms(truths)[:MAX_FORMS]:
             yield [restated(code, text) for code, text in zip(codes, texts, strict=True)]
 

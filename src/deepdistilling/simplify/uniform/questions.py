@@ -15,9 +15,7 @@ from ...program.build import all_of, any_of
 from ...program.expr import Expr
 from .fillings import Column
 from .truth import Bits
-
-ENDS = ((), ("first",), ("last",), ("first", "last"))
-"""Elements at the ends that may be asked about besides, as where a window reads over an end."""
+from .windows import ENDS
 
 
 def questions(

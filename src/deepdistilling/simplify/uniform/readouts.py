@@ -55,6 +55,7 @@ def _cuts(yes: Sequence[Numbers], no: Sequence[Numbers]) -> Iterator[Cut]:
     is_one, is_not_one = (all(len(each) == 1 for each in one) for one in (yes, no))
     if is_one:
         yield "==", tuple(int(each[0]) for each in yes)
+    # A sum of -1 and 1 is above 0 at odd sizes where it is 1 or more, at even ones where it is 2 or more.
     if all(other.min() < 0 < each.min() and other.max() <= 0 for each, other in pairs):
         yield ">", (0,) * len(pairs)
     if all(each.max() < 0 < other.max() and other.min() >= 0 for each, other in pairs):

@@ -14,6 +14,7 @@ from ...program.code import loop as counting
 from ...program.expr import Expr, Mod, Ref, Var, const
 from .fillings import Column, Fillings, comparisons
 from .truth import Bits, Truth
+from .windows import ENDS
 
 MAX_WAYS = 8
 """Of windows that can be filled in more ways, only comparisons of two elements are counted."""
@@ -23,9 +24,6 @@ MODULI = range(2, 8)
 
 MIN_PERIODS = 2
 """Nor remainders of totals that do not go through all of them so many times."""
-
-ENDS: tuple[tuple[str, ...], ...] = ((), ("first",), ("last",), ("first", "last"))
-"""Elements at the ends that are counted besides; a window that reads over an end counts such an element."""
 
 Numbers = npt.NDArray[np.int64]
 Texts = tuple[Expr, ...]

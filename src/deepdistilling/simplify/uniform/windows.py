@@ -18,6 +18,9 @@ from ...program.index import index_value
 Index = tuple[Expr, ...]
 ROW, COLUMN = Var("i"), Var("j")
 
+ENDS: tuple[tuple[str, ...], ...] = ((), ("first",), ("last",), ("first", "last"))
+"""Windows of one element that may be read beside others, as where a window reads over an end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
