@@ -102,7 +102,7 @@ def test_both_ends(n):
 
 def test_an_end_besides():
     text = said(lambda x: (x[1:] & x[:-1]).any() or x[0], 5)
-    assert text == "1 if (any(x[i] and x[i + 1] for i in range(0, 4)) or x[0]) else 0"
+    assert text == "1 if (x[0] or any(x[i] and x[i + 1] for i in range(0, 4))) else 0"
 
 
 def test_a_grid():

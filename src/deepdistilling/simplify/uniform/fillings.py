@@ -72,11 +72,16 @@ class Fillings:
         return None
 
     def _formula(self, refs: Sequence[Ref], rule: Bits) -> Expr | None:
-        given, values = self.truth.given, self.truth.values
-        facts = Facts(Code(given, (), (), Decision(ZERO), ()), {}).within(self.window.loops)
+        values = self.truth.values
+        facts = facts_about(self.truth).within(self.window.loops)
         atoms = tuple(Atom(each, values) for each in refs)
         body = write(Function(atoms, rule.reshape((len(values),) * len(atoms))), facts)
         return None if body is None else _in_order(body, refs)
+
+
+def facts_about(truth: Truth) -> Facts:
+    """Return what is known of the input."""
+    return Facts(Code(truth.given, (), (), Decision(ZERO), ()), {})
 
 
 def comparisons(n_values: int) -> dict[CompareOp, Bits]:

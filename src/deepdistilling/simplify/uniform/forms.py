@@ -47,8 +47,8 @@ def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
         return
     holds = [label == 1 for label in wanted]
     for found in (
-        *questions(named, holds, is_any=True),
-        *questions(named, holds, is_any=False),
+        *questions(named, truths, is_any=True),
+        *questions(named, truths, is_any=False),
         *(found for totals in totals_of(named, truths) for found in conditions(totals, holds)),
     ):
         yield tuple(choose(each, ONE, ZERO) for each in found)

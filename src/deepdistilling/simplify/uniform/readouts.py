@@ -8,12 +8,10 @@ from functools import partial
 import numpy as np
 
 from ...program.build import add, compare, scale
-from ...program.expr import CompareOp, Expr, Least, const
+from ...program.expr import Expr, Least, const
+from .cuts import cuts
 from .totals import Numbers, Texts, Totals
 from .truth import Bits
-
-Cut = tuple[CompareOp, tuple[int, ...]]
-"""How a total compares with a number, one a size."""
 
 
 def conditions(totals: Totals, holds: Sequence[Bits]) -> Iterator[Texts]:
@@ -36,7 +34,7 @@ def conditions(totals: Totals, holds: Sequence[Bits]) -> Iterator[Texts]:
             [np.flatnonzero(each[:, number]) + low for each, low in zip(one, least, strict=True)]
             for one in (met, unmet)
         )
-        for op, bounds in _cuts(yes, no):
+        for op, bounds in cuts(yes, no):
             texts = totals.written(int(number))
             if texts is not None:
                 yield tuple(compare(op, each, const(k)) for each, k in zip(texts, bounds, strict=True))
@@ -47,25 +45,6 @@ def _met(numbers: Numbers, here: Bits) -> Bits:
     span = range(int(numbers.min()), int(numbers.max()) + 1)
     found: Bits = np.stack([(numbers[here] == k).any(axis=0) for k in span])
     return found
-
-
-def _cuts(yes: Sequence[Numbers], no: Sequence[Numbers]) -> Iterator[Cut]:
-    """Yield the comparisons that hold for some numbers, and not for others, at each size."""
-    pairs = list(zip(yes, no, strict=True))
-    is_one, is_not_one = (all(len(each) == 1 for each in one) for one in (yes, no))
-    if is_one:
-        yield "==", tuple(int(each[0]) for each in yes)
-    # A sum of -1 and 1 is above 0 at odd sizes where it is 1 or more, at even ones where it is 2 or more.
-    if all(other.min() < 0 < each.min() and other.max() <= 0 for each, other in pairs):
-        yield ">", (0,) * len(pairs)
-    if all(each.max() < 0 < other.max() and other.min() >= 0 for each, other in pairs):
-        yield "<", (0,) * len(pairs)
-    if all(each.min() > other.max() for each, other in pairs):
-        yield ">=", tuple(int(each.min()) for each in yes)
-    if all(each.max() < other.min() for each, other in pairs):
-        yield "<=", tuple(int(each.max()) for each in yes)
-    if is_not_one and not is_one:
-        yield "!=", tuple(int(each[0]) for each in no)
 
 
 def labels(totals: Totals, wanted: Sequence[Numbers]) -> Iterator[Texts]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from ...program.build import reduce
 from ...program.code import Code, Decision, extent
-from ...program.expr import Expr, Reduce, Ref, walk
+from ...program.expr import Expr, Reduce, Ref, children, map_children, substitute
 from ...program.measure import code_size
+from ...program.normal import normalised
 from .forms import forms
 from .truth import truth_of
 
@@ -22,18 +24,34 @@ def restate(code: Code) -> Code:
     found = [] if truth is None else [index for (index,) in forms([truth]) if _is_about_many_places(index)]
     if not found:
         return code
-    other = restated(code, found[0])
+    other = restated(code, _without_single_points(found[0]))
     return other if code_size(other) < code_size(code) else code
 
 
-def _is_about_many_places(index: Expr) -> bool:
-    for node in walk(index):
-        if isinstance(node, Reduce):
-            n_places = math.prod(map(extent, node.loops))
-            n_read = sum(isinstance(each, Ref) for each in walk(node.body))
-            if n_places < MIN_PLACES or n_places * n_read < MIN_READ:
-                return False
-    return True
+def _is_about_many_places(expr: Expr) -> bool:
+    """Whether each outermost loop goes through several places, and reads more than a few elements in all."""
+    if isinstance(expr, Reduce):
+        return math.prod(map(extent, expr.loops)) >= MIN_PLACES and _n_read(expr) >= MIN_READ
+    return all(map(_is_about_many_places, children(expr)))
+
+
+def _n_read(expr: Expr) -> int:
+    """Return how many elements are read, those at all points of a loop counted."""
+    inner = sum(map(_n_read, children(expr)))
+    if isinstance(expr, Reduce):
+        return inner * math.prod(map(extent, expr.loops))
+    return inner + isinstance(expr, Ref)
+
+
+def _without_single_points(expr: Expr) -> Expr:
+    """Return an expression without the loops of one point."""
+    match map_children(expr, _without_single_points):
+        case Reduce(op, loops, guard, body):
+            single = {each.var: each.start for each in loops if extent(each) == 1}
+            kept = tuple(each for each in loops if each.var not in single)
+            return reduce(op, kept, guard, normalised(substitute(body, single)))
+        case other:
+            return other
 
 
 def restated(code: Code, index: Expr) -> Code:

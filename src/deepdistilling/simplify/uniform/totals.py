@@ -14,7 +14,6 @@ from ...program.code import loop as counting
 from ...program.expr import Expr, Mod, Ref, Var, const
 from .fillings import Column, Fillings, comparisons
 from .truth import Bits, Truth
-from .windows import ENDS
 
 MAX_WAYS = 8
 """Of windows that can be filled in more ways, only comparisons of two elements are counted."""
@@ -27,6 +26,10 @@ MIN_PERIODS = 2
 
 Numbers = npt.NDArray[np.int64]
 Texts = tuple[Expr, ...]
+
+
+ENDS: tuple[tuple[str, ...], ...] = ((), ("first",), ("last",), ("first", "last"))
+"""Elements at the ends that are counted besides; a window that reads over an end counts such an element."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

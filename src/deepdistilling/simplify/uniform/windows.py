@@ -18,9 +18,6 @@ from ...program.index import index_value
 Index = tuple[Expr, ...]
 ROW, COLUMN = Var("i"), Var("j")
 
-ENDS: tuple[tuple[str, ...], ...] = ((), ("first",), ("last",), ("first", "last"))
-"""Windows of one element that may be read beside others, as where a window reads over an end."""
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -39,9 +36,20 @@ class Window:
 
     def places(self, dims: Sequence[int]) -> npt.NDArray[np.int64]:
         """Return the places of the elements in C order, one row a window."""
-        points = itertools.product(*(range(extent(each)) for each in self.loops))
-        at = [{each.var: k for each, k in zip(self.loops, point, strict=True)} for point in points]
-        return np.array([[_place(index, point, dims) for index in self.elements] for point in at])
+        return np.array(
+            [[place_of(index, at, dims) for index in self.elements] for at in points_of(self.loops)]
+        )
+
+
+def points_of(loops: Sequence[Loop]) -> list[dict[str, int]]:
+    """Return the values of the variables at each point of loops that start at 0."""
+    points = itertools.product(*(range(extent(each)) for each in loops))
+    return [{each.var: k for each, k in zip(loops, point, strict=True)} for point in points]
+
+
+def place_of(index: Index, at: Mapping[str, int], dims: Sequence[int]) -> int:
+    """Return the place of an element in C order."""
+    return int(np.ravel_multi_index([index_value(each, at) for each in index], tuple(dims)))
 
 
 def windows_of(dims: Sequence[int]) -> Mapping[str, Window]:
@@ -81,10 +89,12 @@ def _in_a_grid(n: int, m: int) -> dict[str, Window]:
         "two by two": _block(n - 1, m - 1, (0, 0), (0, 1), (1, 0), (1, 1)),
         "three in a row": _block(n, m - 2, (0, 0), (0, 1), (0, 2)),
         "three in a column": _block(n - 2, m, (0, 0), (1, 0), (2, 0)),
+        "ends of a row": _mirrored(n, m, (ROW, add(const(m - 1), scale(-1, COLUMN)))),
+        "ends of a column": _mirrored(n, m, (add(const(n - 1), scale(-1, ROW)), COLUMN)),
     }
     if n == m:
         found["on the diagonal"] = Window((counting("i", n),), ((ROW, ROW),))
-        found["mirrored"] = Window((counting("i", n), counting("j", n)), ((ROW, COLUMN), (COLUMN, ROW)))
+        found["either side of the diagonal"] = _mirrored(n, n, (COLUMN, ROW))
     if n == 2:
         found["one of each row"] = Window((counting("j", m),), ((const(0), COLUMN), (const(1), COLUMN)))
     return {name: each for name, each in found.items() if all(extent(loop) > 0 for loop in each.loops)}
@@ -101,10 +111,10 @@ def _around(n: int, *offsets: int) -> Window:
     )
 
 
+def _mirrored(n: int, m: int, other: Index) -> Window:
+    return Window((counting("i", n), counting("j", m)), ((ROW, COLUMN), other))
+
+
 def _block(n: int, m: int, *offsets: tuple[int, int]) -> Window:
     loops = counting("i", n), counting("j", m)
     return Window(loops, tuple((add(ROW, const(down)), add(COLUMN, const(right))) for down, right in offsets))
-
-
-def _place(index: Index, at: Mapping[str, int], dims: Sequence[int]) -> int:
-    return int(np.ravel_multi_index([index_value(each, at) for each in index], tuple(dims)))

@@ -1,0 +1,67 @@
+"""Lines: whole rows, columns, diagonals and the whole input, of which the elements are added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...program.build import add, reduce, scale
+from ...program.code import loop as counting
+from ...program.expr import Expr, Loop, Ref, const
+from .truth import Truth
+from .windows import COLUMN, ROW, Index, place_of, points_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Elements whose sum is read for each point of some loops.
+
+    Parameters
+    ----------
+    loops : tuple of Loop
+        Where the line lies; none for one line.
+    along : tuple of Loop
+        Where its elements lie.
+    element : index
+        The index of an element.
+    """
+
+    loops: tuple[Loop, ...]
+    along: tuple[Loop, ...]
+    element: Index
+
+    def sums(self, truth: Truth) -> npt.NDArray[np.int64]:
+        """Return the sum of each line of each input, shape (n_inputs, n_lines)."""
+        dims = truth.given.dims
+        rows = [
+            [place_of(self.element, {**at, **inner}, dims) for inner in points_of(self.along)]
+            for at in points_of(self.loops)
+        ]
+        found: npt.NDArray[np.int64] = truth.samples[:, np.array(rows)].sum(axis=2)
+        return found
+
+    def written(self, truth: Truth) -> Expr:
+        """Return the sum of one line."""
+        return reduce("sum", self.along, None, Ref(truth.given.name, self.element))
+
+
+def lines_of(dims: Sequence[int]) -> Mapping[str, Line]:
+    """Return the lines of an input by name; the same name is the same rule at any size."""
+    if len(dims) == 1:
+        return {"all": Line((), (counting("i", dims[0]),), (ROW,))}
+    if len(dims) > 2:
+        return {}
+    rows, columns = (counting("i", dims[0]), counting("j", dims[1]))
+    found = {
+        "all": Line((), (rows, columns), (ROW, COLUMN)),
+        "rows": Line((rows,), (columns,), (ROW, COLUMN)),
+        "columns": Line((columns,), (rows,), (ROW, COLUMN)),
+    }
+    if dims[0] == dims[1]:
+        last = add(const(dims[0] - 1), scale(-1, ROW))
+        found["the diagonal"] = Line((), (rows,), (ROW, ROW))
+        found["the other diagonal"] = Line((), (rows,), (ROW, last))
+    return found
