@@ -1,0 +1,224 @@
+"""Write a label as its own condition each, in an order in which earlier answers need not be excluded.
+
+Scores of which one is greatest for each label say everything about every label. Of equal scores the first
+wins, so a score need only say what no earlier one does, and the last nothing at all: ``argmax([*x, 1])`` is the
+place of the first 1. The same holds for nested questions, in any order, and the other way round for scores
+that grow from one to the next. Labels of programs of few inputs are all known; each way is tried, and the
+shortest kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ..program.alike import evenly
+from ..program.bodies import index_variables
+from ..program.build import FALSE, ONE, TRUE, ZERO, add, scale
+from ..program.code import Code, Decision, Each, Scores, loop
+from ..program.evaluate import evaluate
+from ..program.expr import Const, Expr, If, Mul, Ref, Var, const, walk
+from ..program.infer import domain_of, facts_of
+from ..program.measure import code_size, size
+from .label_values import Labelled, labelled
+from .rebuild import live
+from .telling import Flags
+
+MIN_LABELS = 3
+"""A label of two is one condition."""
+
+MAX_LABELS = 20
+"""Longer lists are left alone."""
+
+MAX_ASKED = 5
+"""Nested questions about more labels than this are no easier to read than scores."""
+
+MIN_ALIKE = 3
+"""So many scores in a row that differ in a place alone are a loop."""
+
+SCORE = 3
+"""What there is to read of a score besides its value: a place in a list, in which the greatest is looked for."""
+
+PRODUCT = 5
+"""What there is to read of a product of two values besides these: labels of all combinations."""
+
+
+def order_labels(code: Code) -> Code:
+    """Write the label of a program of few inputs by conditions in order, where that is shorter."""
+    if code.output != "label" or code.sizes or not MIN_LABELS <= len(code.classes) <= MAX_LABELS:
+        return code
+    if code.input.categories is not None:
+        return code
+    seen = labelled(code)
+    if seen is None:
+        return code
+    ways = [replace(code, result=result) for result in _ways(seen, code)]
+    best = min((live(way) for way in ways), key=to_read, default=code)
+    return best if to_read(best) < to_read(code) else code
+
+
+def to_read(code: Code) -> tuple[int, ...]:
+    """Count what there is to read of a label, or of anything else."""
+    match code.result:
+        case Decision(index):
+            products = sum(
+                isinstance(node, Mul) and sum(not isinstance(each, Const) for each in node.factors) > 1
+                for node in walk(index)
+            )
+            return (code_size(code) + PRODUCT * products,)
+        case Scores(parts, _):
+            loops = sum(len(part.loops) for part in parts)
+            return (code_size(code) + loops + SCORE * len(parts),)
+
+
+def _ways(seen: Labelled, code: Code) -> Iterator[Decision | Scores]:
+    """Yield all ways to write the label."""
+    yield from _values(seen, code)
+    yield from _numbers(seen)
+    questions = _Questions(seen, len(code.classes))
+    asked = questions.nested()
+    if asked is not None:
+        yield Decision(asked)
+    for conditions, rising in questions.lists():
+        yield Scores(_scores(conditions, code, rising), "label")
+
+
+def _values(seen: Labelled, code: Code) -> Iterator[Scores]:
+    """Yield the values themselves as scores, where the label is the place of the greatest or the least."""
+    flat = seen.inputs.reshape(len(seen.inputs), -1)
+    if seen.inputs.ndim != 2 or flat.shape[1] != len(code.classes):
+        return
+    loops = (loop("i", flat.shape[1]),)
+    value = Ref(code.input.name, (Var("i"),))
+    for sign in (1, -1):
+        if ((sign * flat).argmax(axis=1) == seen.labels).all():
+            yield Scores((Each(loops, scale(sign, value)),), "label")
+
+
+def _numbers(seen: Labelled) -> Iterator[Decision]:
+    """Yield the place of a label as a sum of values of the program, where it is one."""
+    atoms = seen.teller.atoms
+    columns = [np.array(atom.values)[at] for atom, at in zip(atoms, seen.teller.places, strict=True)]
+    elements = [k for k, atom in enumerate(atoms) if isinstance(atom.expr, Ref)]
+    for chosen in ([k] for k in range(len(atoms))):
+        yield from _sum(seen, chosen, columns)
+    yield from _sum(seen, elements, columns)
+
+
+def _sum(seen: Labelled, chosen: Sequence[int], columns: Sequence[np.ndarray]) -> Iterator[Decision]:
+    if not chosen:
+        return
+    terms = np.stack([*(columns[k] for k in chosen), np.ones(len(seen.labels), dtype=np.int64)], axis=1)
+    fitted = np.linalg.lstsq(terms.astype(np.float64), seen.labels.astype(np.float64), rcond=None)[0]
+    weights = np.rint(fitted).astype(np.int64)
+    if (terms @ weights == seen.labels).all():
+        parts = (scale(int(w), seen.teller.atoms[k].expr) for w, k in zip(weights, chosen, strict=False))
+        yield Decision(add(*parts, const(int(weights[-1]))))
+
+
+class _Questions:
+    """Conditions for each label, beside some of the others."""
+
+    def __init__(self, seen: Labelled, n_labels: int) -> None:
+        self._seen = seen
+        self._members = [seen.labels == label for label in range(n_labels)]
+        self._known: dict[tuple[int, frozenset[int]], Expr | None] = {}
+
+    def condition(self, label: int, others: frozenset[int]) -> Expr | None:
+        """Return what tells a label from others."""
+        key = label, others
+        if key not in self._known:
+            no: Flags = np.zeros(len(self._seen.labels), dtype=bool)
+            for other in others:
+                no = no | self._members[other]
+            self._known[key] = self._seen.teller.condition(self._members[label], no)
+        return self._known[key]
+
+    def nested(self) -> Expr | None:
+        """Return the shortest nested questions, whichever label is asked about first."""
+        occurring = frozenset(label for label, each in enumerate(self._members) if each.any())
+        if len(occurring) > MAX_ASKED:
+            return None
+        best: dict[frozenset[int], tuple[int, Expr]] = {}
+        for left in _subsets(occurring):
+            if len(left) == 1:
+                best[left] = 1, const(*left)
+                continue
+            options = []
+            for label in left:
+                rest = left - {label}
+                asked = self.condition(label, rest)
+                if asked is not None and rest in best:
+                    found = If(asked, const(label), best[rest][1])
+                    options.append((size(found), found))
+            if options:
+                best[left] = min(options, key=lambda option: (option[0], repr(option[1])))
+        return best[occurring][1] if occurring in best else None
+
+    def lists(self) -> Iterator[tuple[list[Expr], bool]]:
+        """Yield a condition a label: where several hold the first counts, or else the last.
+
+        Where none holds, the label is the one at that end that is given as true, or the first of all.
+        """
+        labels = range(len(self._members))
+        last = labels[-1]
+        for rising in (False, True):
+            for default in (0, last):
+                conditions = []
+                for label in labels:
+                    others = set(labels[:label] if rising else labels[label + 1 :]) | {default}
+                    conditions.append(
+                        (TRUE if rising or default == last else FALSE)
+                        if label == default
+                        else self.condition(label, frozenset(others - {label}))
+                    )
+                found = [each for each in conditions if each is not None]
+                if len(found) == len(labels):
+                    yield found, rising
+
+
+def _subsets(labels: frozenset[int]) -> Iterator[frozenset[int]]:
+    """Yield the subsets but the empty one, smaller ones first."""
+    listed = sorted(labels)
+    found = [
+        frozenset(label for k, label in enumerate(listed) if bits >> k & 1)
+        for bits in range(1, 1 << len(listed))
+    ]
+    yield from sorted(found, key=len)
+
+
+def _scores(conditions: Sequence[Expr], code: Code, rising: bool) -> tuple[Each, ...]:
+    """Return scores of which the first, or the last, of those that hold is the greatest."""
+    facts = facts_of(code)
+    names = index_variables(code) | {code.input.name}
+    is_named = code.input.element_names is not None
+    parts: list[Each] = []
+    at = 0
+
+    def weighed(condition: Expr, weight: Expr) -> Expr:
+        if not rising:
+            return {TRUE: ONE, FALSE: ZERO}.get(condition, condition)
+        if isinstance(condition, Const):
+            return weight if condition.value else ZERO
+        if isinstance(condition, Ref) and domain_of(condition, facts).values == (0, 1):
+            return scale(weight.value, condition) if isinstance(weight, Const) else Mul((weight, condition))
+        return If(condition, weight, ZERO)
+
+    while at < len(conditions):
+        found = None
+        for stop in range(len(conditions), at + MIN_ALIKE - 1, -1):
+            found = None if is_named else evenly(conditions[at:stop], names)
+            if found is not None:
+                break
+        if found is None:
+            # A constant behind scores that rise is the least of them, or the greatest before any.
+            is_last = at == len(conditions) - 1 and isinstance(conditions[at], Const)
+            parts.append(Each((), weighed(conditions[at], ONE if is_last else const(at + 1))))
+            at += 1
+        else:
+            run, body = found
+            parts.append(Each((run,), weighed(body, add(Var(run.var), const(at + 1)))))
+            at = stop
+    return tuple(parts)

@@ -1,0 +1,132 @@
+"""The shortest condition found that holds on some inputs, fails on others, and is free elsewhere.
+
+What a condition has to say depends on what is asked beside it: behind ``if alarm`` it does not matter what a
+condition says of inputs with an alarm. Inputs are all listed here. A condition is written over as few values
+of the program as tell the two kinds of inputs apart; combinations that no input of either kind has are filled
+in the way that is shortest.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..program.build import FALSE, TRUE
+from ..program.expr import Const, Expr, Ref, walk
+from ..program.infer import Facts
+from ..program.measure import size
+from .atoms import Atom, Function
+from .writing import write
+
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+
+MAX_TOLD = 3
+"""Conditions of more values than this are only looked for over all bits, where these are few."""
+
+MAX_BITS = 6
+"""So many bits are few."""
+
+MAX_CELLS = 256
+"""Larger tables are not tried."""
+
+MAX_WORK = 1 << 24
+"""Combinations of values, times inputs, beyond which no more are tried."""
+
+MAX_WRITTEN = 12
+"""Combinations of values that are written, of those that tell as much."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teller:
+    """Values to tell inputs apart by.
+
+    Parameters
+    ----------
+    atoms : tuple of Atom
+        The values.
+    places : ndarray of shape (len(atoms), n)
+        For each input, which of its values an atom has.
+    facts : Facts
+        What is known of the names in the atoms.
+    """
+
+    atoms: tuple[Atom, ...]
+    places: Places
+    facts: Facts
+
+    def condition(self, yes: Flags, no: Flags) -> Expr | None:
+        """Return a condition that holds where `yes`, fails where `no`; None if none was found."""
+        if not yes.any():
+            return FALSE
+        if not no.any():
+            return TRUE
+        for chosen in self._subsets(len(yes)):
+            options = [
+                found
+                for few in chosen
+                for function in self._functions(few, yes, no)
+                if (found := write(function, self.facts)) is not None
+            ]
+            if options:
+                return min(options, key=_to_read)
+        return None
+
+    def _subsets(self, n: int) -> Iterator[list[tuple[int, ...]]]:
+        """Yield combinations of atoms, fewer first."""
+        left = MAX_WORK // n
+        for count in range(1, MAX_TOLD + 1):
+            chosen = [
+                few for few in itertools.combinations(range(len(self.atoms)), count) if self._is_small(few)
+            ]
+            left -= len(chosen)
+            if left < 0:
+                return
+            yield chosen
+        bits = tuple(k for k, atom in enumerate(self.atoms) if isinstance(atom.expr, Ref))
+        if MAX_TOLD < len(bits) <= MAX_BITS and self._is_small(bits):
+            yield [bits]
+
+    def _is_small(self, few: tuple[int, ...]) -> bool:
+        return int(np.prod([len(self.atoms[k].values) for k in few])) <= MAX_CELLS
+
+    def _functions(self, few: tuple[int, ...], yes: Flags, no: Flags) -> Iterator[Function]:
+        """Yield tables over some atoms that agree with what is asked; none where these do not tell."""
+        shape = tuple(len(self.atoms[k].values) for k in few)
+        cells = np.ravel_multi_index(tuple(self.places[k] for k in few), shape)
+        n_cells = int(np.prod(shape))
+        holds, fails = (np.bincount(cells[each], minlength=n_cells) > 0 for each in (yes, no))
+        if (holds & fails).any():
+            return
+        atoms = tuple(self.atoms[k] for k in few)
+        for table in _filled(holds, ~fails, len(few) == 1):
+            yield Function(atoms, table.reshape(shape))
+
+
+def _filled(least: Flags, most: Flags, is_line: bool) -> Iterator[Flags]:
+    """Yield tables between two: what is free false, or true, or along a line of values as the next known."""
+    yield least
+    yield most
+    known = np.flatnonzero(least | ~most)
+    if is_line and len(known) < len(least):
+        at = np.arange(len(least))
+        yield least[known[np.clip(np.searchsorted(known, at), 0, len(known) - 1)]]
+        yield least[known[np.clip(np.searchsorted(known, at, "right") - 1, 0, len(known) - 1)]]
+
+
+def _to_read(expr: Expr) -> tuple[int, int, str]:
+    """Order conditions by how much there is to read, then by how near each other what they read is."""
+    return size(expr), _spread([node for node in walk(expr) if isinstance(node, Ref)]), repr(expr)
+
+
+def _spread(refs: Sequence[Ref]) -> int:
+    places = [
+        [int(each.value) for each in ref.index if isinstance(each, Const)]
+        for ref in refs
+    ]
+    columns = list(zip(*places, strict=False))
+    return sum(max(column) - min(column) for column in columns)
