@@ -64,6 +64,15 @@ def evenly(operands: Sequence[Expr], names: frozenset[str]) -> tuple[Loop, Expr]
     return Loop(name, ZERO, const(len(operands))), _filled(operands[0], index)
 
 
+def continued(first: Expr, second: Expr) -> Expr | None:
+    """Return what comes next after two expressions that differ in constants of indices alone, or None."""
+    rows: tuple[list[int], list[int]] = ([], [])
+    if _blank(first, rows[0]) != _blank(second, rows[1]):
+        return None
+    places = [2 * there - here for here, there in zip(*rows, strict=True)]
+    return None if min(places, default=-1) < 0 else _filled(first, map(const, places))
+
+
 def _groups(operands: Sequence[Expr]) -> dict[Expr, list[tuple[Places, Expr]]]:
     """Return the operands by what they are but for their places, each group in the order of its places."""
     groups: dict[Expr, list[tuple[Places, Expr]]] = {}

@@ -14,16 +14,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..program.alike import evenly
-from ..program.bodies import index_variables
-from ..program.build import FALSE, ONE, TRUE, ZERO, add, scale
+from ..program.alike import continued, evenly
+from ..program.build import FALSE, ONE, TRUE, ZERO, add, choose, scale
 from ..program.code import Code, Decision, Each, Scores, loop
 from ..program.evaluate import evaluate
-from ..program.expr import Const, Expr, If, Mul, Ref, Var, const, walk
+from ..program.expr import Const, Expr, If, Mul, Ref, Var, bound_variables, const, walk
 from ..program.infer import domain_of, facts_of
 from ..program.measure import code_size, size
 from .label_values import Labelled, labelled
 from .rebuild import live
+from .spell_out import spell_out_names
 from .telling import Flags
 
 MIN_LABELS = 3
@@ -55,7 +55,7 @@ def order_labels(code: Code) -> Code:
     if seen is None:
         return code
     ways = [replace(code, result=result) for result in _ways(seen, code)]
-    best = min((live(way) for way in ways), key=to_read, default=code)
+    best = min((spell_out_names(live(way)) for way in ways), key=to_read, default=code)
     return best if to_read(best) < to_read(code) else code
 
 
@@ -67,7 +67,8 @@ def to_read(code: Code) -> tuple[int, ...]:
                 isinstance(node, Mul) and sum(not isinstance(each, Const) for each in node.factors) > 1
                 for node in walk(index)
             )
-            return (code_size(code) + PRODUCT * products,)
+            questions = sum(isinstance(node, If) for node in walk(index))
+            return (code_size(code) + PRODUCT * products + questions,)
         case Scores(parts, _):
             loops = sum(len(part.loops) for part in parts)
             return (code_size(code) + loops + SCORE * len(parts),)
@@ -130,10 +131,7 @@ class _Questions:
         """Return what tells a label from others."""
         key = label, others
         if key not in self._known:
-            no: Flags = np.zeros(len(self._seen.labels), dtype=bool)
-            for other in others:
-                no = no | self._members[other]
-            self._known[key] = self._seen.teller.condition(self._members[label], no)
+            self._known[key] = self._seen.teller.condition(self._members[label], self._any_of(others))
         return self._known[key]
 
     def nested(self) -> Expr | None:
@@ -151,7 +149,7 @@ class _Questions:
                 rest = left - {label}
                 asked = self.condition(label, rest)
                 if asked is not None and rest in best:
-                    found = If(asked, const(label), best[rest][1])
+                    found = choose(asked, const(label), best[rest][1])
                     options.append((size(found), found))
             if options:
                 best[left] = min(options, key=lambda option: (option[0], repr(option[1])))
@@ -166,17 +164,37 @@ class _Questions:
         last = labels[-1]
         for rising in (False, True):
             for default in (0, last):
-                conditions = []
-                for label in labels:
-                    others = set(labels[:label] if rising else labels[label + 1 :]) | {default}
-                    conditions.append(
-                        (TRUE if rising or default == last else FALSE)
-                        if label == default
-                        else self.condition(label, frozenset(others - {label}))
-                    )
-                found = [each for each in conditions if each is not None]
-                if len(found) == len(labels):
-                    yield found, rising
+                others = [
+                    frozenset({*(labels[:label] if rising else labels[label + 1 :]), default} - {label})
+                    for label in labels
+                ]
+                given = TRUE if rising or default == last else FALSE
+                found = [
+                    given if label == default else self.condition(label, others[label]) for label in labels
+                ]
+                conditions = [each for each in found if each is not None]
+                if len(conditions) == len(labels):
+                    yield conditions, rising
+                    yield self._continued(conditions, others, default), rising
+
+    def _continued(
+        self, conditions: Sequence[Expr], others: Sequence[frozenset[int]], default: int
+    ) -> list[Expr]:
+        """Return conditions that go on from one label to the next as the two before did, where they may."""
+        found = list(conditions)
+        labels = [label for label in range(len(found)) if label != default]
+        for way in (labels, labels[::-1]):
+            for first, second, label in zip(way, way[1:], way[2:], strict=False):
+                following = continued(found[first], found[second])
+                if following is None or following == found[label]:
+                    continue
+                if self._seen.teller.holds(following, self._members[label], self._any_of(others[label])):
+                    found[label] = following
+        return found
+
+    def _any_of(self, labels: frozenset[int]) -> Flags:
+        found: Flags = np.isin(self._seen.labels, list(labels))
+        return found
 
 
 def _subsets(labels: frozenset[int]) -> Iterator[frozenset[int]]:
@@ -192,7 +210,7 @@ def _subsets(labels: frozenset[int]) -> Iterator[frozenset[int]]:
 def _scores(conditions: Sequence[Expr], code: Code, rising: bool) -> tuple[Each, ...]:
     """Return scores of which the first, or the last, of those that hold is the greatest."""
     facts = facts_of(code)
-    names = index_variables(code) | {code.input.name}
+    names = frozenset[str]().union(*map(bound_variables, conditions))
     is_named = code.input.element_names is not None
     parts: list[Each] = []
     at = 0

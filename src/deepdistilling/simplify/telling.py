@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..program.build import FALSE, TRUE
-from ..program.expr import Const, Expr, Ref, walk
+from ..program.evaluate import Scope, evaluate_expression
+from ..program.expr import Const, Expr, Reduce, Ref, Var, children, map_children, walk
 from ..program.infer import Facts
 from ..program.measure import size
 from .atoms import Atom, Function
@@ -37,8 +38,11 @@ MAX_CELLS = 256
 MAX_WORK = 1 << 24
 """Combinations of values, times inputs, beyond which no more are tried."""
 
-MAX_WRITTEN = 12
-"""Combinations of values that are written, of those that tell as much."""
+MAX_WRITTEN = 24
+"""Tables of equally many values that are written."""
+
+SHORT = 4
+"""A condition of this many nodes about one value is not tried to be said of two."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,16 +69,29 @@ class Teller:
             return FALSE
         if not no.any():
             return TRUE
+        options: list[Expr] = []
         for chosen in self._subsets(len(yes)):
-            options = [
-                found
-                for few in chosen
-                for function in self._functions(few, yes, no)
-                if (found := write(function, self.facts)) is not None
-            ]
-            if options:
-                return min(options, key=_to_read)
-        return None
+            functions = (each for few in chosen for each in self._functions(few, yes, no))
+            for function in itertools.islice(functions, MAX_WRITTEN):
+                found = write(function, self.facts)
+                if found is not None:
+                    options.append(found)
+            if options and (len(chosen[0]) > 1 or min(map(size, options)) <= SHORT):
+                break
+        return min(options, key=_to_read, default=None)
+
+    def holds(self, asked: Expr, yes: Flags, no: Flags) -> bool:
+        """Whether a condition that reads values of the teller alone holds where `yes`, fails where `no`."""
+        values = {
+            atom.expr: np.array(atom.values)[at] for atom, at in zip(self.atoms, self.places, strict=True)
+        }
+        slots = {expr: Ref(f"#{k}", ()) for k, expr in enumerate(values)}
+        skeleton = _over_slots(asked, slots)
+        if skeleton is None:
+            return False
+        arrays = {slots[expr].array: column for expr, column in values.items()}
+        got = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), yes.shape) != 0
+        return bool(got[yes].all()) and not bool(got[no].any())
 
     def _subsets(self, n: int) -> Iterator[list[tuple[int, ...]]]:
         """Yield combinations of atoms, fewer first."""
@@ -107,6 +124,20 @@ class Teller:
             yield Function(atoms, table.reshape(shape))
 
 
+def _over_slots(expr: Expr, slots: dict[Expr, Ref]) -> Expr | None:
+    """Return an expression over columns of values; None where it reads something else."""
+    if expr in slots:
+        return slots[expr]
+    if isinstance(expr, Ref | Reduce | Var):
+        return None
+    parts = [_over_slots(each, slots) for each in children(expr)]
+    known = [each for each in parts if each is not None]
+    if len(known) < len(parts):
+        return None
+    following = iter(known)
+    return map_children(expr, lambda _: next(following))
+
+
 def _filled(least: Flags, most: Flags, is_line: bool) -> Iterator[Flags]:
     """Yield tables between two: what is free false, or true, or along a line of values as the next known."""
     yield least
@@ -124,9 +155,6 @@ def _to_read(expr: Expr) -> tuple[int, int, str]:
 
 
 def _spread(refs: Sequence[Ref]) -> int:
-    places = [
-        [int(each.value) for each in ref.index if isinstance(each, Const)]
-        for ref in refs
-    ]
+    places = [[int(each.value) for each in ref.index if isinstance(each, Const)] for ref in refs]
     columns = list(zip(*places, strict=False))
     return sum(max(column) - min(column) for column in columns)
