@@ -33,7 +33,7 @@ MAX_VALUES = 64
 """A sum of more values than this is not one of them."""
 
 MAX_SIZE = 2_000
-"""Programs that grow beyond this when all is written out are left alone."""
+"""Of programs that grow beyond this when all is written out no sums and comparisons are used."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,17 +63,14 @@ def labelled(code: Code) -> Labelled | None:
         return None
     if any(each is None for each in values) or math.prod(domain.size for domain in domains) > MAX_INPUTS:
         return None
-    bodies = _bodies(code)
-    if bodies is None:
-        return None
     grid = np.array(list(itertools.product(*(each or () for each in values))), dtype=np.int64)
     inputs = grid.reshape(-1, *code.input.dims)
     labels = evaluate(replace(code, classes=tuple(range(len(code.classes)))), inputs)
-    return Labelled(inputs, labels.astype(np.int64), _teller(code, bodies, inputs))
+    return Labelled(inputs, labels.astype(np.int64), _teller(code, _bodies(code), inputs))
 
 
-def _bodies(code: Code) -> tuple[Expr, ...] | None:
-    """Return what the label is made of, all definitions written out; None where that is long."""
+def _bodies(code: Code) -> tuple[Expr, ...]:
+    """Return what the label is made of, all definitions written out; nothing where that is long."""
     names = [define.name for define in code.definitions]
     found = (
         (code.result.index,)
@@ -81,7 +78,7 @@ def _bodies(code: Code) -> tuple[Expr, ...] | None:
         else tuple(part.body for part in code.result.parts)
     )
     if sum(size_inlined(body, code, names) for body in found) > MAX_SIZE:
-        return None
+        return ()
     return tuple(inlined(body, code, names) for body in found)
 
 

@@ -1,10 +1,10 @@
 """Write a label as its own condition each, in an order in which earlier answers need not be excluded.
 
 Scores of which one is greatest for each label say everything about every label. Of equal scores the first
-wins, so a score need only say what no earlier one does, and the last nothing at all: ``argmax([*x, 1])`` is the
-place of the first 1. The same holds for nested questions, in any order, and the other way round for scores
-that grow from one to the next. Labels of programs of few inputs are all known; each way is tried, and the
-shortest kept.
+wins, so a score need only say what no earlier one does, and the last nothing at all: ``argmax([*x, 1])``
+is the place of the first 1. The same holds for nested questions, in any order, and the other way round for
+scores that grow from one to the next. Labels of programs of few inputs are all known; each way is tried, and
+the shortest kept.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import numpy as np
 from ..program.alike import continued, evenly
 from ..program.build import FALSE, ONE, TRUE, ZERO, add, choose, scale
 from ..program.code import Code, Decision, Each, Scores, loop
-from ..program.evaluate import evaluate
-from ..program.expr import Const, Expr, If, Mul, Ref, Var, bound_variables, const, walk
+from ..program.expr import Const, Expr, If, Mul, Reduce, Ref, Var, bound_variables, const, walk
 from ..program.infer import domain_of, facts_of
 from ..program.measure import code_size, size
 from .label_values import Labelled, labelled
@@ -30,7 +29,7 @@ MIN_LABELS = 3
 """A label of two is one condition."""
 
 MAX_LABELS = 20
-"""Longer lists are left alone."""
+"""A score each of more labels than this is not looked for."""
 
 MAX_ASKED = 5
 """Nested questions about more labels than this are no easier to read than scores."""
@@ -39,7 +38,7 @@ MIN_ALIKE = 3
 """So many scores in a row that differ in a place alone are a loop."""
 
 SCORE = 3
-"""What there is to read of a score besides its value: a place in a list, in which the greatest is looked for."""
+"""What there is to read of a score besides its value: a list, in which the greatest is looked for."""
 
 PRODUCT = 5
 """What there is to read of a product of two values besides these: labels of all combinations."""
@@ -47,7 +46,7 @@ PRODUCT = 5
 
 def order_labels(code: Code) -> Code:
     """Write the label of a program of few inputs by conditions in order, where that is shorter."""
-    if code.output != "label" or code.sizes or not MIN_LABELS <= len(code.classes) <= MAX_LABELS:
+    if code.output != "label" or code.sizes or len(code.classes) < MIN_LABELS:
         return code
     if code.input.categories is not None:
         return code
@@ -56,7 +55,8 @@ def order_labels(code: Code) -> Code:
         return code
     ways = [replace(code, result=result) for result in _ways(seen, code)]
     best = min((spell_out_names(live(way)) for way in ways), key=to_read, default=code)
-    return best if to_read(best) < to_read(code) else code
+    # What is written may be written of values in turn that were not there before.
+    return order_labels(best) if to_read(best) < to_read(code) else code
 
 
 def to_read(code: Code) -> tuple[int, ...]:
@@ -78,6 +78,8 @@ def _ways(seen: Labelled, code: Code) -> Iterator[Decision | Scores]:
     """Yield all ways to write the label."""
     yield from _values(seen, code)
     yield from _numbers(seen)
+    if len(code.classes) > MAX_LABELS:
+        return
     questions = _Questions(seen, len(code.classes))
     asked = questions.nested()
     if asked is not None:
@@ -89,7 +91,7 @@ def _ways(seen: Labelled, code: Code) -> Iterator[Decision | Scores]:
 def _values(seen: Labelled, code: Code) -> Iterator[Scores]:
     """Yield the values themselves as scores, where the label is the place of the greatest or the least."""
     flat = seen.inputs.reshape(len(seen.inputs), -1)
-    if seen.inputs.ndim != 2 or flat.shape[1] != len(code.classes):
+    if seen.inputs.ndim != 2 or flat.shape[1] != len(code.classes) or code.input.element_names is not None:
         return
     loops = (loop("i", flat.shape[1]),)
     value = Ref(code.input.name, (Var("i"),))
@@ -103,8 +105,9 @@ def _numbers(seen: Labelled) -> Iterator[Decision]:
     atoms = seen.teller.atoms
     columns = [np.array(atom.values)[at] for atom, at in zip(atoms, seen.teller.places, strict=True)]
     elements = [k for k, atom in enumerate(atoms) if isinstance(atom.expr, Ref)]
-    for chosen in ([k] for k in range(len(atoms))):
-        yield from _sum(seen, chosen, columns)
+    for k, atom in enumerate(atoms):
+        if isinstance(atom.expr, Ref | Reduce):
+            yield from _sum(seen, [k], columns)
     yield from _sum(seen, elements, columns)
 
 
@@ -217,7 +220,7 @@ def _scores(conditions: Sequence[Expr], code: Code, rising: bool) -> tuple[Each,
 
     def weighed(condition: Expr, weight: Expr) -> Expr:
         if not rising:
-            return {TRUE: ONE, FALSE: ZERO}.get(condition, condition)
+            return ONE if condition == TRUE else ZERO if condition == FALSE else condition
         if isinstance(condition, Const):
             return weight if condition.value else ZERO
         if isinstance(condition, Ref) and domain_of(condition, facts).values == (0, 1):
