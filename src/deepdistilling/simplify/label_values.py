@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from ..program.canonical import canonical
 from ..program.code import Array, Code, Decision, Each, Scores
@@ -18,7 +17,7 @@ from ..program.infer import domain_of, facts_of
 from ..program.measure import size
 from .atoms import Atom
 from .inline import inlined, size_inlined
-from .telling import Teller
+from .telling import Places, Teller
 
 MAX_INPUTS = 1 << 16
 """Programs of more inputs than this are left alone."""
@@ -38,20 +37,17 @@ MAX_SIZE = 2_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """All inputs of a program, with the place of each one's label.
+    """All inputs of a program, and what tells their labels apart.
 
     Parameters
     ----------
     inputs : ndarray of shape (n, *dims)
         Every input.
-    labels : ndarray of shape (n,)
-        Place of the label of each in `Code.classes`.
     teller : Teller
-        Values to tell them apart by.
+        Conditions, with the place of each input's label in `Code.classes`.
     """
 
-    inputs: npt.NDArray[np.int64]
-    labels: npt.NDArray[np.int64]
+    inputs: Places
     teller: Teller
 
 
@@ -66,7 +62,7 @@ def labelled(code: Code) -> Labelled | None:
     grid = np.array(list(itertools.product(*(each or () for each in values))), dtype=np.int64)
     inputs = grid.reshape(-1, *code.input.dims)
     labels = evaluate(replace(code, classes=tuple(range(len(code.classes)))), inputs)
-    return Labelled(inputs, labels.astype(np.int64), _teller(code, _bodies(code), inputs))
+    return Labelled(inputs, _teller(code, _bodies(code), inputs, labels.astype(np.int64)))
 
 
 def _bodies(code: Code) -> tuple[Expr, ...]:
@@ -82,7 +78,7 @@ def _bodies(code: Code) -> tuple[Expr, ...]:
     return tuple(inlined(body, code, names) for body in found)
 
 
-def _teller(code: Code, bodies: Sequence[Expr], inputs: npt.NDArray[np.int64]) -> Teller:
+def _teller(code: Code, bodies: Sequence[Expr], inputs: Places, labels: Places) -> Teller:
     facts = facts_of(code)
     atoms: list[Atom] = []
     for expr in itertools.islice(_candidates(code.input, bodies), MAX_ATOMS):
@@ -94,7 +90,7 @@ def _teller(code: Code, bodies: Sequence[Expr], inputs: npt.NDArray[np.int64]) -
     places = [
         np.searchsorted(np.array(atom.values), values[:, k].astype(np.int64)) for k, atom in enumerate(atoms)
     ]
-    return Teller(tuple(atoms), np.array(places), facts)
+    return Teller(atoms, np.array(places), labels, facts)
 
 
 def _candidates(given: Array, bodies: Sequence[Expr]) -> Iterator[Expr]:

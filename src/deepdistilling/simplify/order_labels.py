@@ -23,7 +23,7 @@ from ..program.measure import code_size, size
 from .label_values import Labelled, labelled
 from .rebuild import live
 from .spell_out import spell_out_names
-from .telling import Flags
+from .telling import Teller
 
 MIN_LABELS = 3
 """A label of two is one condition."""
@@ -80,7 +80,7 @@ def _ways(seen: Labelled, code: Code) -> Iterator[Decision | Scores]:
     yield from _numbers(seen)
     if len(code.classes) > MAX_LABELS:
         return
-    questions = _Questions(seen, len(code.classes))
+    questions = _Questions(seen.teller, len(code.classes))
     asked = questions.nested()
     if asked is not None:
         yield Decision(asked)
@@ -96,7 +96,7 @@ def _values(seen: Labelled, code: Code) -> Iterator[Scores]:
     loops = (loop("i", flat.shape[1]),)
     value = Ref(code.input.name, (Var("i"),))
     for sign in (1, -1):
-        if ((sign * flat).argmax(axis=1) == seen.labels).all():
+        if ((sign * flat).argmax(axis=1) == seen.teller.labels).all():
             yield Scores((Each(loops, scale(sign, value)),), "label")
 
 
@@ -114,10 +114,12 @@ def _numbers(seen: Labelled) -> Iterator[Decision]:
 def _sum(seen: Labelled, chosen: Sequence[int], columns: Sequence[np.ndarray]) -> Iterator[Decision]:
     if not chosen:
         return
-    terms = np.stack([*(columns[k] for k in chosen), np.ones(len(seen.labels), dtype=np.int64)], axis=1)
-    fitted = np.linalg.lstsq(terms.astype(np.float64), seen.labels.astype(np.float64), rcond=None)[0]
+    terms = np.stack(
+        [*(columns[k] for k in chosen), np.ones(len(seen.teller.labels), dtype=np.int64)], axis=1
+    )
+    fitted = np.linalg.lstsq(terms.astype(np.float64), seen.teller.labels.astype(np.float64), rcond=None)[0]
     weights = np.rint(fitted).astype(np.int64)
-    if (terms @ weights == seen.labels).all():
+    if (terms @ weights == seen.teller.labels).all():
         parts = (scale(int(w), seen.teller.atoms[k].expr) for w, k in zip(weights, chosen, strict=False))
         yield Decision(add(*parts, const(int(weights[-1]))))
 
@@ -125,21 +127,21 @@ def _sum(seen: Labelled, chosen: Sequence[int], columns: Sequence[np.ndarray]) -
 class _Questions:
     """Conditions for each label, beside some of the others."""
 
-    def __init__(self, seen: Labelled, n_labels: int) -> None:
-        self._seen = seen
-        self._members = [seen.labels == label for label in range(n_labels)]
+    def __init__(self, teller: Teller, n_labels: int) -> None:
+        self._teller = teller
+        self._n_labels = n_labels
         self._known: dict[tuple[int, frozenset[int]], Expr | None] = {}
 
     def condition(self, label: int, others: frozenset[int]) -> Expr | None:
         """Return what tells a label from others."""
         key = label, others
         if key not in self._known:
-            self._known[key] = self._seen.teller.condition(self._members[label], self._any_of(others))
+            self._known[key] = self._teller.condition(label, others)
         return self._known[key]
 
     def nested(self) -> Expr | None:
         """Return the shortest nested questions, whichever label is asked about first."""
-        occurring = frozenset(label for label, each in enumerate(self._members) if each.any())
+        occurring = frozenset(map(int, np.unique(self._teller.labels)))
         if len(occurring) > MAX_ASKED:
             return None
         best: dict[frozenset[int], tuple[int, Expr]] = {}
@@ -163,7 +165,7 @@ class _Questions:
 
         Where none holds, the label is the one at that end that is given as true, or the first of all.
         """
-        labels = range(len(self._members))
+        labels = range(self._n_labels)
         last = labels[-1]
         for rising in (False, True):
             for default in (0, last):
@@ -191,12 +193,8 @@ class _Questions:
                 following = continued(found[first], found[second])
                 if following is None or following == found[label]:
                     continue
-                if self._seen.teller.holds(following, self._members[label], self._any_of(others[label])):
+                if self._teller.holds(following, label, others[label]):
                     found[label] = following
-        return found
-
-    def _any_of(self, labels: frozenset[int]) -> Flags:
-        found: Flags = np.isin(self._seen.labels, list(labels))
         return found
 
 

@@ -1,4 +1,4 @@
-"""The shortest condition found that holds on some inputs, fails on others, and is free elsewhere.
+"""The shortest condition found that holds for one label, fails for some others, and is free elsewhere.
 
 What a condition has to say depends on what is asked beside it: behind ``if alarm`` it does not matter what a
 condition says of inputs with an alarm. Inputs are all listed here. A condition is written over as few values
@@ -9,8 +9,8 @@ in the way that is shortest.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -45,43 +45,48 @@ SHORT = 4
 """A condition of this many nodes about one value is not tried to be said of two."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Teller:
-    """Values to tell inputs apart by.
+    """Conditions that tell some labels from others, on inputs that are all listed.
 
     Parameters
     ----------
-    atoms : tuple of Atom
-        The values.
+    atoms : sequence of Atom
+        Values to tell them apart by.
     places : ndarray of shape (len(atoms), n)
         For each input, which of its values an atom has.
+    labels : ndarray of shape (n,)
+        Of each input.
     facts : Facts
         What is known of the names in the atoms.
     """
 
-    atoms: tuple[Atom, ...]
-    places: Places
-    facts: Facts
+    def __init__(self, atoms: Sequence[Atom], places: Places, labels: Places, facts: Facts) -> None:
+        self.atoms = tuple(atoms)
+        self.places = places
+        self.labels = labels
+        self._facts = facts
+        self._n_labels = int(labels.max()) + 1
+        self._found: dict[tuple[int, ...], Flags] = {}
 
-    def condition(self, yes: Flags, no: Flags) -> Expr | None:
-        """Return a condition that holds where `yes`, fails where `no`; None if none was found."""
-        if not yes.any():
+    def condition(self, label: int, others: Collection[int]) -> Expr | None:
+        """Return a condition that holds for a label and fails for others; None if none was found."""
+        if not (self.labels == label).any():
             return FALSE
-        if not no.any():
+        if not np.isin(self.labels, list(others)).any():
             return TRUE
         options: list[Expr] = []
-        for chosen in self._subsets(len(yes)):
-            functions = (each for few in chosen for each in self._functions(few, yes, no))
+        for chosen in self._subsets():
+            functions = (each for few in chosen for each in self._functions(few, label, others))
             for function in itertools.islice(functions, MAX_WRITTEN):
-                found = write(function, self.facts)
+                found = write(function, self._facts)
                 if found is not None:
                     options.append(found)
             if options and (len(chosen[0]) > 1 or min(map(size, options)) <= SHORT):
                 break
         return min(options, key=_to_read, default=None)
 
-    def holds(self, asked: Expr, yes: Flags, no: Flags) -> bool:
-        """Whether a condition that reads values of the teller alone holds where `yes`, fails where `no`."""
+    def holds(self, asked: Expr, label: int, others: Collection[int]) -> bool:
+        """Whether a condition that reads nothing but the atoms holds for a label, and fails for others."""
         values = {
             atom.expr: np.array(atom.values)[at] for atom, at in zip(self.atoms, self.places, strict=True)
         }
@@ -90,18 +95,20 @@ class Teller:
         if skeleton is None:
             return False
         arrays = {slots[expr].array: column for expr, column in values.items()}
-        got = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), yes.shape) != 0
-        return bool(got[yes].all()) and not bool(got[no].any())
+        got = np.broadcast_to(evaluate_expression(skeleton, Scope(arrays, {}, 0)), self.labels.shape) != 0
+        return bool(got[self.labels == label].all()) and not bool(
+            got[np.isin(self.labels, list(others))].any()
+        )
 
-    def _subsets(self, n: int) -> Iterator[list[tuple[int, ...]]]:
+    def _subsets(self) -> Iterator[list[tuple[int, ...]]]:
         """Yield combinations of atoms, fewer first."""
-        left = MAX_WORK // n
+        left = MAX_WORK // len(self.labels)
         for count in range(1, MAX_TOLD + 1):
             chosen = [
                 few for few in itertools.combinations(range(len(self.atoms)), count) if self._is_small(few)
             ]
             left -= len(chosen)
-            if left < 0:
+            if left < 0 or not chosen:
                 return
             yield chosen
         bits = tuple(k for k, atom in enumerate(self.atoms) if isinstance(atom.expr, Ref))
@@ -109,19 +116,32 @@ class Teller:
             yield [bits]
 
     def _is_small(self, few: tuple[int, ...]) -> bool:
-        return int(np.prod([len(self.atoms[k].values) for k in few])) <= MAX_CELLS
+        return math.prod(self._shape(few)) <= MAX_CELLS
 
-    def _functions(self, few: tuple[int, ...], yes: Flags, no: Flags) -> Iterator[Function]:
+    def _shape(self, few: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(len(self.atoms[k].values) for k in few)
+
+    def _functions(self, few: tuple[int, ...], label: int, others: Collection[int]) -> Iterator[Function]:
         """Yield tables over some atoms that agree with what is asked; none where these do not tell."""
-        shape = tuple(len(self.atoms[k].values) for k in few)
-        cells = np.ravel_multi_index(tuple(self.places[k] for k in few), shape)
-        n_cells = int(np.prod(shape))
-        holds, fails = (np.bincount(cells[each], minlength=n_cells) > 0 for each in (yes, no))
+        occurs = self._occurring(few)
+        holds, fails = occurs[:, label], occurs[:, list(others)].any(axis=1)
         if (holds & fails).any():
             return
         atoms = tuple(self.atoms[k] for k in few)
-        for table in _filled(holds, ~fails, len(few) == 1):
-            yield Function(atoms, table.reshape(shape))
+        may_hold: Flags = ~fails
+        for table in _filled(holds, may_hold, len(few) == 1):
+            yield Function(atoms, table.reshape(self._shape(few)))
+
+    def _occurring(self, few: tuple[int, ...]) -> Flags:
+        """Return for each combination of values of some atoms which labels its inputs have."""
+        if few not in self._found:
+            shape = self._shape(few)
+            cells = np.ravel_multi_index(tuple(self.places[k] for k in few), shape)
+            counts = np.bincount(
+                cells * self._n_labels + self.labels, minlength=math.prod(shape) * self._n_labels
+            )
+            self._found[few] = (counts > 0).reshape(-1, self._n_labels)
+        return self._found[few]
 
 
 def _over_slots(expr: Expr, slots: dict[Expr, Ref]) -> Expr | None:
