@@ -128,7 +128,7 @@ class Teller:
         if (holds & fails).any():
             return
         atoms = tuple(self.atoms[k] for k in few)
-        may_hold: Flags = ~fails
+        may_hold: Flags = np.logical_not(fails)
         for table in _filled(holds, may_hold, len(few) == 1):
             yield Function(atoms, table.reshape(self._shape(few)))
 
