@@ -1,6 +1,7 @@
 """The order of the passes has reasons: what is lost when one is left out, or moved."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from deepdistilling.compiler.inputs import input_array
 from deepdistilling.lift import lift
 from deepdistilling.program.build import add, all_of, any_of, negate, scale
 from deepdistilling.program.code import Define, loop
-from deepdistilling.program.expr import Ref, const
+from deepdistilling.program.expr import Compare, Ref, const
 from deepdistilling.program.measure import code_size
 from deepdistilling.simplify import ARRANGE, MAX_ROUNDS, SHORTEN
+from deepdistilling.simplify.order_labels import to_read
 
 
 def clauses():
@@ -137,6 +139,18 @@ def test_arrays_are_shared_without_axes_that_they_do_not_depend_on():
     assert_same_program(code, changed)
     assert [define.loops for define in changed.definitions] == [(loop("j", 3),)]
     assert len(simplified(code, shorten=(), arrange=without(ARRANGE, "drop axes")).definitions) == 2
+
+
+def test_labels_are_ordered_before_anything_has_a_name():
+    """What several of the conditions ask about gets a name after."""
+    counts = [Compare("==", total(5), const(count)) for count in range(4)]
+    scores = program(*counts, Compare(">=", total(5), const(4)), dims=(5,), domain="boolean", kind="label")
+    code = replace(scores, classes=tuple(range(5)))
+    assert_same_program(code, simplified(code))
+    first, *others = ARRANGE
+    assert first.name == "order labels"
+    assert to_read(simplified(code)) < to_read(simplified(code, arrange=others))
+    assert code_size(simplified(code)) < code_size(simplified(code, arrange=(*others, first)))
 
 
 def test_opposite_scores_are_shared(lifted):

@@ -70,7 +70,7 @@ SHORTEN: tuple[Pass, ...] = (
 )
 
 ARRANGE: tuple[Pass, ...] = (
-    # Once all is looked through and before anything has a name: values that tell labels apart stand there.
+    # Once all is looked through, and before what several conditions ask about gets a name.
     Pass("order labels", order_labels, to_read),
     # The sum of both scores is looked through to see that it vanishes, before anything has a name.
     Pass("share opposite scores", share_opposite_scores, measures.nodes),

@@ -66,13 +66,15 @@ class Teller:
         self.labels = labels
         self._facts = facts
         self._n_labels = int(labels.max()) + 1
+        self._occur = frozenset(map(int, np.unique(labels)))
         self._found: dict[tuple[int, ...], Flags] = {}
 
     def condition(self, label: int, others: Collection[int]) -> Expr | None:
         """Return a condition that holds for a label and fails for others; None if none was found."""
-        if not (self.labels == label).any():
+        others = self._occur.intersection(others)
+        if label not in self._occur:
             return FALSE
-        if not np.isin(self.labels, list(others)).any():
+        if not others:
             return TRUE
         options: list[Expr] = []
         for chosen in self._subsets():
