@@ -195,6 +195,19 @@ def test_slices():
 
 
 @pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (A, "0 if not a else 2 if b else 1"),
+        (Compare("<", A, B), "0 if a >= b else 2 if b else 1"),
+        (And((A, C)), "(2 if b else 1) if a and c else 0"),  # its negation is longer
+    ],
+)
+def test_an_answer_at_once_comes_first(condition, text):
+    index = If(condition, If(B, const(2), const(1)), const(0))
+    assert returned(index, classes=(0, 1, 2)) == text
+
+
+@pytest.mark.parametrize(
     ("run", "text"),
     [
         (Each((loop("i", 3),), Ref("x", (Var("i"),))), "[*x, 1]"),
