@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from simplify.programs import assert_same_program, decision, i, program, total, x
 
 from deepdistilling.categories import Categories
-from deepdistilling.program.build import ONE, ZERO, add, all_of, choose, mul, negate, odd_of, scale
+from deepdistilling.program.build import ONE, ZERO, add, all_of, any_of, choose, mul, negate, odd_of, scale
 from deepdistilling.program.code import Decision, Each, Scores, loop
 from deepdistilling.program.domain import integers
-from deepdistilling.program.expr import Compare, If, Mul, const
+from deepdistilling.program.expr import Compare, If, Least, Mod, Mul, Reduce, const
 from deepdistilling.simplify.order_labels import MAX_LABELS, MIN_ALIKE, order_labels, to_read
 
 ALWAYS = Each((), ONE)
@@ -127,6 +127,38 @@ def test_a_label_that_is_a_number_of_two_bits():
     assert ordered(one_hot(lambda bits: 2 * bits[0] + bits[1], 2, 4)) == Decision(add(scale(2, x(0)), x(1)))
 
 
+def of_count(answer, n_labels, count=None, n=6):
+    """A label that depends on a count alone."""
+    count = total(n) if count is None else count
+    parts = [
+        [Compare("==", count, const(k)) for k in range(n + 1) if answer(k) == label]
+        for label in range(n_labels)
+    ]
+    code = program(*(twice(any_of(*each)) for each in parts), dims=(n,), domain="boolean", kind="label")
+    return replace(code, classes=tuple(range(n_labels)))
+
+
+def test_a_label_that_is_a_remainder():
+    assert ordered(of_count(lambda k: k % 3, 3)) == Decision(Mod(total(6), const(3)))
+
+
+def test_a_label_that_is_a_count_up_to_a_number():
+    assert ordered(of_count(lambda k: min(k, 2), 3)) == Decision(Least((total(6), const(2))))
+
+
+def test_a_label_that_is_no_more_than_a_little_different():
+    assert ordered(of_count(lambda k: (k + 1) % 3, 3)) != Decision(Mod(total(6), const(3)))
+    assert ordered(of_count(lambda k: max(1, min(k, 2)), 3)) != Decision(Least((total(6), const(2))))
+
+
+def test_a_label_that_is_a_difference_of_counts():
+    first_half, second_half = total(2), total(4, 2)
+    difference = add(first_half, scale(-1, second_half))
+    counts = [Compare("==", difference, const(k - 2)) for k in range(5)]
+    code = replace(program(*map(twice, counts), domain="boolean", kind="label"), classes=tuple(range(5)))
+    assert ordered(code) == Decision(add(difference, const(2)))
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_place_of_the_greatest_and_of_the_least(sign):
     scores = [
@@ -183,3 +215,10 @@ def test_any_label_of_four_bits_keeps_its_meaning(labels):
 def test_what_is_read_of_a_product():
     answers = [choose(x(0), ONE, ZERO), add(x(1), ONE)]
     assert to_read(decision(Mul(tuple(answers)))) > to_read(decision(add(*answers)))
+
+
+def test_what_is_read_of_thresholds_that_are_counted():
+    def counted(right):
+        return decision(Reduce("sum", (loop("i", 4),), None, Compare(">", x(i), right)))
+
+    assert to_read(counted(x(0)))[0] - to_read(counted(ONE))[0] > 2

@@ -9,6 +9,7 @@ the shortest kept.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,13 +18,27 @@ import numpy as np
 from ..program.alike import continued, evenly
 from ..program.build import FALSE, ONE, TRUE, ZERO, add, choose, scale
 from ..program.code import Code, Decision, Each, Scores, loop
-from ..program.expr import Const, Expr, If, Mul, Reduce, Ref, Var, bound_variables, const, walk
+from ..program.expr import (
+    Compare,
+    Const,
+    Expr,
+    If,
+    Least,
+    Mod,
+    Mul,
+    Reduce,
+    Ref,
+    Var,
+    bound_variables,
+    const,
+    walk,
+)
 from ..program.infer import domain_of, facts_of
 from ..program.measure import code_size, size
 from .label_values import Labelled, labelled
 from .rebuild import live
 from .spell_out import spell_out_names
-from .telling import Teller
+from .telling import Places, Teller
 
 MIN_LABELS = 3
 """A label of two is one condition."""
@@ -41,7 +56,11 @@ SCORE = 3
 """What there is to read of a score besides its value: a list, in which the greatest is looked for."""
 
 PRODUCT = 5
-"""What there is to read of a product of two values besides these: labels of all combinations."""
+"""What there is to read of a product of two values besides these: labels of all combinations; and of how many
+of several numbers lie below another."""
+
+MAX_SUMS = 8
+"""Sums that labels are looked for as sums of."""
 
 
 def order_labels(code: Code) -> Code:
@@ -63,15 +82,22 @@ def to_read(code: Code) -> tuple[int, ...]:
     """Count what there is to read of a label, or of anything else."""
     match code.result:
         case Decision(index):
-            products = sum(
-                isinstance(node, Mul) and sum(not isinstance(each, Const) for each in node.factors) > 1
-                for node in walk(index)
-            )
+            products = sum(map(_is_puzzle, walk(index)))
             questions = sum(isinstance(node, If) for node in walk(index))
             return (code_size(code) + PRODUCT * products + questions,)
         case Scores(parts, _):
             loops = sum(len(part.loops) for part in parts)
             return (code_size(code) + loops + SCORE * len(parts),)
+
+
+def _is_puzzle(node: Expr) -> bool:
+    match node:
+        case Mul(factors):
+            return sum(not isinstance(each, Const) for each in factors) > 1
+        case Reduce("sum", _, _, Compare(_, _, right)):
+            return not isinstance(right, Const)
+        case _:
+            return False
 
 
 def _ways(seen: Labelled, code: Code) -> Iterator[Decision | Scores]:
@@ -101,27 +127,37 @@ def _values(seen: Labelled, code: Code) -> Iterator[Scores]:
 
 
 def _numbers(seen: Labelled) -> Iterator[Decision]:
-    """Yield the place of a label as a sum of values of the program, where it is one."""
+    """Yield the place of a label as a number made of values of the program, where it is one."""
     atoms = seen.teller.atoms
     columns = [np.array(atom.values)[at] for atom, at in zip(atoms, seen.teller.places, strict=True)]
     elements = [k for k, atom in enumerate(atoms) if isinstance(atom.expr, Ref)]
-    for k, atom in enumerate(atoms):
-        if isinstance(atom.expr, Ref | Reduce):
-            yield from _sum(seen, [k], columns)
-    yield from _sum(seen, elements, columns)
+    sums = [k for k, atom in enumerate(atoms) if isinstance(atom.expr, Reduce)][:MAX_SUMS]
+    for chosen in ([[k] for k in elements + sums], itertools.combinations(sums, 2), [elements]):
+        for few in chosen:
+            yield from _sum(seen, few, columns)
+    for k in elements + sums:
+        yield from _remainder_or_least(seen, atoms[k].expr, columns[k])
 
 
-def _sum(seen: Labelled, chosen: Sequence[int], columns: Sequence[np.ndarray]) -> Iterator[Decision]:
+def _sum(seen: Labelled, chosen: Sequence[int], columns: Sequence[Places]) -> Iterator[Decision]:
     if not chosen:
         return
-    terms = np.stack(
-        [*(columns[k] for k in chosen), np.ones(len(seen.teller.labels), dtype=np.int64)], axis=1
-    )
-    fitted = np.linalg.lstsq(terms.astype(np.float64), seen.teller.labels.astype(np.float64), rcond=None)[0]
+    labels = seen.teller.labels
+    terms = np.stack([*(columns[k] for k in chosen), np.ones(len(labels), dtype=np.int64)], axis=1)
+    fitted = np.linalg.lstsq(terms.astype(np.float64), labels.astype(np.float64), rcond=None)[0]
     weights = np.rint(fitted).astype(np.int64)
-    if (terms @ weights == seen.teller.labels).all():
+    if (terms @ weights == labels).all():
         parts = (scale(int(w), seen.teller.atoms[k].expr) for w, k in zip(weights, chosen, strict=False))
         yield Decision(add(*parts, const(int(weights[-1]))))
+
+
+def _remainder_or_least(seen: Labelled, value: Expr, column: Places) -> Iterator[Decision]:
+    labels = seen.teller.labels
+    most = int(labels.max())
+    if most > 0 and (column % (most + 1) == labels).all():
+        yield Decision(Mod(value, const(most + 1)))
+    if (np.minimum(column, most) == labels).all():
+        yield Decision(Least((value, const(most))))
 
 
 class _Questions:
