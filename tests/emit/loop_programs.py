@@ -95,6 +95,12 @@ def one_that_holds(rising=False, n=5, any_size=True):
     return Code(Array("x", (n,), BOOLEAN), (), (), scores, tuple(range(n + 1)))
 
 
+def count_of_zeros(n=4):
+    """A label that is a number, of which there are more at larger sizes."""
+    ones = Reduce("sum", (Loop("i", const(0), N),), None, Ref("x", (I,)))
+    return sized((n,), BOOLEAN, (), Decision(subtract(N, ones)), tuple(range(n + 1)))
+
+
 def rest_of_columns(kind="probability", dims=(4, 6)):
     """A weighted sum over columns, by what else is in each: an `any` that runs along rows."""
     over = Loop("j", const(0), M)
@@ -142,6 +148,7 @@ EVERY: dict[str, Code] = {
     "first that holds": one_that_holds(),
     "first of five": one_that_holds(any_size=False),
     "last that does not": one_that_holds(rising=True),
+    "count of zeros": count_of_zeros(),
     "columns, probability": rest_of_columns(),
     "columns, score": rest_of_columns("score"),
     "columns, label": rest_of_columns("label"),

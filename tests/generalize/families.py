@@ -291,6 +291,7 @@ FAMILIES = (
             ("first one", first_one),
             ("last one", last_one),
             ("first change", first_change),
+            ("count", lambda x: int(np.sum(x))),
         )
     ),
     Family(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...program.build import ONE, add, mul, subtract
-from ...program.code import Decision, Each, Result, Scores
+from ...program.code import Code, Decision, Each, Result, Scores
 from ...program.expr import Const, Expr, assert_never, const
 from ..shared.layout import STEP, Text, call, fits, flat, in_brackets
 from ..shared.literals import label
@@ -54,6 +54,11 @@ def write_result(result: Result, batch: str, context: Context) -> None:
             assert_never(result)
 
 
+def grows(code: Code) -> bool:
+    """Whether a label is a number, of which there may be more with other sizes."""
+    return bool(code.sizes) and code.is_numbered and len(code.classes) > 2
+
+
 def _labelled(chosen: Value, context: Context) -> None:
     """Write the line that returns labels by their numbers."""
     if chosen.kind == "bool" and not chosen.is_number and not fits(flat(chosen.doc), ROOM):
@@ -62,6 +67,9 @@ def _labelled(chosen: Value, context: Context) -> None:
     chosen = numeric(chosen)
     if chosen.kind in ("object", "float64"):
         chosen = chosen.method(".astype(np.intp)")
+    if grows(context.code):
+        context.lines.write(chosen.method(".astype(np.int64)").doc, "return ")
+        return
     classes = in_brackets(*(Text(label(each)) for each in context.code.classes))
     labels = context.constants.named(call("np.array", classes), LABELS)
     text = flat(chosen.doc)

@@ -21,7 +21,7 @@ from .body import head_of, opened, prepared, size_lines, with_definitions
 from .context import Context
 from .expressions import lowered, numeric
 from .numbers import length, plain
-from .results import LABELS, MAX_EXPONENT, full, write_parts
+from .results import LABELS, MAX_EXPONENT, full, grows, write_parts
 from .values import Value
 
 
@@ -91,6 +91,9 @@ def _write_result(result: Result, context: Context) -> None:
 
 def _write_label(chosen: Value, context: Context) -> None:
     place = chosen if chosen.kind not in ("float64", "object") else chosen.called("int")
+    if grows(context.code):
+        context.lines.write(place.called("int").doc, "return ")
+        return
     classes = in_brackets(*(Text(label(each)) for each in context.code.classes))
     labels = context.constants.named(call("np.array", classes), LABELS)
     context.lines.write(Text(f"{labels}.item({flat(place.doc)})"), "return ")
