@@ -13,9 +13,10 @@ from scipy import sparse
 
 from ..categories import Categories
 from ..errors import DomainError
-from ..program.code import Array, Code, Scores
+from ..program.code import Array, Code, Decision, Scores
 from ..program.domain import BOOLEAN, REAL, Domain, integers, of_values
 from ..program.expr import Const
+from ..program.infer import domain_of, facts_of
 from ..program.sizes import require_fit
 from ..verify import Verification
 from .encoding import as_array, in_order, in_words, listed_categories, rows_of, with_categories
@@ -117,9 +118,13 @@ def docstring(code: Code, verification: Verification) -> tuple[str, ...]:
 
 
 def _has_more_labels(code: Code) -> bool:
-    """Whether a program for every size has a label for each index, so more at other sizes."""
-    parts = code.result.parts if isinstance(code.result, Scores) else ()
-    return any(not isinstance(loop.stop, Const) for part in parts for loop in part.loops)
+    """Whether a program for every size has a label for each index, or each number, so more at other sizes."""
+    match code.result:
+        case Scores(parts, _):
+            return any(not isinstance(loop.stop, Const) for part in parts for loop in part.loops)
+        case Decision(index):
+            is_growing = bool(code.sizes) and code.is_numbered and len(code.classes) > 2
+            return is_growing and domain_of(index, facts_of(code)).hi >= len(code.classes)
 
 
 def _listed(classes: tuple[Any, ...], last: str, before: str) -> str:
