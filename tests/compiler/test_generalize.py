@@ -56,6 +56,22 @@ class TestGeneralize:
         with pytest.raises(DomainError, match="ax"):
             wide(np.zeros(shape))
 
+    @staticmethod
+    def count_of_four(names):
+        X = np.array(list(itertools.product([0, 1], repeat=4)))
+        learned = dd.EssenceClassifier().fit(X, np.array(names)[X.sum(axis=1)])
+        return distilled(learned).generalize()
+
+    def test_a_label_that_is_a_count_may_grow(self):
+        wide = self.count_of_four(range(5))
+        x = np.random.default_rng(0).integers(0, 2, (9, 300))
+        assert wide.predict(x).tolist() == x.sum(axis=1).tolist()
+        assert wide(x[0]) == x[0].sum()
+
+    def test_no_more_labels_than_names(self):
+        with pytest.raises(GeneralizationError, match="a rule for this size only"):
+            self.count_of_four(list("abcde"))
+
 
 class TestUnify:
     def test_a_constant_that_is_linear_in_the_size(self):

@@ -13,6 +13,7 @@ from deepdistilling.program.expr import (
     Least,
     Loop,
     Mod,
+    Not,
     Reduce,
     Ref,
     Sign,
@@ -84,6 +85,22 @@ def largest(any_size=True, n=5):
     return Code(Array("x", (n,), REAL), (), (), result, tuple(range(n)))
 
 
+def one_that_holds(rising=False, n=5, any_size=True):
+    """The place of the first 1, or of the last 0: scores that a loop gives, and one that is always there."""
+    over = Loop("i", const(0), N if any_size else const(n))
+    last_zero = If(Not(Ref("x", (I,))), add(I, const(1)), const(0))
+    scores = Scores((Each((over,), last_zero if rising else Ref("x", (I,))), Each((), const(1))), "label")
+    if any_size:
+        return sized((n,), BOOLEAN, (), scores, tuple(range(n + 1)))
+    return Code(Array("x", (n,), BOOLEAN), (), (), scores, tuple(range(n + 1)))
+
+
+def count_of_zeros(n=4):
+    """A label that is a number, of which there are more at larger sizes."""
+    ones = Reduce("sum", (Loop("i", const(0), N),), None, Ref("x", (I,)))
+    return sized((n,), BOOLEAN, (), Decision(subtract(N, ones)), tuple(range(n + 1)))
+
+
 def rest_of_columns(kind="probability", dims=(4, 6)):
     """A weighted sum over columns, by what else is in each: an `any` that runs along rows."""
     over = Loop("j", const(0), M)
@@ -128,6 +145,10 @@ EVERY: dict[str, Code] = {
     "lines of one size": lines_compared(any_size=False),
     "largest": largest(),
     "largest of five": largest(any_size=False),
+    "first that holds": one_that_holds(),
+    "first of five": one_that_holds(any_size=False),
+    "last that does not": one_that_holds(rising=True),
+    "count of zeros": count_of_zeros(),
     "columns, probability": rest_of_columns(),
     "columns, score": rest_of_columns("score"),
     "columns, label": rest_of_columns("label"),

@@ -194,6 +194,39 @@ def test_slices():
     assert "any_in_rest = x[1:].any(axis=0)" in print_python(code)
 
 
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        (A, "0 if not a else 2 if b else 1"),
+        (Compare("<", A, B), "0 if a >= b else 2 if b else 1"),
+        (And((A, C)), "(2 if b else 1) if a and c else 0"),  # its negation is longer
+    ],
+)
+def test_an_answer_at_once_comes_first(condition, text):
+    index = If(condition, If(B, const(2), const(1)), const(0))
+    assert returned(index, classes=(0, 1, 2)) == text
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        (Each((loop("i", 3),), Ref("x", (Var("i"),))), "[*x, 1]"),
+        (Each((loop("i", 2),), Ref("x", (Var("i"),))), "[*[x[i] for i in range(2)], 1]"),
+        (Each((loop("i", 3),), Not(Ref("x", (Var("i"),)))), "[*[not x[i] for i in range(3)], 1]"),
+    ],
+)
+def test_an_array_among_scores(run, text):
+    code = Code(Array("x", (3,), BOOLEAN), (), (), Scores((run, Each((), const(1))), "label"), (0, 1, 2, 3))
+    assert f"return int(np.argmax({text}))" in print_python(code)
+
+
+def test_a_table_of_scores_is_not_one_row():
+    body = Ref("x", (Var("i"), Var("j")))
+    scores = Scores((Each((loop("i", 2), loop("j", 2)), body), Each((), const(1))), "label")
+    code = Code(Array("x", (2, 2), BOOLEAN), (), (), scores, tuple(range(5)))
+    assert "*x" not in print_python(code)
+
+
 def test_what_fits_stays_on_a_line():
     assert statement(call("sum", Text("x")), "return ") == ["    return sum(x)"]
     long = Infix(tuple(Text(f"{'a' * 30}_{k}") for k in range(3)), ("+", "+"))

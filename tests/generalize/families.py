@@ -98,6 +98,31 @@ def is_odd(x):
     return int(x.sum()) % 2
 
 
+def first_one(x):
+    """The place of the first 1; the length where there is none."""
+    return int(np.append(x, 1).argmax())
+
+
+def last_one(x):
+    return int(np.flatnonzero(x)[-1]) if np.any(x) else x.size
+
+
+def first_change(x):
+    """The first place that differs from the next; the last place where none does."""
+    return first_one(np.diff(x) != 0)
+
+
+def sparse(answer):
+    """Bits of which few or none are set, or few or none are not, and the answers."""
+
+    def samples(shape, rng):
+        x = (rng.random((12, *shape)) < np.linspace(0, 2, 12)[:, np.newaxis] / shape[0]).astype(int)
+        x[6:] = 1 - x[6:]
+        return x, np.array([answer(each) for each in x])
+
+    return samples
+
+
 def is_greater(x):
     one, other = np.reshape(x, (2, -1))
     return int(number(one) > number(other))
@@ -125,10 +150,6 @@ def reads_the_same_backwards(x):
 
 def is_multiple_of_five(x):
     return int(number(x) % 5 == 0)
-
-
-def count(x):
-    return int(x.sum())
 
 
 def halves(shape, rng):
@@ -276,6 +297,23 @@ FAMILIES = (
         ((1000,), (1_000_000,)),
         "learned",
     ),
+    *(
+        Family(
+            name,
+            ((3,), (4,), (5,), (6,)),
+            tabulated(answer),
+            sparse(answer),
+            ((7,), (41,)),
+            ((1000,), (1_000_000,)),
+            "learned",
+        )
+        for name, answer in (
+            ("first one", first_one),
+            ("last one", last_one),
+            ("first change", first_change),
+            ("count", lambda x: int(np.sum(x))),
+        )
+    ),
     Family(
         "comparator",
         ((2, 2), (2, 3), (2, 4)),
@@ -309,7 +347,6 @@ FAMILIES = (
             ("1 0 1 in a row", holds_101),
             ("one block of ones", is_one_block),
             ("the same backwards", reads_the_same_backwards),
-            ("how many ones", count),
         )
     ),
     Family(

@@ -1,5 +1,6 @@
 """Printed programs, compared with the files under programs/. `make golden` rewrites them; review the diff."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,22 @@ from golden.networks import centre_of_mass, in_a_row, largest_of, majority_filte
 PROGRAMS = Path(__file__).parent / "programs"
 PUBLISHED = Path(__file__).parents[3] / "shared" / "reference"
 
+
+def first(bits):
+    """The place of the first 1; one more than the last place where there is none."""
+    return bits.index(1) if 1 in bits else len(bits)
+
+
+def labelled(n_bits, answer):
+    """All inputs of some bits, with a label for each."""
+
+    def examples():
+        X = logic.all_inputs(n_bits)
+        return X, np.array([answer(each) for each in X.astype(int).tolist()])
+
+    return examples
+
+
 MORE_TASKS = [
     Task("majority_3", lambda: logic.majority(3), {"names": ["a", "b", "c"]}),
     Task("parity_3", lambda: logic.parity(3), {"names": ["a", "b", "c"]}),
@@ -24,6 +41,16 @@ MORE_TASKS = [
         lambda: logic.multiplexer(3),
         {"names": ["s2", "s1", "s0", *(f"d{k}" for k in range(8))]},
     ),
+    Task("first_of_6", labelled(6, first)),
+    Task("last_of_6", labelled(6, lambda bits: 6 if 1 not in bits else 5 - first(bits[::-1]))),
+    Task("first_change_of_6", labelled(6, lambda bits: first([a ^ b for a, b in pairwise(bits)]))),
+    Task(
+        "alarm",
+        labelled(3, lambda bits: (3 - first(bits)) % 4),
+        {"names": ["alarm", "warning", "notice"]},
+    ),
+    Task("three_bits", labelled(3, lambda bits: 4 * bits[0] + 2 * bits[1] + bits[2])),
+    Task("count_of_5", labelled(5, sum)),
     Task(
         "orientation_28x28",
         lambda: orientation.straight_lines(28, 28),

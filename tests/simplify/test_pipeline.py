@@ -11,9 +11,10 @@ from deepdistilling.compiler.inputs import input_array
 from deepdistilling.lift import lift
 from deepdistilling.program.build import add, all_of, any_of, negate, scale
 from deepdistilling.program.code import Define, loop
-from deepdistilling.program.expr import Ref, const
+from deepdistilling.program.expr import Compare, Ref, const
 from deepdistilling.program.measure import code_size
 from deepdistilling.simplify import ARRANGE, MAX_ROUNDS, SHORTEN
+from deepdistilling.simplify.order_labels import to_read
 
 
 def clauses():
@@ -137,6 +138,17 @@ def test_arrays_are_shared_without_axes_that_they_do_not_depend_on():
     assert_same_program(code, changed)
     assert [define.loops for define in changed.definitions] == [(loop("j", 3),)]
     assert len(simplified(code, shorten=(), arrange=without(ARRANGE, "drop axes")).definitions) == 2
+
+
+def test_labels_are_ordered_before_anything_has_a_name():
+    """What several of the conditions ask about gets a name after."""
+    pairs = [any_of(*(Compare("==", total(7), const(k)) for k in (low, low + 1))) for low in (0, 2, 4, 6)]
+    code = program(*pairs, dims=(7,), domain="boolean", kind="label")
+    assert_same_program(code, simplified(code))
+    first, *others = ARRANGE
+    assert first.name == "order labels"
+    assert to_read(simplified(code)) < to_read(simplified(code, arrange=others))
+    assert code_size(simplified(code)) < code_size(simplified(code, arrange=(*others, first)))
 
 
 def test_opposite_scores_are_shared(lifted):

@@ -40,6 +40,7 @@ from ..program.expr import (
 from ..program.index import affine_parts
 from ..program.normal import normal, normalised
 from .runs import multiplied_out, over_runs
+from .scored import scores_in_loops
 
 Names = frozenset[str]
 
@@ -54,7 +55,8 @@ def rolled(code: Code) -> Code:
     """
     code = _spread_out(code)
     names = index_variables(code)
-    return map_bodies(code, lambda body, _: _rolled(body, names))
+    # Scores first: two that are alike may each be rolled up in another way.
+    return map_bodies(scores_in_loops(code, names), lambda body, _: _rolled(body, names))
 
 
 def _spread_out(code: Code) -> Code:

@@ -43,6 +43,36 @@ def joined(
     return found
 
 
+def evenly(operands: Sequence[Expr], names: frozenset[str]) -> tuple[Loop, Expr] | None:
+    """Return operands as a loop and what is the same at each point of it, in their order, or None.
+
+    Parameters
+    ----------
+    operands : sequence of Expr
+        Two or more.
+    names : frozenset of str
+        Variables that the loop may not be called by.
+    """
+    rows: list[list[int]] = [[] for _ in operands]
+    if len({_blank(each, places) for each, places in zip(operands, rows, strict=True)}) > 1:
+        return None
+    first, steps = _evenly([tuple(places) for places in rows])
+    if not any(steps):
+        return None
+    name = fresh_variable("i", names)
+    index = (add(scale(step, Var(name)), const(start)) for start, step in zip(first, steps, strict=True))
+    return Loop(name, ZERO, const(len(operands))), _filled(operands[0], index)
+
+
+def continued(first: Expr, second: Expr) -> Expr | None:
+    """Return what comes next after two expressions that differ in constants of indices alone, or None."""
+    rows: tuple[list[int], list[int]] = ([], [])
+    if _blank(first, rows[0]) != _blank(second, rows[1]):
+        return None
+    places = [2 * there - here for here, there in zip(*rows, strict=True)]
+    return None if min(places, default=-1) < 0 else _filled(first, map(const, places))
+
+
 def _groups(operands: Sequence[Expr]) -> dict[Expr, list[tuple[Places, Expr]]]:
     """Return the operands by what they are but for their places, each group in the order of its places."""
     groups: dict[Expr, list[tuple[Places, Expr]]] = {}

@@ -11,7 +11,11 @@ from ..errors import DomainError
 from .code import Code, Decision, Define, Each, Scores, are_numbered, extent
 from .expr import Expr, Loop, const, substitute
 from .fitting import require_inside, require_whole
+from .infer import domain_of, facts_of
 from .normal import normalised
+
+MAX_LABELS = 1 << 20
+"""Numbers of places are listed up to this one."""
 
 MAX_SHAPES = 256
 """How many pairs of a program and a shape are remembered to fit."""
@@ -48,7 +52,9 @@ def specialise(code: Code, shape: tuple[int, ...]) -> Code:
         parts = tuple(Each(_loops(p.loops, numbers), _body(p.body, numbers)) for p in code.result.parts)
         result = Scores(parts, code.result.kind)
     given = replace(code.input, dims=shape)
-    made = Code(given, code.tables, definitions, result, _classes(code.classes, result))
+    made = Code(given, code.tables, definitions, result, code.classes)
+    if shape != code.input.dims or isinstance(result, Scores):
+        made = replace(made, classes=_classes(made))
     require_inside(made)
     return made
 
@@ -76,16 +82,24 @@ def require_fit(code: Code, shape: tuple[int, ...]) -> None:
     specialise(code, shape)
 
 
-def _classes(classes: tuple[Any, ...], result: Decision | Scores) -> tuple[Any, ...]:
-    """Number the classes anew where they are numbers of scores, of which there may be more now."""
+def _classes(code: Code) -> tuple[Any, ...]:
+    """Number the classes anew where they are numbers of scores, or of places, of which there may be more."""
+    result = code.result
     if isinstance(result, Decision):
-        return classes
+        most = domain_of(result.index, facts_of(code)).hi
+        if len(code.classes) == 2 or not len(code.classes) <= most < MAX_LABELS:
+            return code.classes
+        if are_numbered(code.classes):
+            return tuple(range(int(most) + 1))
+        raise DomainError(f"of this shape there are {int(most) + 1} places, and {len(code.classes)} labels")
     count = sum(math.prod(extent(loop) for loop in part.loops) for part in result.parts)
-    if are_numbered(classes):
+    if are_numbered(code.classes):
         return tuple(range(max(2, count)))
-    if result.kind == "label" and count not in (1, len(classes)):
-        raise DomainError(f"of this shape there are {count} scores, and {len(classes)} labels to choose from")
-    return classes
+    if result.kind == "label" and count not in (1, len(code.classes)):
+        raise DomainError(
+            f"of this shape there are {count} scores, and {len(code.classes)} labels to choose from"
+        )
+    return code.classes
 
 
 def origin(code: Code) -> Code:

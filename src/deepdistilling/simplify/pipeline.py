@@ -17,6 +17,7 @@ from .guards import drop_guards, guards
 from .hoist import hoist
 from .look_through import look_through
 from .noise import digits, round_off
+from .order_labels import order_labels, to_read
 from .orient import orient_comparisons
 from .passes import Pass
 from .rebuild import live
@@ -70,6 +71,8 @@ SHORTEN: tuple[Pass, ...] = (
 )
 
 ARRANGE: tuple[Pass, ...] = (
+    # Once all is looked through, and before what several conditions ask about gets a name.
+    Pass("order labels", order_labels, to_read),
     # The sum of both scores is looked through to see that it vanishes, before anything has a name.
     Pass("share opposite scores", share_opposite_scores, measures.nodes),
     # A rule that treats every place alike is seen from all its answers, whatever was made of it before.

@@ -21,12 +21,15 @@ MAX_CASES_A_LINE = 2
 LONG = 40
 """A side of a comparison of more characters gets a line of its own, where the whole does not fit on one."""
 
+ASKED_SHORT = (Ref, Compare, Reduce)
+"""Conditions whose negation is as easy to read."""
+
 Classes = Sequence[object]
 
 
 def decision(index: Expr, classes: Classes, walker: Walker, namer: Namer) -> list[str]:
     """Return the lines that return ``classes[index]``."""
-    index = _as_condition(index)
+    index = _answers_first(_as_condition(index))
     text = _label(index, classes, walker)
     if _n_cases(index) <= MAX_CASES_A_LINE and fits("return " + flat(text), STEP):
         return statement(text, "return ")
@@ -42,6 +45,18 @@ def _as_condition(index: Expr) -> Expr:
             return condition
         case If(condition, Const(0, "int"), Const(1, "int")):
             return negate(condition)
+        case _:
+            return index
+
+
+def _answers_first(index: Expr) -> Expr:
+    """Return nested questions in turn: what has an answer at once first, where its negation is short."""
+    match index:
+        case If(condition, then, otherwise):
+            then, otherwise = _answers_first(then), _answers_first(otherwise)
+            if isinstance(then, If) and isinstance(otherwise, Const) and isinstance(condition, ASKED_SHORT):
+                return If(negate(condition), otherwise, then)
+            return If(condition, then, otherwise)
         case _:
             return index
 

@@ -82,11 +82,18 @@ def _scores(parts: Sequence[Each], walker: Walker) -> Doc:
         items.append(Infix((value, *run), ("for",) * len(run)) if run else value)
     if len(parts) == 1:
         return in_brackets(items[0])
-    spread = [
-        Prefix("*", in_brackets(item)) if part.loops else item
-        for part, item in zip(parts, items, strict=True)
-    ]
-    return in_brackets(*spread)
+    return in_brackets(
+        *(
+            _spread(part, item, walker) if part.loops else item
+            for part, item in zip(parts, items, strict=True)
+        )
+    )
+
+
+def _spread(part: Each, item: Doc, walker: Walker) -> Doc:
+    """Return a run of scores among others."""
+    array = _array((part,), walker) if len(part.loops) == 1 else None
+    return Prefix("*", in_brackets(item) if array is None else Text(array))
 
 
 def _array(parts: Sequence[Each], walker: Walker) -> str | None:
