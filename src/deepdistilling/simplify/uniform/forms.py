@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...program.build import ONE, ZERO, choose
-from ...program.expr import Const, Expr, Power, map_children, walk
+from ...program.expr import Const, Expr, Power, Reduce, Ref, map_children, walk
 from ...program.measure import size
 from .fillings import columns
+from .pairs import pairs
 from .questions import questions
 from .readouts import conditions, labels
-from .totals import Texts, totals_of
+from .texts import Texts
+from .totals import totals_of
 from .truth import Truth
 
 MOVING = 2
 """What there is more to read of a number that is an expression of the size."""
+
+WIDE = 2
+"""And of an element of a window beyond two."""
 
 
 def forms(truths: Sequence[Truth]) -> list[Texts]:
@@ -49,17 +54,29 @@ def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
     for found in (
         *questions(named, truths, is_any=True),
         *questions(named, truths, is_any=False),
+        *pairs(named, truths),
         *(found for totals in totals_of(named, truths) for found in conditions(totals, holds)),
     ):
         yield tuple(choose(each, ONE, ZERO) for each in found)
 
 
 def _cost(form: Texts) -> tuple[int, float]:
-    """Order forms by what there is to read, numbers that move with the size counted more, then by numbers."""
+    """Order forms by what there is to read, then by their numbers.
+
+    Numbers that move with the size count more, and so do elements of windows beyond two: of rules that agree,
+    one about few elements says less, and more often means what it says.
+    """
     texts = [_from_either_end(each) for each in form]
     numbers = [[node.value for node in walk(text) if isinstance(node, Const)] for text in texts]
     n_moving = sum(len(set(column)) > 1 for column in zip(*numbers, strict=False))
-    return max(map(size, texts)) + MOVING * n_moving, sum(abs(float(each)) for row in numbers for each in row)
+    longest = max(size(text) + WIDE * sum(map(_n_beyond_two, walk(text))) for text in texts)
+    return longest + MOVING * n_moving, sum(abs(float(each)) for row in numbers for each in row)
+
+
+def _n_beyond_two(node: Expr) -> int:
+    if not isinstance(node, Reduce):
+        return 0
+    return max(0, len({each for each in walk(node.body) if isinstance(each, Ref)}) - 2)
 
 
 def _from_either_end(text: Expr) -> Expr:

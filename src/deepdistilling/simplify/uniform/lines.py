@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...program.build import add, reduce, scale
 from ...program.code import loop as counting
-from ...program.expr import Expr, Loop, Ref, const
+from ...program.expr import Expr, Loop, ReduceOp, Ref, const
 from .truth import Truth
 from .windows import COLUMN, ROW, Index, place_of, points_of
 
@@ -43,9 +43,9 @@ class Line:
         found: npt.NDArray[np.int64] = truth.samples[:, np.array(rows)].sum(axis=2)
         return found
 
-    def written(self, truth: Truth) -> Expr:
-        """Return the sum of one line."""
-        return reduce("sum", self.along, None, Ref(truth.given.name, self.element))
+    def written(self, truth: Truth, op: ReduceOp = "sum") -> Expr:
+        """Return the sum of one line, or whether any or all of its elements hold."""
+        return reduce(op, self.along, None, Ref(truth.given.name, self.element))
 
 
 def lines_of(dims: Sequence[int]) -> Mapping[str, Line]:

@@ -19,9 +19,8 @@ from ..comparing import test
 from .cuts import Cut, Numbers, cuts
 from .fillings import Column, facts_about
 from .lines import Line, lines_of
+from .texts import Texts, all_or_none
 from .truth import Bits, Truth
-
-Texts = tuple[Expr, ...]
 
 MAX_TOGETHER = 4
 """More questions than this are not asked together."""
@@ -94,16 +93,12 @@ def _of_windows(named: Mapping[str, Column], wanted: Sequence[Bits], is_any: boo
         rule = ~np.any(barred, axis=0)
         met = np.concatenate([each.occurs[:, rule].any(axis=1) for each in column])
         if met.any():
-            yield Question(met, _about_windows(column, rule if is_any else ~rule, is_any))
+            yield Question(met, about_windows(column, rule if is_any else ~rule, "any" if is_any else "all"))
 
 
-def _about_windows(column: Column, rule: Bits, is_any: bool) -> Callable[[], Texts | None]:
-    def texts() -> Texts | None:
-        found = [each.written("any" if is_any else "all", rule) for each in column]
-        kept = tuple(each for each in found if each is not None)
-        return kept if len(kept) == len(found) else None
-
-    return texts
+def about_windows(column: Column, rule: Bits, op: ReduceOp) -> Callable[[], Texts | None]:
+    """Return how a question about windows is written at each size."""
+    return lambda: all_or_none(each.written(op, rule) for each in column)
 
 
 def _of_lines(truths: Sequence[Truth], wanted: Sequence[Bits], is_any: bool) -> Iterator[Question]:

@@ -10,7 +10,8 @@ import numpy as np
 from ...program.build import add, compare, scale
 from ...program.expr import Expr, Least, const
 from .cuts import cuts
-from .totals import Numbers, Texts, Totals
+from .texts import Texts
+from .totals import Numbers, Totals
 from .truth import Bits
 
 

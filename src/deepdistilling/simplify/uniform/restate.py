@@ -13,6 +13,9 @@ from ...program.normal import normalised
 from .forms import forms
 from .truth import truth_of
 
+SHORTEST = 7
+"""No question about every place is shorter than this."""
+
 MIN_PLACES = 3
 MIN_READ = 4
 """Fewer places than this, or so few elements at all places together, are read at a glance."""
@@ -20,7 +23,7 @@ MIN_READ = 4
 
 def restate(code: Code) -> Code:
     """Return a program that asks one question about every place, or the given one where that is as short."""
-    truth = truth_of(code)
+    truth = truth_of(code) if code_size(code) > SHORTEST else None
     found = [] if truth is None else [index for (index,) in forms([truth]) if _is_about_many_places(index)]
     if not found:
         return code

@@ -13,6 +13,7 @@ from ...program.build import add, mul, power, reduce, scale
 from ...program.code import loop as counting
 from ...program.expr import Expr, Mod, Ref, Var, const
 from .fillings import Column, Fillings, comparisons
+from .texts import Texts, all_or_none, always
 from .truth import Bits, Truth
 
 MAX_WAYS = 8
@@ -25,7 +26,6 @@ MIN_PERIODS = 2
 """Nor remainders of totals that do not go through all of them so many times."""
 
 Numbers = npt.NDArray[np.int64]
-Texts = tuple[Expr, ...]
 
 
 ENDS: tuple[tuple[str, ...], ...] = ((), ("first",), ("last",), ("first", "last"))
@@ -65,7 +65,7 @@ def _sums(truths: Sequence[Truth]) -> Iterator[Totals]:
             places = tuple(map(Var, "ijkl"[: len(truth.given.dims)]))
             loops = [counting(place.name, n) for place, n in zip(places, truth.given.dims, strict=True)]
             texts.append(reduce("sum", loops, None, Ref(truth.given.name, places)))
-        yield Totals(tuple(values), _always(tuple(texts)))
+        yield Totals(tuple(values), always(tuple(texts)))
 
 
 def _counts(named: Mapping[str, Column]) -> Iterator[Totals]:
@@ -84,12 +84,7 @@ def _counted(chosen: Sequence[Column]) -> Totals:
     per_size = list(zip(*chosen, strict=True))
     values = tuple(np.stack([_count(each, rule) for rule in rules], axis=1) for each in per_size)
 
-    def written(number: int) -> Texts | None:
-        found = [_sum(each, rules[number]) for each in per_size]
-        kept = tuple(each for each in found if each is not None)
-        return kept if len(kept) == len(found) else None
-
-    return Totals(values, written)
+    return Totals(values, lambda number: all_or_none(_sum(each, rules[number]) for each in per_size))
 
 
 def _rules(fillings: Fillings) -> list[Bits]:
@@ -113,9 +108,8 @@ def _count(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Numbers:
 
 
 def _sum(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Expr | None:
-    parts = [each.written("sum", rule) for each, rule in zip(windows, rules, strict=True)]
-    kept = [each for each in parts if each is not None]
-    return add(*kept) if len(kept) == len(parts) else None
+    parts = all_or_none(each.written("sum", rule) for each, rule in zip(windows, rules, strict=True))
+    return None if parts is None else add(*parts)
 
 
 def _remainders(totals: Totals) -> Iterator[Totals]:
@@ -152,8 +146,4 @@ def _numbers(truths: Sequence[Truth]) -> Iterator[Totals]:
             values.append((truth.choices @ base**ladder)[:, np.newaxis])
             digit = mul(power(base, exponent), Ref(truth.given.name, (place,)))
             texts.append(reduce("sum", (counting("i", n),), None, digit))
-        yield Totals(tuple(values), _always(tuple(texts)))
-
-
-def _always(texts: Texts) -> Callable[[int], Texts]:
-    return lambda _: texts
+        yield Totals(tuple(values), always(tuple(texts)))
