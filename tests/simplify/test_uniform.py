@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simplify.programs import DOMAINS, assert_same_program, decision, i, program, total, x
 
-from deepdistilling.program.brief import brief
+from deepdistilling.program.brief import LONGEST, brief
 from deepdistilling.program.build import ONE, ZERO, add, all_of, any_of, choose, compare, negate, scale
 from deepdistilling.program.code import Array, Code, Decision, loop
 from deepdistilling.program.domain import integers
@@ -232,3 +232,50 @@ def test_weights_are_no_count():
     sums = add(*(scale(w, x(at)) for at, w in enumerate(weights)))
     short = decision(choose(compare(">=", sums, const(4)), ONE, ZERO), domain="boolean")
     assert restate(short) == short
+
+
+@given(
+    st.lists(st.booleans(), min_size=4, max_size=8), st.sampled_from(["sum", "longest", "ends"]), st.data()
+)
+def test_forms_of_two_sizes_are_right_at_both(rule, what, data):
+    """Labels that hang on a number of each input, in the same way at both sizes or in another."""
+
+    def answer(x, rule):
+        runs = "".join(map(str, x.tolist())).split("0")
+        found = {"sum": x.sum(), "longest": max(map(len, runs)), "ends": 2 * x[0] + x[-1]}[what]
+        return rule[found % len(rule)]
+
+    other = data.draw(st.one_of(st.just(rule), st.permutations(rule)))
+    codes = [tabulated(lambda x, rule=each: answer(x, rule), n) for each, n in ((rule, 5), (other, 6))]
+    truths = [truth_of(code) for code in codes]
+    if None in truths:
+        return
+    for texts in forms(truths):
+        for code, index in zip(codes, texts, strict=True):
+            assert_same_program(code, restated(code, index))
+
+
+def shown(text):
+    """A text as messages show it, cut off where it is long."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+
+
+def test_two_questions_together():
+    pair, either = "any(x[i] and x[i + 1] for i in range(0, 5))", "all(x[i] or x[i + 1] for i in range(0, 5))"
+    text = said(lambda x: (x[1:] & x[:-1]).any() and (x[1:] | x[:-1]).all(), 6)
+    assert text == shown(f"1 if ({pair} and {either}) else 0")
+
+
+def test_whole_lines():
+    text = said(lambda x: (x.sum(axis=1) == 1).all() and (x.sum(axis=0) == 1).all(), 3, 3)
+    row, column = "sum(x[i, j] for j in range(0, 3))", "sum(x[i, j] for i in range(0, 3))"
+    assert text == shown(
+        f"1 if (all({row} == 1 for i in range(0, 3)) and all({column} == 1 for j in range(0, 3))) else 0"
+    )
+    assert said(lambda x: (x.sum(axis=1) % 2 == 0).all(), 3, 4) == shown(
+        "1 if all((sum(x[i, j] for j in range(0, 4)) % 2) == 0 for i in range(0, 3)) else 0"
+    )
+    assert said(lambda x: x.all(axis=0).any() or x.all(axis=1).any(), 3, 3) == shown(
+        "1 if (any(all(x[i, j] for j in range(0, 3)) for i in range(0, 3)) "
+        "or any(all(x[i, j] for i in range(0, 3)) for j in range(0, 3))) else 0"
+    )

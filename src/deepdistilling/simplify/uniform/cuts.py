@@ -20,7 +20,7 @@ def cuts(yes: Sequence[Numbers], no: Sequence[Numbers]) -> Iterator[Cut]:
     Parameters
     ----------
     yes, no : sequence of ndarray of int
-        For each size the numbers on either side, none of them empty.
+        For each size the numbers on either side: some on each, and none on both.
     """
     pairs = list(zip(yes, no, strict=True))
     is_one, is_not_one = (all(len(each) == 1 for each in one) for one in (yes, no))

@@ -147,5 +147,6 @@ def _told_apart(
     yield from ((sums, cut) for cut in cuts(yes, no))
     for modulus in MODULI:
         left = [Mod(each, const(modulus)) for each in sums]
-        sides = ([np.unique(each % modulus) for each in side] for side in (yes, no))
-        yield from ((left, cut) for cut in cuts(*sides))
+        here, there = ([np.unique(each % modulus) for each in side] for side in (yes, no))
+        if not any(np.isin(one, other).any() for one, other in zip(here, there, strict=True)):
+            yield from ((left, cut) for cut in cuts(here, there))
