@@ -1,5 +1,6 @@
 """One program for every size: right at sizes that it was not made from, also as printed text."""
 
+import importlib
 import itertools
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from generalize.families import FAMILIES
 import deepdistilling as dd
 from deepdistilling.errors import DataError, DomainError, GeneralizationError
 
+generalization = importlib.import_module("deepdistilling.compiler.generalize")
 PROGRAMS = Path(__file__).parents[1] / "golden" / "any_size"
 NAMES = [f"{family.name}, {family.made}" for family in FAMILIES]
 
@@ -108,3 +110,52 @@ def test_a_size_with_nothing_to_learn_is_named():
 
     with pytest.raises(DataError, match="size 4: y holds one class"):
         dd.distill_family(constant, sizes=[3, 4, 5])
+
+
+def with_an_exception(odd_one_out):
+    """Whether at least two of some bits are 1; at size 6 but for an exception, which samples show or not."""
+
+    def data(n):
+        X = np.array(list(itertools.product([0, 1], repeat=n)))
+        y = (X.sum(axis=1) >= 2).astype(int)
+        if n == 6:
+            seen = X[:, :5].sum(axis=1) > 0 if odd_one_out == "unseen" else np.full(len(X), True)
+            y[X.sum(axis=1) == 5] ^= odd_one_out == "seen"
+            X, y = X[seen], y[seen]
+        return X, y
+
+    return data
+
+
+def test_a_size_whose_samples_do_not_tell_takes_the_rule_of_the_others(monkeypatch):
+    own = dd.distill(dd.EssenceClassifier().fit(*with_an_exception("seen")(6)), input_domain="binary")
+    distill = generalization.distill
+    monkeypatch.setattr(
+        generalization,
+        "distill",
+        lambda learned, **options: own if learned.n_features_in_ == 6 else distill(learned, **options),
+    )
+    wide = dd.distill_family(with_an_exception("unseen"), sizes=[4, 5, 6])
+    assert wide([1, 0] * 50) == 1
+    (step,) = [step for step in wide.verification.steps if step.name == "size (6,)"]
+    assert (step.method, step.cases) == ("sampling", 62)
+    assert "(4,), (5,); other" in wide.verification.domain
+
+
+def test_a_size_whose_samples_say_otherwise_is_refused():
+    with pytest.raises(GeneralizationError):
+        dd.distill_family(with_an_exception("seen"), sizes=[4, 5, 6])
+
+
+def test_one_program_may_be_written_in_another_way():
+    """Of three bits, two of which are 1 side by side; the networks of the others are for all sizes."""
+    programs = [dd.distill(dd.EssenceClassifier().fit(*pairs(n)), input_domain="binary") for n in (2, 5, 6)]
+    wide = dd.unify(programs)
+    assert [wide(x) for x in ([1, 0] * 9, [1] * 9)] == [0, 1]
+    assert "unify (2,)" in [step.name for step in wide.verification.steps]
+    assert wide.verification.status == "proved"
+
+
+def pairs(n):
+    X = np.array(list(itertools.product([0, 1], repeat=n)))
+    return X, (X[:, 1:] * X[:, :-1]).any(axis=1).astype(int)

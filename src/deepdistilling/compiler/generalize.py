@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..errors import DataError, DomainError, GeneralizationError, VerificationError
 from ..generalize import open_constants, unified, with_named_sizes
@@ -16,6 +19,9 @@ from .distill import distill
 from .inputs import describe
 from .program import Program
 from .record import Record
+
+Examples = tuple[npt.NDArray[Any], npt.NDArray[Any]]
+"""Samples and their labels."""
 
 
 def generalize(program: Program) -> Program:
@@ -90,7 +96,9 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     Notes
     -----
     Derived here. A constant is fitted exactly (a number, linear, a product, half) to all sizes. Sizes that
-    vary independently make the fit say more: prefer shapes that are not all square.
+    vary independently make the fit say more: prefer shapes that are not all square. Where the program of one
+    size is written in another way than all others, as that of a small size may be, the others are unified,
+    and the result is compared with it.
     """
     programs = list(programs)
     for each in programs:
@@ -99,7 +107,7 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     shapes = [program.input_shape for program in programs]
     if len(set(shapes)) < 2:
         raise GeneralizationError(f"unify needs programs of two or more sizes; got {shapes}")
-    code = unified([program.code for program in programs])
+    code = _code_of(programs)
     listed = ", ".join(map(str, shapes))
     networks = tuple(each for program in programs for each in program.verification.networks)
     record = Record(f"inputs of the shapes {listed}; other sizes follow the same text", networks)
@@ -112,6 +120,27 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     return Program(code, record.verification(), programs[0].function_name)
 
 
+def _code_of(programs: Sequence[Program]) -> Code:
+    """Return the code of which all programs are cases; one of them may be written in another way."""
+    try:
+        return unified([program.code for program in programs])
+    except GeneralizationError:
+        for one, rest in _all_but_one(programs):
+            with suppress(GeneralizationError, DomainError):
+                code = unified([program.code for program in rest])
+                verdict = check_equal(one.code, specialise(code, one.input_shape))
+                if isinstance(verdict, Proved):
+                    return code
+        raise
+
+
+def _all_but_one(programs: Sequence[Program]) -> Iterator[tuple[Program, list[Program]]]:
+    """Yield each program with all others, that of the smallest size first, while two are left."""
+    if len(programs) > 2:
+        for one in sorted(programs, key=lambda program: math.prod(program.input_shape)):
+            yield one, [program for program in programs if program is not one]
+
+
 def distill_family(
     make_data: Callable[..., tuple[Any, Any]],
     *,
@@ -121,6 +150,9 @@ def distill_family(
     **options: Any,
 ) -> Program:
     """Learn at each size, distill, and unify to one program for every size.
+
+    Where the program of one size is another than all others, and theirs is right on all samples of that size
+    too, theirs is taken: of examples that do not tell, more can be made of one size than there is to it.
 
     Parameters
     ----------
@@ -147,15 +179,16 @@ def distill_family(
     from ..learn import EssenceClassifier
 
     estimator = EssenceClassifier() if estimator is None else estimator
-    programs = []
+    programs, examples = [], []
     for size in sizes:
         X, y = _data(make_data, size)
+        examples.append((X, y))
         try:
             learned = clone(estimator).fit(X.reshape(len(X), -1), y)
         except DataError as error:
             raise DataError(f"size {size}: {error}") from error
         programs.append(distill(learned, input_shape=X.shape[1:], **options))
-    program = unify(programs)
+    program = _of_most(programs, examples)
     if held_out is None:
         return program
     X, y = _data(make_data, held_out)
@@ -170,13 +203,33 @@ def distill_family(
             f"the program of sizes {list(sizes)} is wrong on {len(wrong)} of {len(X)} samples of size "
             f"{held_out}, first on sample {wrong[0]}"
         )
-    record = Record(program.verification.domain)
+    return _also(program, "held-out size", Tested(len(X), f"right on all samples of size {held_out}"))
+
+
+def _of_most(programs: Sequence[Program], examples: Sequence[Examples]) -> Program:
+    """Return one program for all sizes, made from all programs or from all but one, whose samples it fits."""
+    try:
+        return unify(programs)
+    except GeneralizationError:
+        for one, rest in _all_but_one(programs):
+            X, y = examples[programs.index(one)]
+            with suppress(GeneralizationError, DomainError):
+                program = unify(rest)
+                if (program.predict(X) == y).all():
+                    found = Tested(len(X), "right on all its samples; a program of its own is another")
+                    return _also(program, f"size {one.input_shape}", found)
+        raise
+
+
+def _also(program: Program, step: str, verdict: Tested) -> Program:
+    """Return a program with one more thing that is known of it."""
+    record = Record(program.verification.domain, program.verification.networks)
     record.extend(program.verification)
-    record.note("held-out size", Tested(len(X), f"right on all samples of size {held_out}"), extra=True)
+    record.note(step, verdict, extra=True)
     return Program(program.code, record.verification(), program.function_name)
 
 
-def _data(make_data: Callable[..., tuple[Any, Any]], size: Any) -> tuple[Any, Any]:
+def _data(make_data: Callable[..., tuple[Any, Any]], size: Any) -> Examples:
     X, y = make_data(*size) if isinstance(size, tuple | list) else make_data(size)
     return np.asarray(X), np.asarray(y)
 
