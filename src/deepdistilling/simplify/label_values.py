@@ -52,12 +52,12 @@ class Labelled:
 
 
 def labelled(code: Code) -> Labelled | None:
-    """Return all inputs of a program with their labels, or None where there are too many."""
+    """Return all inputs of a program with their labels, or None where there are too many, or one."""
     domains = code.input.domains
     values = [domain.values for domain in domains]
     if len(domains) > MAX_ELEMENTS or not all(domain.integer for domain in domains):
         return None
-    if any(each is None for each in values) or math.prod(domain.size for domain in domains) > MAX_INPUTS:
+    if any(each is None for each in values) or not 1 < math.prod(each.size for each in domains) <= MAX_INPUTS:
         return None
     grid = np.array(list(itertools.product(*(each or () for each in values))), dtype=np.int64)
     inputs = grid.reshape(-1, *code.input.dims)
