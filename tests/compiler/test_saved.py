@@ -159,3 +159,13 @@ def test_all_of_a_program_comes_back(texts):
         program = dd.Program(*from_json(text))
         X = sample_inputs(program.code.input, 5)
         assert len(np.asarray(program.predict(X))) == 5
+
+
+def test_places_that_bounds_alone_do_not_show(tmp_path):
+    """How many blocks of ones there are is at most 2 of four bits, which a bound of the sum does not say."""
+    X = np.array(list(itertools.product([0, 1], repeat=4)))
+    y = np.array([-2, 1, 4])[(X[:, 1:] > X[:, :-1]).sum(axis=1) + X[:, 0]]
+    program = dd.distill(dd.EssenceClassifier().fit(X, y), input_domain="binary")
+    program.save(tmp_path / "blocks.json")
+    loaded = dd.Program.load(tmp_path / "blocks.json")
+    assert loaded.predict(X).tolist() == y.tolist()

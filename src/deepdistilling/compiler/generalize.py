@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ..errors import DataError, DomainError, GeneralizationError, VerificationError
 from ..generalize import open_constants, unified, with_named_sizes
 from ..program.code import Code
+from ..program.labels import has_more_labels
 from ..program.sizes import axes_of_sizes, origin, specialise
 from ..verify import Proved, Refuted, Tested, check_equal
 from .distill import distill
@@ -107,38 +108,56 @@ def unify(programs: Sequence[Program], *, held_out: Program | None = None) -> Pr
     shapes = [program.input_shape for program in programs]
     if len(set(shapes)) < 2:
         raise GeneralizationError(f"unify needs programs of two or more sizes; got {shapes}")
-    code = _code_of(programs)
-    listed = ", ".join(map(str, shapes))
+    program = _made(programs)
+    if held_out is None:
+        return program
+    record = _record_of(program)
+    _compare(program.code, held_out, "held-out size", record)
+    return Program(program.code, record.verification(), program.function_name)
+
+
+def _made(programs: Sequence[Program], examples: Sequence[Examples] = ()) -> Program:
+    """Return one program for all sizes, made from all programs or from all but one.
+
+    That one is a case of it all the same, or its samples are, where they are given.
+    """
+    try:
+        return _proved(unified([program.code for program in programs]), programs)
+    except GeneralizationError:
+        for number, rest in _all_but_one(programs):
+            with suppress(GeneralizationError, DomainError):
+                code = unified([program.code for program in rest])
+                one = programs[number]
+                if isinstance(check_equal(one.code, specialise(code, one.input_shape)), Proved):
+                    return _proved(code, programs)
+                program = _proved(code, rest)
+                if examples and (program.predict(examples[number][0]) == examples[number][1]).all():
+                    found = Tested(len(examples[number][0]), "right on its samples, unlike its own program")
+                    return _also(program, f"size {one.input_shape}", found)
+        raise
+
+
+def _all_but_one(programs: Sequence[Program]) -> Iterator[tuple[int, list[Program]]]:
+    """Yield each program's place and all others, the smallest size first, while two sizes are left."""
+    for number in sorted(range(len(programs)), key=lambda k: math.prod(programs[k].input_shape)):
+        rest = [program for k, program in enumerate(programs) if k != number]
+        if len({program.input_shape for program in rest}) > 1:
+            yield number, rest
+
+
+def _proved(code: Code, programs: Sequence[Program]) -> Program:
+    """Return the program of a code, compared with that of each size."""
+    listed = ", ".join(str(program.input_shape) for program in programs)
     networks = tuple(each for program in programs for each in program.verification.networks)
     record = Record(f"inputs of the shapes {listed}; other sizes follow the same text", networks)
     for program in programs:
         _compare(code, program, "unify", record)
         if program.verification.is_up_to_rounding:
             record.allow_rounding()
-    if held_out is not None:
-        _compare(code, held_out, "held-out size", record)
+    if has_more_labels(code):
+        largest = max(len(program.code.classes) for program in programs) - 1
+        record.remark("open labels", f"labels above {largest} were not seen at any of the sizes")
     return Program(code, record.verification(), programs[0].function_name)
-
-
-def _code_of(programs: Sequence[Program]) -> Code:
-    """Return the code of which all programs are cases; one of them may be written in another way."""
-    try:
-        return unified([program.code for program in programs])
-    except GeneralizationError:
-        for one, rest in _all_but_one(programs):
-            with suppress(GeneralizationError, DomainError):
-                code = unified([program.code for program in rest])
-                verdict = check_equal(one.code, specialise(code, one.input_shape))
-                if isinstance(verdict, Proved):
-                    return code
-        raise
-
-
-def _all_but_one(programs: Sequence[Program]) -> Iterator[tuple[Program, list[Program]]]:
-    """Yield each program with all others, that of the smallest size first, while two are left."""
-    if len(programs) > 2:
-        for one in sorted(programs, key=lambda program: math.prod(program.input_shape)):
-            yield one, [program for program in programs if program is not one]
 
 
 def distill_family(
@@ -188,7 +207,7 @@ def distill_family(
         except DataError as error:
             raise DataError(f"size {size}: {error}") from error
         programs.append(distill(learned, input_shape=X.shape[1:], **options))
-    program = _of_most(programs, examples)
+    program = _made(programs, examples)
     if held_out is None:
         return program
     X, y = _data(make_data, held_out)
@@ -206,27 +225,17 @@ def distill_family(
     return _also(program, "held-out size", Tested(len(X), f"right on all samples of size {held_out}"))
 
 
-def _of_most(programs: Sequence[Program], examples: Sequence[Examples]) -> Program:
-    """Return one program for all sizes, made from all programs or from all but one, whose samples it fits."""
-    try:
-        return unify(programs)
-    except GeneralizationError:
-        for one, rest in _all_but_one(programs):
-            X, y = examples[programs.index(one)]
-            with suppress(GeneralizationError, DomainError):
-                program = unify(rest)
-                if (program.predict(X) == y).all():
-                    found = Tested(len(X), "right on all its samples; a program of its own is another")
-                    return _also(program, f"size {one.input_shape}", found)
-        raise
-
-
 def _also(program: Program, step: str, verdict: Tested) -> Program:
     """Return a program with one more thing that is known of it."""
-    record = Record(program.verification.domain, program.verification.networks)
-    record.extend(program.verification)
+    record = _record_of(program)
     record.note(step, verdict, extra=True)
     return Program(program.code, record.verification(), program.function_name)
+
+
+def _record_of(program: Program) -> Record:
+    record = Record(program.verification.domain, program.verification.networks)
+    record.extend(program.verification)
+    return record
 
 
 def _data(make_data: Callable[..., tuple[Any, Any]], size: Any) -> Examples:

@@ -17,8 +17,9 @@ import numpy as np
 
 from ..errors import DomainError, UnsupportedError
 from ..program.bodies import bodies
-from ..program.code import Array, Code, Decision, Define, Table, extent
+from ..program.code import Array, Code, Decision, Define, Each, Scores, Table, extent
 from ..program.domain import Domain
+from ..program.evaluate import evaluate
 from ..program.expr import (
     Add,
     And,
@@ -48,8 +49,12 @@ from ..program.fitting import require_inside
 from ..program.infer import Facts, domain_of, points_of
 from ..program.labels import has_more_labels
 from ..program.sizes import origin
+from ..verify import all_inputs, n_inputs_of
 from .inputs import MAX_AXES
 from .options import check_classes
+
+MAX_LISTED = 1 << 16
+"""A program of more inputs is not run to see which labels it gives."""
 
 MAX_DEPTH = 92
 """Passes nest expressions some ten deep; walks recurse, and much deeper ones meet Python's limit."""
@@ -324,8 +329,9 @@ def _require_answers(code: Code, scope: _Scope) -> None:
     if isinstance(code.result, Decision):
         domain = domain_of(code.result.index, scope.facts)
         _require(domain.integer, "the place of its label is no whole number")
+        are_listed = domain.lo >= 0 and domain.hi < len(code.classes)
         _require(
-            domain.lo >= 0 and (domain.hi < len(code.classes) or has_more_labels(code)),
+            are_listed or has_more_labels(code) or _are_places(origin(code)),
             f"the place of its label is one of {domain.lo} to {domain.hi}, and there are {len(code.classes)}",
         )
         return
@@ -335,3 +341,12 @@ def _require_answers(code: Code, scope: _Scope) -> None:
         code.result.kind == "score" or len(code.classes) == max(2, count),
         f"it has {count} scores and {len(code.classes)} labels",
     )
+
+
+def _are_places(code: Code) -> bool:
+    """Whether each input has the place of a label, which bounds of parts alone may not show."""
+    if n_inputs_of(code.input) > MAX_LISTED:
+        return False
+    index = code.result.index  # type: ignore[union-attr]
+    places = evaluate(replace(code, result=Scores((Each((), index),), "score")), all_inputs(code.input))
+    return bool((places >= 0).all() and (places < len(code.classes)).all())

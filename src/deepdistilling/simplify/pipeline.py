@@ -36,7 +36,7 @@ from .spell_out import named_reductions, spell_out_names
 from .spell_places import listed_places, spell_out_places
 from .sums import distribute_sums, join_sums, write_out_short_results
 from .thresholds import simplify_thresholds
-from .uniform import restate
+from .uniform import restate, restate_at_once
 
 MAX_ROUNDS = 3
 """Rounds of the shortening passes; a round that changes nothing is the last."""
@@ -44,6 +44,8 @@ MAX_ROUNDS = 3
 SHORTEN: tuple[Pass, ...] = (
     # First of all: the leaves of a tree are found among the network's own neurons, before they are rewritten.
     Pass("decide by cases", decide_by_cases, measures.scores),
+    # Of many inputs: all that follows takes longer than to see that one short question answers them all.
+    Pass("restate at once", restate_at_once, measures.nodes),
     # A sum over named values is no question about all or any of an array's elements.
     Pass("spell out names", spell_out_names, named_reductions),
     # Before anything reads the arrays: comparisons of single values share, join and cancel as arrays do not.

@@ -84,6 +84,12 @@ def facts_about(truth: Truth) -> Facts:
     return Facts(Code(truth.given, (), (), Decision(ZERO), ()), {})
 
 
+def splits(n_ways: int) -> list[Bits]:
+    """Return the rules that some ways to fill a window follow and others do not."""
+    numbers = np.arange(1, (1 << n_ways) - 1)
+    return list((numbers[:, np.newaxis] >> np.arange(n_ways)) & 1 == 1)
+
+
 def comparisons(n_values: int) -> dict[CompareOp, Bits]:
     """Return the ways to fill a window of two elements with which these compare in each way."""
     one, other = np.divmod(np.arange(n_values**2), n_values)

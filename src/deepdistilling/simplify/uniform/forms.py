@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...program.build import ONE, ZERO, choose
-from ...program.expr import Const, Expr, Power, Reduce, Ref, map_children, walk
+from ...program.expr import Compare, Const, Expr, Power, Reduce, Ref, map_children, walk
 from ...program.measure import size
 from .fillings import columns
 from .pairs import pairs
@@ -60,8 +60,8 @@ def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
         yield tuple(choose(each, ONE, ZERO) for each in found)
 
 
-def _cost(form: Texts) -> tuple[int, float]:
-    """Order forms by what there is to read, then by their numbers.
+def _cost(form: Texts) -> tuple[int, int, float]:
+    """Order forms by what there is to read; then those that ask for more, not less, then by their numbers.
 
     Numbers that move with the size count more, and so do elements of windows beyond two: of rules that agree,
     one about few elements says less, and more often means what it says.
@@ -70,7 +70,12 @@ def _cost(form: Texts) -> tuple[int, float]:
     numbers = [[node.value for node in walk(text) if isinstance(node, Const)] for text in texts]
     n_moving = sum(len(set(column)) > 1 for column in zip(*numbers, strict=False))
     longest = max(size(text) + WIDE * sum(map(_n_beyond_two, walk(text))) for text in texts)
-    return longest + MOVING * n_moving, sum(abs(float(each)) for row in numbers for each in row)
+    n_below = sum(_is_at_most(node) for text in form for node in walk(text))
+    return longest + MOVING * n_moving, n_below, sum(abs(float(each)) for row in numbers for each in row)
+
+
+def _is_at_most(node: Expr) -> bool:
+    return isinstance(node, Compare) and node.op in ("<", "<=") and isinstance(node.right, Const)
 
 
 def _n_beyond_two(node: Expr) -> int:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...program.build import all_of, any_of, reduce
 from ...program.expr import ReduceOp
-from .fillings import Column, Fillings, comparisons
+from .fillings import Column, Fillings, comparisons, splits
 from .lines import lines_of
 from .questions import Question, about_windows
 from .texts import Texts, always
@@ -63,7 +63,7 @@ def _of_windows(named: Mapping[str, Column]) -> Iterator[Question]:
     """Yield simple questions about every kind of window."""
     for column in named.values():
         ops = ANY_OR_ALL if column[0].window.loops else ANY_OR_ALL[:1]
-        for rule, op in itertools.product(_rules(column[0]), ops):
+        for rule, op in itertools.product(_simple_rules(column[0]), ops):
             if op == "any":
                 met = [each.occurs[:, rule].any(axis=1) for each in column]
             else:
@@ -71,11 +71,10 @@ def _of_windows(named: Mapping[str, Column]) -> Iterator[Question]:
             yield Question(np.concatenate(met), about_windows(column, rule, op))
 
 
-def _rules(fillings: Fillings) -> list[Bits]:
+def _simple_rules(fillings: Fillings) -> list[Bits]:
     n_ways = fillings.n_ways
     if n_ways <= FEW_WAYS:
-        numbers = np.arange(1, (1 << n_ways) - 1)
-        return list((numbers[:, np.newaxis] >> np.arange(n_ways)) & 1 == 1)
+        return splits(n_ways)
     if len(fillings.window.elements) == 2:
         return list(comparisons(len(fillings.truth.values)).values())
     return list(np.eye(n_ways, dtype=bool)) if n_ways <= SEVERAL_WAYS else []

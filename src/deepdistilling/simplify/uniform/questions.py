@@ -57,9 +57,9 @@ def questions(named: Mapping[str, Column], truths: Sequence[Truth], *, is_any: b
     is_any : bool
         Whether any window is asked about, or all.
     """
-    wanted = [(truth.labels == 1) == is_any for truth in truths]
-    asked = [*_of_windows(named, wanted, is_any), *_of_lines(truths, wanted, is_any)]
-    for chosen in _together(asked, np.concatenate(wanted)):
+    sought = [(truth.labels == 1) == is_any for truth in truths]
+    asked = [*_of_windows(named, sought, is_any), *_of_lines(truths, sought, is_any)]
+    for chosen in _together(asked, np.concatenate(sought)):
         texts = [each.texts() for each in chosen]
         kept = [each for each in texts if each is not None]
         if len(kept) == len(texts):
@@ -67,29 +67,29 @@ def questions(named: Mapping[str, Column], truths: Sequence[Truth], *, is_any: b
             yield tuple(join(*parts) for parts in zip(*kept, strict=True))
 
 
-def _together(asked: Sequence[Question], wanted: Bits) -> Iterator[Sequence[Question]]:
-    """Yield questions one of which is answered with yes just where it is wanted: one, two, or few of them."""
+def _together(asked: Sequence[Question], sought: Bits) -> Iterator[Sequence[Question]]:
+    """Yield questions one of which is answered with yes just where it is sought: one, two, or few of them."""
 
-    def do(chosen: Sequence[Question]) -> bool:
-        return bool(chosen) and np.array_equal(np.any([each.met for each in chosen], axis=0), wanted)
+    def answer(chosen: Sequence[Question]) -> bool:
+        return bool(chosen) and np.array_equal(np.any([each.met for each in chosen], axis=0), sought)
 
-    alone = [each for each in asked if do([each])]
+    alone = [each for each in asked if answer([each])]
     yield from ([each] for each in alone)
     rest = [each for each in asked if each not in alone]
-    pairs = [pair for pair in itertools.combinations(rest, 2) if do(pair)]
+    pairs = [pair for pair in itertools.combinations(rest, 2) if answer(pair)]
     yield from pairs
-    if not alone and not pairs and do(rest):
+    if not alone and not pairs and answer(rest):
         for each in rest:
             fewer = [other for other in rest if other is not each]
-            rest = fewer if do(fewer) else rest
+            rest = fewer if answer(fewer) else rest
         if len(rest) <= MAX_TOGETHER:
             yield rest
 
 
-def _of_windows(named: Mapping[str, Column], wanted: Sequence[Bits], is_any: bool) -> Iterator[Question]:
-    """Yield the widest question about each window that no unwanted input answers with yes."""
+def _of_windows(named: Mapping[str, Column], sought: Sequence[Bits], is_any: bool) -> Iterator[Question]:
+    """Yield the widest question about each window that no unsought input answers with yes."""
     for column in named.values():
-        barred = [each.occurs[~here].any(axis=0) for each, here in zip(column, wanted, strict=True)]
+        barred = [each.occurs[~here].any(axis=0) for each, here in zip(column, sought, strict=True)]
         rule = ~np.any(barred, axis=0)
         met = np.concatenate([each.occurs[:, rule].any(axis=1) for each in column])
         if met.any():
@@ -101,7 +101,7 @@ def about_windows(column: Column, rule: Bits, op: ReduceOp) -> Callable[[], Text
     return lambda: all_or_none(each.written(op, rule) for each in column)
 
 
-def _of_lines(truths: Sequence[Truth], wanted: Sequence[Bits], is_any: bool) -> Iterator[Question]:
+def _of_lines(truths: Sequence[Truth], sought: Sequence[Bits], is_any: bool) -> Iterator[Question]:
     """Yield the widest question about each kind of line, where a cut of its sum says it."""
     found = [lines_of(truth.given.dims) for truth in truths]
     for name in found[0]:
@@ -109,7 +109,7 @@ def _of_lines(truths: Sequence[Truth], wanted: Sequence[Bits], is_any: bool) -> 
             continue
         lines = [each[name] for each in found]
         sums = [line.sums(truth) for line, truth in zip(lines, truths, strict=True)]
-        barred = [np.unique(numbers[~here]) for numbers, here in zip(sums, wanted, strict=True)]
+        barred = [np.unique(numbers[~here]) for numbers, here in zip(sums, sought, strict=True)]
         allowed = [np.setdiff1d(numbers, no) for numbers, no in zip(sums, barred, strict=True)]
         if all(map(len, allowed)):
             met = np.concatenate([np.isin(n, yes).any(axis=1) for n, yes in zip(sums, allowed, strict=True)])

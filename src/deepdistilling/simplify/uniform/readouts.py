@@ -69,7 +69,7 @@ def labels(totals: Totals, wanted: Sequence[Numbers]) -> Iterator[Texts]:
 def _functions(pairs: Sequence[tuple[Numbers, Numbers]]) -> Iterator[list[Callable[[Expr], Expr]]]:
     """Yield the functions of a total, one a size, that give the labels."""
     more = [label - total for total, label in pairs]
-    if all((each == each[0]).all() for each in more):
+    if all((each == each[0]).all() and each[0] >= 0 for each in more):
         yield [partial(_plus, number=int(each[0])) for each in more]
     most = [label + total for total, label in pairs]
     if all((each == each[0]).all() for each in most):

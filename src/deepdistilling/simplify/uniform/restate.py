@@ -16,19 +16,40 @@ from .truth import truth_of
 SHORTEST = 7
 """No question about every place is shorter than this."""
 
+MANY_INPUTS = 1 << 10
+"""Of so many inputs, a short question is looked for before anything else."""
+
+SHORT = 32
+"""A program of so few nodes is short beside so many inputs."""
+
 MIN_PLACES = 3
+"""A question about fewer places than this is read at a glance when it is written out."""
+
 MIN_READ = 4
-"""Fewer places than this, or so few elements at all places together, are read at a glance."""
+"""So is one that reads fewer elements than this, at all places together."""
 
 
 def restate(code: Code) -> Code:
     """Return a program that asks one question about every place, or the given one where that is as short."""
+    other = _as_one_question(code)
+    return other if code_size(other) < code_size(code) else code
+
+
+def restate_at_once(code: Code) -> Code:
+    """Return a short program that asks one question about every place of many inputs, or the given one.
+
+    That so many inputs agree with something so short is no accident: nothing shorter will be found, in a time
+    that grows with the inputs.
+    """
+    truth = truth_of(code)
+    other = code if truth is None or len(truth.labels) < MANY_INPUTS else _as_one_question(code)
+    return other if code_size(other) <= SHORT else code
+
+
+def _as_one_question(code: Code) -> Code:
     truth = truth_of(code) if code_size(code) > SHORTEST else None
     found = [] if truth is None else [index for (index,) in forms([truth]) if _is_about_many_places(index)]
-    if not found:
-        return code
-    other = restated(code, _without_single_points(found[0]))
-    return other if code_size(other) < code_size(code) else code
+    return restated(code, _without_single_points(found[0])) if found else code
 
 
 def _is_about_many_places(expr: Expr) -> bool:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ...program.build import add, mul, power, reduce, scale
 from ...program.code import loop as counting
 from ...program.expr import Expr, Mod, Ref, Var, const
-from .fillings import Column, Fillings, comparisons
+from .fillings import Column, Fillings, comparisons, splits
 from .texts import Texts, all_or_none, always
 from .truth import Bits, Truth
 
@@ -96,8 +96,7 @@ def _rules(fillings: Fillings) -> list[Bits]:
         if len(fillings.window.elements) != 2:
             return []
         return list(comparisons(len(fillings.truth.values)).values())
-    numbers = np.arange(1, (1 << n_ways) - 1)
-    return list((numbers[:, np.newaxis] >> np.arange(n_ways)) & 1 == 1)
+    return splits(n_ways)
 
 
 def _count(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Numbers:

@@ -69,9 +69,10 @@ def _in_a_row(n: int) -> dict[str, Window]:
         "two with one between": _along(n - 2, 0, 2),
         "opposite ends": Window((counting("i", n),), ((ROW,), (add(const(n - 1), scale(-1, ROW)),))),
         "three neighbours": _along(n - 2, 0, 1, 2),
-        "three in a ring": _around(n, 0, 1, 2),
         "four neighbours": _along(n - 3, 0, 1, 2, 3),
     }
+    if n > 4:  # in a ring of four, the first and the third of three are opposite each other
+        found["three in a ring"] = _around(n, 0, 1, 2)
     if n % 2 == 0:
         half = (counting("i", n // 2),)
         found["one of each half"] = Window(half, ((ROW,), (add(ROW, const(n // 2)),)))
