@@ -52,7 +52,7 @@ def best_threshold(X: FloatArray, table: FloatArray) -> tuple[float, Hyperplane]
 
 
 def fewer_columns(X: FloatArray, table: FloatArray, direction: FloatArray) -> FloatArray:
-    """Leave columns out of a direction, those that move sums least first, while the best cut gains as much.
+    """Leave out columns of a direction, least moving ones first, while the best cut gains hardly less.
 
     Parameters
     ----------
@@ -63,9 +63,8 @@ def fewer_columns(X: FloatArray, table: FloatArray, direction: FloatArray) -> Fl
 
     Notes
     -----
-    Backward elimination, as in Murthy, Kasif & Salzberg, A system for induction of oblique decision trees,
-    Journal of Artificial Intelligence Research 2 (1994), section 4, but that a cut may lose `INDIFFERENCE` of
-    its gain in all.
+    Sequential backward elimination, as in Brodley & Utgoff, Multivariate decision trees, Machine Learning 19
+    (1995), but that weights are not learned anew: a cut may lose `INDIFFERENCE` of its gain in all.
     """
     found = gain_and_gap(X @ direction, table)
     least = (1 - INDIFFERENCE) * found[0] if found is not None else 0.0
