@@ -118,7 +118,7 @@ def test_a_frontier_and_a_cap():
 
 @pytest.mark.slow
 def test_order_jobs_and_the_seed_of_a_clear_choice_do_not_matter():
-    X, y = quadrants(60, 7)
+    X, y = quadrants(60, 8)
     plain = EssenceClassifier(4, hierarchical=True).fit(X, y)
     order = np.random.default_rng(0).permutation(len(X))
     for other in (

@@ -42,6 +42,16 @@ def plain_sum(classes: IntArray, n_classes: int) -> Layer:
     return Layer(weights, weights.sum(axis=0))
 
 
+def of_steps(layer: Layer) -> Layer:
+    """Give the same scores for subconcepts that say 0 where they are silent, and not -1.
+
+    Parameters
+    ----------
+    layer : Layer
+    """
+    return Layer(2 * layer.dense(), layer.bias - layer.dense().sum(axis=0))
+
+
 def log_odds(classes: IntArray, targets: FloatArray) -> Layer:
     """Scores that give back the probabilities of the subconcept that fires.
 

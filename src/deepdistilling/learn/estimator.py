@@ -22,13 +22,13 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from ..errors import BudgetError, ParameterError
 from ..network import Network
 from .base import EssenceEstimator, seed_of
-from .concepts import log_odds, plain_sum
+from .concepts import log_odds, of_steps, plain_sum
 from .frontier import make_frontier
 from .grouped import grouped_network
 from .hyperplane import FloatArray
 from .layers import EssenceLayers, always
 from .recipes import Flat, Recipe
-from .selection import COSTS, MOST_NESTED, NESTED_COSTS, choose_flat, choose_nested
+from .selection import COSTS, MOST_NESTED, NESTED_COSTS, choose, choose_nested
 from .subconcepts import firing, one_a_point, ward
 from .units import units_of
 from .validation import (
@@ -65,7 +65,7 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         Price of a training error. ``None`` is a hard margin: every sample is met that does not contradict
         another. A number, from 1e-9 to 1e9, is a soft margin, for inputs whose mean squared distance from
         their centre is 1. ``"auto"`` is a hard margin for truth tables and for subconcepts that are given;
-        else cross-validation chooses (Blazek & Lin 2021 use about 15).
+        else cross-validation chooses (Blazek & Lin 2021 use about 15), thresholds of single inputs included.
     pruning : float, default=1.0
         A subconcept neuron drops differentiae, least used first, while its margin stays at least this
         part of its first one (Blazek & Lin 2021). 1 drops only what is not used at all; 0 looks for the
@@ -116,7 +116,7 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
     differentiae_ : Layer
         First layer of `network_`: a column of its weights is one hyperplane.
     cost_ : float or None
-        Price of an error that was used; ``None`` for a hard margin.
+        Price of an error that was used; ``None`` for a hard margin, and for thresholds of single inputs.
     recipe_ : Flat, Nested or None
         How the network was learned, as was chosen; ``None`` for flat subconcepts that were given.
     frontier_ : Frontier
@@ -303,7 +303,7 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
         if not self.hierarchical:
             if self.cost != "auto":
                 return Flat(self.cost, balanced, additive)
-            return choose_flat(samples, balanced=balanced, additive=additive, seed=seed, work=work)
+            return choose(samples, balanced=balanced, additive=additive, seed=seed, work=work)
         costs = NESTED_COSTS if self.cost == "auto" or self.cost is None else (self.cost,)
         sizes: list[int | None] = list(range(1, MOST_NESTED + 1))
         if self.n_subconcepts != "auto":
@@ -337,7 +337,10 @@ class EssenceClassifier(ClassifierMixin, EssenceEstimator):  # type: ignore[misc
             else log_odds(learned.classes, targets)
         )
         self.network_ = Network(
-            [*learned.layers(), concepts], classes=self.classes_, tie_tolerance=learned.tie_tolerance
+            [*learned.layers(), of_steps(concepts) if learned.activation == "step" else concepts],
+            activation=learned.activation,
+            classes=self.classes_,
+            tie_tolerance=learned.tie_tolerance,
         )
         self.differentiae_ = self.network_.layers[0]
         self.targets_ = targets

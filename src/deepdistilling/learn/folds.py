@@ -48,6 +48,8 @@ def right(network: EssenceLayers, test: Samples) -> float:
 def predicted(network: EssenceLayers, X: FloatArray) -> IntArray:
     """Class with the most neurons that fire, shape (n,)."""
     decided = decisions(X, network.planes, network.tie_tolerance)
+    if network.activation == "step":
+        decided = np.maximum(decided, 0.0)
     fired = decisions(decided, network.neurons) > 0
     classes = np.arange(network.classes.max() + 1)
     result: IntArray = (fired @ (network.classes[:, None] == classes)).argmax(axis=1)

@@ -7,22 +7,20 @@ any number of subconcepts are taken. Every sample reaches one subconcept, so tha
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
+from .cuts import LEAST_GAIN, best_threshold, fewer_columns, gain_and_gap
 from .exact import apart, is_integral, simplest_threshold
 from .halfspaces import BoolArray
 from .hyperplane import FloatArray, Hyperplane
-from .layers import MEASURED_TIE, EssenceLayers, always
+from .layers import EssenceLayers, always
 from .soft import column_scales, soft_plane
 from .subconcepts import IntArray
 from .validation import Samples, balanced_weights
 from .work import PLAIN, Work
-
-LEAST_GAIN = 1e-6
-"""Part of all weight that a split must put right to be made: classes may be given next to no weight."""
 
 HALVING_STEPS = 20
 SETTLING_STEPS = 2
@@ -84,6 +82,10 @@ class Hierarchy:
             return always(class_of[0], self.n_inputs)
         return _layers(splits, children, class_of)
 
+    def first(self, n_subconcepts: int | None) -> Hierarchy:
+        """Return the tree of the first splits, of at most so many subconcepts; ``None`` for all of them."""
+        return self if n_subconcepts is None else replace(self, splits=self.splits[: n_subconcepts - 1])
+
     def path(self, most: int) -> list[EssenceLayers]:
         """Networks of at most so many differentiae, in falling number, down to none."""
         found: dict[int, EssenceLayers] = {}
@@ -97,10 +99,19 @@ class Hierarchy:
 
 
 def _layers(splits: tuple[Split, ...], children: dict[int, int], class_of: dict[int, int]) -> EssenceLayers:
-    """Network of the splits that are left, a neuron for each subconcept without children."""
-    column = {number: place for place, number in enumerate(sorted(children.values()))}
+    """Network of the splits that are left, a neuron for each subconcept without children.
+
+    Steps, unlike signs, leave no sample between the two sides of a split: a tie is on the second.
+    """
+    places: dict[bytes, int] = {}
+    planes: list[Hyperplane] = []
+    column: dict[int, int] = {}
+    for number in sorted(children.values()):
+        plane = splits[number].plane
+        column[number] = places.setdefault(np.append(*plane).tobytes(), len(planes))
+        planes += [plane] if column[number] == len(planes) else []
     leaves: list[tuple[int, int, FloatArray]] = []
-    waiting = [(0, np.zeros(len(column)))]
+    waiting = [(0, np.zeros(len(planes)))]
     while waiting:
         subconcept, asked = waiting.pop()
         if subconcept not in children:
@@ -108,30 +119,42 @@ def _layers(splits: tuple[Split, ...], children: dict[int, int], class_of: dict[
             continue
         number = children[subconcept]
         for side, sign in enumerate((1.0, -1.0)):
+            if asked[column[number]] == -sign:
+                continue  # an ancestor has the same differentia: nothing is on this side
             narrower = asked.copy()
             narrower[column[number]] = sign
             waiting.append((2 * number + 1 + side, narrower))
     leaves.sort(key=lambda leaf: leaf[:2])
     return EssenceLayers(
-        [splits[number].plane for number in sorted(column)],
-        [Hyperplane(asked, 1.0 - float(np.abs(asked).sum())) for _, _, asked in leaves],
+        planes,
+        [Hyperplane(asked, 0.5 - float((asked > 0).sum())) for _, _, asked in leaves],
         np.array([class_ for class_, _, _ in leaves], dtype=np.intp),
-        MEASURED_TIE,
+        0.0,
+        "step",
     )
 
 
 def grow(
-    samples: Samples, cost: float, *, balanced: bool, most: int | None = None, work: Work = PLAIN
+    samples: Samples,
+    cost: float | None,
+    *,
+    balanced: bool,
+    lean: bool = False,
+    most: int | None = None,
+    work: Work = PLAIN,
 ) -> Hierarchy:
     """Split subconcepts in two, the most rewarding first, until each holds one class.
 
     Parameters
     ----------
     samples : Samples
-    cost : float
-        Price of an error of a differentia, as for `deepdistilling.learn.soft.soft_network`.
+    cost : float or None
+        Price of an error of a differentia, as for `deepdistilling.learn.soft.soft_network`; with ``None``
+        each differentia is a threshold of one input.
     balanced : bool
         Give all classes the same weight.
+    lean : bool, default=False
+        Leave inputs out of a differentia that it tells hardly less apart without.
     most : int, optional
         Most subconcepts.
     work : Work, optional
@@ -144,7 +167,7 @@ def grow(
     are tried lie between the two classes of most weight, between halves of them (so that classes in several
     places can be told apart at all), halved by nearness and by which differentia serves a point better, and
     between each class and the rest; the cut along its direction that lowers the Gini impurity most is taken,
-    as in Breiman et al., Classification and Regression Trees, 1984.
+    as in Breiman et al., Classification and Regression Trees, 1984. With thresholds it is their tree.
     """
     weights = balanced_weights(samples) if balanced else samples.weights
     table = np.zeros((len(samples.y), int(samples.y.max()) + 1))
@@ -154,8 +177,7 @@ def grow(
     waiting: list[tuple[float, int, IntArray, Hyperplane]] = []
 
     def consider(subconcept: int, rows: IntArray) -> None:
-        large = len(rows) * samples.X.shape[1] > PARALLEL_SIZE
-        found = _best_cut(samples.X[rows], table[rows], scale, cost, work if large else work.alone())
+        found = _best_cut(samples.X[rows], table[rows], scale, cost, lean, work)
         if found is not None:
             gain, plane = found
             heapq.heappush(waiting, (-gain, subconcept, rows, plane))
@@ -174,11 +196,15 @@ def grow(
 
 
 def _best_cut(
-    X: FloatArray, table: FloatArray, scale: FloatArray, cost: float, work: Work
+    X: FloatArray, table: FloatArray, scale: FloatArray, cost: float | None, lean: bool, work: Work
 ) -> tuple[float, Hyperplane] | None:
     """Differentia that lowers the impurity most, and by how much; ``None`` where nothing is told apart."""
     if np.count_nonzero(table.sum(axis=0)) < 2:
         return None
+    if cost is None:
+        return best_threshold(X, table)
+    if X.size <= PARALLEL_SIZE:
+        work = work.alone()
     rivals = _rivals(X, table, scale, cost)
     planes: list[Hyperplane] = work.run(
         "differentiae",
@@ -192,12 +218,15 @@ def _best_cut(
     directions.append(apart(X[table.argmax(axis=1) != table[0].argmax()][0], X[0]))
     best = LEAST_GAIN, 0.0, 0.0, np.zeros(X.shape[1])
     for direction in directions:
-        cut = _cut_along(X @ direction, table)
+        cut = gain_and_gap(X @ direction, table)
         if cut is not None and cut[0] > best[0] * (1 + 1e-9):
             best = *cut, direction
     gain, low, high, direction = best
     if not direction.any():
         return None
+    if lean:
+        direction = fewer_columns(X, table, direction)
+        gain, low, high = gain_and_gap(X @ direction, table) or (gain, low, high)
     steps = 1.0 if is_integral(X) and is_integral(direction) else 0.0
     return gain, Hyperplane(direction, -simplest_threshold(low, high, steps=steps) + 0.0)
 
@@ -275,23 +304,3 @@ def _longest_axis(moved: FloatArray) -> FloatArray:
     else:
         axis = np.asarray(np.linalg.eigh(moved.T @ moved)[1][:, -1])
     return axis if axis[np.abs(axis).argmax()] > 0 else -axis
-
-
-def _cut_along(places: FloatArray, table: FloatArray) -> tuple[float, float, float] | None:
-    """Gain and gap of the best cut of points on a line; ``None`` where all are on one place."""
-    order = np.argsort(places, kind="stable")
-    places, below = places[order], np.cumsum(table[order], axis=0)
-    at = np.flatnonzero(np.diff(places) > 1e-9 * np.abs(places[[0, -1]]).max())
-    if not len(at):
-        return None
-    purity = _purity(below[at]) + _purity(below[-1] - below[at])
-    best = int(purity.argmax())
-    gain = float(purity[best] - _purity(below[-1:])[0])
-    return gain, float(places[at[best]]), float(places[at[best] + 1])
-
-
-def _purity(sums: FloatArray) -> FloatArray:
-    """Weight times the probability that two samples are of one class, shape (n,), for class sums (n, k)."""
-    totals = sums.sum(axis=1)
-    result: FloatArray = np.square(sums).sum(axis=1) / np.where(totals > 0, totals, 1.0)
-    return result

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..network import TIE_TOLERANCE, Layer
+from ..network import TIE_TOLERANCE, Activation, Layer
 from .hyperplane import FloatArray, Hyperplane
 from .subconcepts import IntArray
 
@@ -21,13 +21,15 @@ of unlike columns differ by many powers of ten."""
 class EssenceLayers(NamedTuple):
     """Differentiae, the neurons of subconcepts that read them, and the class of each, ascending.
 
-    `tie_tolerance` says how near to 0 a sum is a tie, as for `Network`.
+    `tie_tolerance` says how near to 0 a sum is a tie, and `activation` what a neuron makes of its sum, as for
+    `Network`.
     """
 
     planes: list[Hyperplane]
     neurons: list[Hyperplane]
     classes: IntArray
     tie_tolerance: float = TIE_TOLERANCE
+    activation: Activation = "sign"
 
     def n_conditions(self) -> int:
         """Return the number of differentiae that look at an input."""

@@ -5,12 +5,13 @@ In: samples. Out: a network, or a path of networks in falling number of differen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .hierarchy import grow
+from .hierarchy import Hierarchy, grow
 from .layers import EssenceLayers
 from .parts import network_of_parts
+from .sharing import share_thresholds
 from .small import small_network
 from .soft import soft_network
 from .thinning import thinned
@@ -65,21 +66,38 @@ class Flat(NamedTuple):
 
 
 class Nested(NamedTuple):
-    """Subconcepts within subconcepts, at most `size` of them; ``None`` splits until each holds one class."""
+    """Subconcepts within subconcepts, at most `size` of them; ``None`` splits until each holds one class.
 
-    cost: float
+    With a `cost` of ``None``, each differentia is a threshold of one input; with `lean`, it reads few inputs.
+    """
+
+    cost: float | None
     balanced: bool
     size: int | None
+    lean: bool = False
 
     def network(self, samples: Samples, *, most: int | None = None, work: Work = PLAIN) -> EssenceLayers:
         """Network of at most so many differentiae."""
-        tree = grow(samples, self.cost, balanced=self.balanced, most=self.size, work=work)
+        tree = self._tree(samples, work)
         return tree.network(len(tree.splits) + 1) if most is None else tree.path(most)[0]
 
     def path(self, samples: Samples, *, work: Work = PLAIN) -> list[EssenceLayers]:
         """Networks of fewer and fewer differentiae, down to none."""
-        tree = grow(samples, self.cost, balanced=self.balanced, most=self.size, work=work)
+        tree = self._tree(samples, work)
         return tree.path(len(tree.splits))
+
+    def _tree(self, samples: Samples, work: Work) -> Hierarchy:
+        return next(self.trees(samples, (self.size,), work))
+
+    def trees(self, samples: Samples, sizes: Sequence[int | None], work: Work) -> Iterator[Hierarchy]:
+        """Trees of at most so many subconcepts each, all of them the beginning of one that is grown once."""
+        most = None if None in sizes else max(size for size in sizes if size is not None)
+        tree = grow(samples, self.cost, balanced=self.balanced, lean=self.lean, most=most, work=work)
+        weights = balanced_weights(samples) if self.balanced else samples.weights
+        for size in sizes:
+            first = tree.first(size)
+            shared = self.cost is None
+            yield share_thresholds(first, samples.X, samples.y, weights) if shared else first
 
 
 Recipe = Flat | Nested

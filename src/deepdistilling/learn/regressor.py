@@ -125,7 +125,12 @@ class EssenceRegressor(RegressorMixin, EssenceEstimator):  # type: ignore[misc]
             n_jobs=self.n_jobs,
         ).fit(values, bins, sample_weight=weights)
         learned = self.classifier_.network_
-        self.network_ = Network(learned.layers, classes=self.values_, tie_tolerance=learned.tie_tolerance)
+        self.network_ = Network(
+            learned.layers,
+            activation=learned.activation,
+            classes=self.values_,
+            tie_tolerance=learned.tie_tolerance,
+        )
         self.is_binary_ = self.classifier_.is_binary_
         return self
 

@@ -1,4 +1,4 @@
-"""Choosing by cross-validation: exact or soft, and how soft; how many subconcepts within each other.
+"""Choosing by cross-validation: exact or soft, and how soft; thresholds; how many subconcepts in each other.
 
 In: samples. Out: the `Recipe` that predicts left-out samples best, or the simplest of those that do as well.
 """
@@ -12,10 +12,10 @@ import numpy as np
 from .exact import is_integral
 from .folds import folds_of, n_folds_of, right, some_of, standard_error
 from .halfspaces import is_two_valued
-from .hierarchy import grow
 from .hyperplane import FloatArray
+from .layers import EssenceLayers
 from .parts import parts
-from .recipes import Flat, Nested
+from .recipes import Flat, Nested, Recipe
 from .small import small_network, structured_network
 from .subconcepts import IntArray
 from .validation import Points, Samples, distinct
@@ -29,9 +29,12 @@ COSTS = (1.0, 10.0, 100.0)
 MOST_SAMPLES = 3000
 """Samples, spread over all, that the choice is made on."""
 
-NESTED_COSTS = (1.0, 100.0)
+NESTED_COSTS = (None, 1.0, 100.0)
 MOST_NESTED = 20
-"""Prices and most subconcepts that are tried for subconcepts within each other."""
+"""Prices, ``None`` for thresholds, and most subconcepts that are tried for subconcepts within each other."""
+
+HOPELESS = 0.05
+"""Thresholds that are right so much less often than a rival on one fold are not tried on the others."""
 
 EXACT_SIZE = 30_000
 MOST_CONTRADICTORY = 0.05
@@ -44,10 +47,10 @@ LARGEST_EXACT = 2**22
 are too long, an exact network is learned without trial, up to so many numbers in all."""
 
 
-def choose_flat(
+def choose(
     samples: Samples, *, balanced: bool, additive: bool = False, seed: int = 0, work: Work = PLAIN
-) -> Flat:
-    """Price of errors that predicts left-out samples best; ``None`` for no errors at all.
+) -> Recipe:
+    """Price of errors that predicts left-out samples best, ``None`` for no errors at all; or thresholds.
 
     Parameters
     ----------
@@ -61,7 +64,7 @@ def choose_flat(
 
     Returns
     -------
-    Flat
+    Flat or Nested
         Exact without trial where the inputs have two values each, no two equal samples contradict each
         other and all combinations occur: a truth table has no noise, nor has one of a run of whole numbers
         in each of several inputs; where additive samples show parts; and where a class has too few samples
@@ -74,7 +77,8 @@ def choose_flat(
     the exact network is taken where nothing predicts better, since its numbers are the simplest; with more
     hyperplanes than pairs of classes it must be better by a standard error. Else the softest margin within
     one standard error of the best is taken (Breiman et al., Classification and Regression Trees, 1984,
-    section 3.4.3).
+    section 3.4.3). But for two-valued inputs without noise, thresholds of single inputs take its place where
+    they predict better by a standard error of the difference, or as well as an exact network of more weights.
     """
     exact = Flat(None, balanced, additive)
     points = distinct(samples)
@@ -101,9 +105,17 @@ def choose_flat(
         shared=tuple(some),
     )
     scores = np.reshape(results, (len(soft), len(folds)))
-    if _no_noise(some, scores, folds, work) if logical else _exact_is_best(some, scores, folds, work):
+    if logical and _no_noise(some, scores, folds, work):
         return exact
-    return soft[_first_good(scores)]
+    number = _first_good(scores)
+    # Where classes overlap, soft margins are the safe choice: being as good is not enough to replace them.
+    flat, own, n_weights = soft[number], scores[number], 0
+    best = None if logical else _exact_if_best(some, scores, folds, work)
+    if best is not None:
+        flat, (own, n_weights) = exact, best
+    if additive:
+        return flat
+    return _by_thresholds(some, own, balanced, folds, work, n_weights=n_weights) or flat
 
 
 def _is_grid(points: Points) -> bool:
@@ -116,7 +128,7 @@ def _is_grid(points: Points) -> bool:
 
 def choose_nested(
     samples: Samples,
-    costs: Sequence[float] = NESTED_COSTS,
+    costs: Sequence[float | None] = NESTED_COSTS,
     sizes: Sequence[int | None] = tuple(range(1, MOST_NESTED + 1)),
     *,
     balanced: bool,
@@ -128,37 +140,93 @@ def choose_nested(
     Parameters
     ----------
     samples : Samples
-    costs : sequence of float, optional
+    costs : sequence of float or None, optional
+        With ``None``, which no splitting to the end goes with, differentiae may be thresholds.
     sizes : sequence of int or None, optional
         Numbers of subconcepts; ``None`` for as many as there are.
     balanced, seed, work
-        As for `choose_flat`.
+        As for `choose`.
 
     Returns
     -------
     Nested
-        Of those within one standard error of the best that of the fewest subconcepts, then the softest.
+        Of those within one standard error of the best that of the fewest subconcepts, then the softest; or
+        differentiae of few inputs, where they predict better, or the same; or thresholds of single inputs,
+        where they predict better, or as well with fewer weights.
     """
-    choices = [(cost, size) for size in sizes for cost in costs]
+    prices = [cost for cost in costs if cost is not None]
+    recipes = [Nested(cost, balanced, size) for size in sizes for cost in prices]
     some = some_of(samples, MOST_SAMPLES, seed)
-    if len(choices) == 1 or n_folds_of(some) < 2:
-        return Nested(costs[-1], balanced, sizes[-1])
+    shorter = None in costs and None not in sizes
+    if (len(recipes) == 1 and not shorter) or n_folds_of(some) < 2:
+        return recipes[-1]
     folds = folds_of(some, seed)
+    scores = _nested_scores(some, recipes[: len(prices)], sizes, folds, work)
+    number = _first_good(scores)
+    chosen, own = recipes[number], scores[number]
+    if not shorter:
+        return chosen
+    lean = chosen._replace(lean=True)
+    scores = _nested_scores(some, [lean], sizes, folds, work)
+    number = _first_good(scores)
+    if _is_better(scores[number], own) or np.array_equal(scores[number], own):
+        chosen, own = lean._replace(size=sizes[number]), scores[number]
+    n_weights = _n_weights(chosen.network(some, work=work))
+    return _by_thresholds(some, own, balanced, folds, work, sizes=sizes, n_weights=n_weights) or chosen
+
+
+def _nested_scores(
+    samples: Samples, recipes: Sequence[Nested], sizes: Sequence[int | None], folds: list[Fold], work: Work
+) -> FloatArray:
+    """Part answered rightly, one row a size and in it a recipe, whatever its own size; one column a fold."""
     results = work.run(
         "cross-validation",
         _right_by_size,
-        ((train, test, cost, sizes, balanced, work.alone()) for cost in costs for train, test in folds),
-        len(costs) * len(folds),
-        shared=tuple(some),
+        ((train, test, recipe, sizes, work.alone()) for recipe in recipes for train, test in folds),
+        len(recipes) * len(folds),
+        shared=tuple(samples),
     )
-    # One row a choice, in the order of `choices`.
-    scores = np.reshape(results, (len(costs), len(folds), len(sizes))).transpose(2, 0, 1)
-    cost, size = choices[_first_good(scores.reshape(len(choices), len(folds)))]
-    return Nested(cost, balanced, size)
+    scores = np.reshape(results, (len(recipes), len(folds), len(sizes))).transpose(2, 0, 1)
+    return scores.reshape(-1, len(folds))
+
+
+def _by_thresholds(
+    samples: Samples,
+    rival: FloatArray,
+    balanced: bool,
+    folds: list[Fold],
+    work: Work,
+    *,
+    sizes: Sequence[int | None] = range(2, MOST_NESTED + 1),
+    n_weights: int = 0,
+) -> Nested | None:
+    """Subconcepts within each other, cut at single inputs, where they predict better than a rival did.
+
+    With fewer splits than `n_weights`, those of the rival, they need only predict as well.
+    """
+    recipe = Nested(None, balanced, None)
+    first = _nested_scores(samples, [recipe], sizes, folds[:1], work)
+    if first.max() < rival[0] - HOPELESS:
+        return None
+    scores = np.hstack([first, _nested_scores(samples, [recipe], sizes, folds[1:], work)])
+    number = _first_good(scores)
+    own, size = scores[number], sizes[number]
+    shorter = size is not None and size <= n_weights and own.mean() >= rival.mean()
+    return recipe._replace(size=size) if shorter or _is_better(own, rival) else None
+
+
+def _is_better(own: FloatArray, rival: FloatArray) -> bool:
+    """Whether scores exceed a rival's on the same folds by a standard error of the difference."""
+    lead = own - rival
+    return bool(lead.mean() > standard_error(lead))
 
 
 def _n_rivals(samples: Samples) -> int:
     return len(np.unique(samples.y)) - 1
+
+
+def _n_weights(network: EssenceLayers) -> int:
+    return sum(int(np.count_nonzero(plane.weights)) for plane in network.planes)
 
 
 def _is_complete(points: Points) -> bool:
@@ -181,22 +249,27 @@ def _exact_scores(samples: Samples, folds: list[Fold], structured: bool, work: W
     )
 
 
-def _exact_is_best(samples: Samples, soft: FloatArray, folds: list[Fold], work: Work) -> bool:
-    """Whether an exact network predicts best, beyond doubt where it is not linear."""
+def _exact_if_best(
+    samples: Samples, soft: FloatArray, folds: list[Fold], work: Work
+) -> tuple[FloatArray, int] | None:
+    """Scores and number of weights of an exact network that predicts best, else ``None``.
+
+    Where it is not linear, it must do so beyond doubt.
+    """
     points = distinct(samples)
     n_rivals = _n_rivals(samples)
     noisy = points.n_contradictory > MOST_CONTRADICTORY * samples.counts.sum()
     if noisy or samples.X.size * n_rivals > EXACT_SIZE:
-        return False
+        return None
     network = structured_network(points.X, points.y, work.alone())
     if network is None:
-        return False
+        return None
     exact = _exact_scores(samples, folds, True, work)
     best = soft.mean(axis=1).max()
+    is_best = exact.mean() >= best
     if len(network.planes) > n_rivals * (n_rivals + 1) // 2:
-        best += standard_error(exact)
-        return bool(exact.mean() > best)
-    return bool(exact.mean() >= best)
+        is_best = exact.mean() > best + standard_error(exact)
+    return (exact, _n_weights(network)) if is_best else None
 
 
 def _first_good(scores: FloatArray) -> int:
@@ -246,16 +319,12 @@ def _right_by_size(
     counts: IntArray,
     train: IntArray,
     test: IntArray,
-    cost: float,
+    recipe: Nested,
     sizes: Sequence[int | None],
-    balanced: bool,
     work: Work,
 ) -> list[float]:
     """Part answered rightly with each number of subconcepts."""
     samples = Samples(X, y, weights, counts)
-    most = None if None in sizes else max(size for size in sizes if size is not None)
-    tree = grow(samples.take(train), cost, balanced=balanced, most=most, work=work)
-    left_out, whole = samples.take(test), len(tree.splits) + 1
-    reached = [min(size or whole, whole) for size in sizes]
-    scores = {size: right(tree.network(size), left_out) for size in set(reached)}
-    return [scores[size] for size in reached]
+    left_out = samples.take(test)
+    trees = recipe.trees(samples.take(train), sizes, work)
+    return [right(tree.network(len(tree.splits) + 1), left_out) for tree in trees]
