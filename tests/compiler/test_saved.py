@@ -1,6 +1,7 @@
 """Saved programs that somebody changed: they are refused in words, and nothing in them is run as text."""
 
 import contextlib
+import itertools
 import json
 import random
 
