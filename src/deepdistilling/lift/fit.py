@@ -39,16 +39,29 @@ def group(units: Sequence[Unit]) -> list[list[Unit]]:
     return [sorted(members, key=lambda u: (u.places, u.bias)) for _, members in ordered]
 
 
-def fit(units: Sequence[Unit], depth: int = 0) -> list[Family]:
+Known = dict[tuple[int, tuple[int, ...]], list[Family]]
+"""Families of parts that were met before, by depth and units; other splits have many of the same parts."""
+
+
+def fit(units: Sequence[Unit]) -> list[Family]:
     """Turn one group of units into families.
 
     Parameters
     ----------
     units : sequence of Unit
         Units with the same key.
-    depth : int, default=0
-        How often the group was split already.
     """
+    return _fit(units, 0, {})
+
+
+def _fit(units: Sequence[Unit], depth: int, known: Known) -> list[Family]:
+    key = depth, tuple(map(id, units))
+    if key not in known:
+        known[key] = _fitted(units, depth, known)
+    return known[key]
+
+
+def _fitted(units: Sequence[Unit], depth: int, known: Known) -> list[Family]:
     if len(units) == 1:
         return [single(units[0])]
     whole = fit_affine(units)
@@ -58,8 +71,13 @@ def fit(units: Sequence[Unit], depth: int = 0) -> list[Family]:
     if depth == MAX_DEPTH:
         return best
     for parts in _splits(units):
-        if len(parts) < price(best):
-            found = [family for part in parts for family in fit(part, depth + 1)]
+        found: list[Family] = []
+        for number, part in enumerate(parts):
+            # Each part that is left is a family at least.
+            if price(found) + len(parts) - number >= price(best):
+                break
+            found += _fit(part, depth + 1, known)
+        else:
             best = found if price(found) < price(best) else best
     return best
 
