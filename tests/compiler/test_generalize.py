@@ -68,6 +68,14 @@ class TestGeneralize:
         assert wide.predict(x).tolist() == x.sum(axis=1).tolist()
         assert wide(x[0]) == x[0].sum()
 
+    @pytest.mark.parametrize("backend", ["numpy", "c", "numba"])
+    def test_compiled_one_sample_has_no_other_labels(self, backend):
+        if backend == "numba":
+            pytest.importorskip("numba")
+        made = self.count_of_four(range(5)).compile(backend)
+        x = np.random.default_rng(0).integers(0, 2, (5, 300))
+        assert [made(each) for each in x] == made.predict(x).tolist() == x.sum(axis=1).tolist()
+
     def test_no_more_labels_than_names(self):
         with pytest.raises(GeneralizationError, match="a rule for this size only"):
             self.count_of_four(list("abcde"))
