@@ -1,4 +1,7 @@
-"""Where numbers are cut in two: the comparisons that some of them pass and the others do not."""
+"""Where numbers are cut in two: the comparisons that some of them pass and the others do not.
+
+Numbers are also told apart by what they leave when they are divided by a small one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,12 @@ import numpy.typing as npt
 from ...program.expr import CompareOp
 
 Numbers = npt.NDArray[np.int64]
+MODULI = range(2, 8)
+"""Remainders by other numbers are not looked for."""
+
+MIN_PERIODS = 2
+"""Nor those of numbers that do not go through all remainders so many times."""
+
 Cut = tuple[CompareOp, tuple[int, ...]]
 """A comparison with a number, one a size."""
 
@@ -37,3 +46,8 @@ def cuts(yes: Sequence[Numbers], no: Sequence[Numbers]) -> Iterator[Cut]:
         yield "<=", tuple(int(each.max()) for each in yes)
     if is_not_one and not is_one:
         yield "!=", tuple(int(each[0]) for each in no)
+
+
+def moduli(largest: int) -> Iterator[int]:
+    """Yield by what numbers from 0 to the largest may be divided to be told apart."""
+    return (modulus for modulus in MODULI if MIN_PERIODS * modulus <= largest + 1)

@@ -16,7 +16,7 @@ import numpy as np
 from ...program.build import all_of, any_of, reduce
 from ...program.expr import Expr, Mod, ReduceOp, const
 from ..comparing import test
-from .cuts import Cut, Numbers, cuts
+from .cuts import Cut, Numbers, cuts, moduli
 from .fillings import Column, facts_about
 from .lines import Line, lines_of
 from .texts import Texts, all_or_none
@@ -24,9 +24,6 @@ from .truth import Bits, Truth
 
 MAX_TOGETHER = 4
 """More questions than this are not asked together."""
-
-MODULI = (2, 3)
-"""Sums of lines are told apart by their remainders by these, besides by where they are cut."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +142,10 @@ def _told_apart(
 ) -> Iterator[tuple[Sequence[Expr], Cut]]:
     """Yield sums, or what they leave when they are divided, with cuts between the numbers on both sides."""
     yield from ((sums, cut) for cut in cuts(yes, no))
-    for modulus in MODULI:
+    largest = max(int(each.max()) for each in (*yes, *no))
+    if min(int(each.min()) for each in (*yes, *no)) < 0:
+        return
+    for modulus in moduli(largest):
         left = [Mod(each, const(modulus)) for each in sums]
         here, there = ([np.unique(each % modulus) for each in side] for side in (yes, no))
         if not any(np.isin(one, other).any() for one, other in zip(here, there, strict=True)):

@@ -12,18 +12,13 @@ import numpy.typing as npt
 from ...program.build import add, mul, power, reduce, scale
 from ...program.code import loop as counting
 from ...program.expr import Expr, Mod, Ref, Var, const
+from .cuts import moduli
 from .fillings import Column, Fillings, comparisons, splits
 from .texts import Texts, all_or_none, always
 from .truth import Bits, Truth
 
 MAX_WAYS = 8
 """Of windows that can be filled in more ways, only comparisons of two elements are counted."""
-
-MODULI = range(2, 8)
-"""Remainders by other numbers are not looked for."""
-
-MIN_PERIODS = 2
-"""Nor remainders of totals that do not go through all of them so many times."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -116,10 +111,9 @@ def _remainders(totals: Totals) -> Iterator[Totals]:
     largest = max(int(numbers.max()) for numbers in totals.values)
     if any(numbers.min() < 0 for numbers in totals.values):
         return
-    for modulus in MODULI:
-        if MIN_PERIODS * modulus <= largest + 1:
-            left = tuple(numbers % modulus for numbers in totals.values)
-            yield Totals(left, _divided(totals, modulus))
+    for modulus in moduli(largest):
+        left = tuple(numbers % modulus for numbers in totals.values)
+        yield Totals(left, _divided(totals, modulus))
 
 
 def _divided(totals: Totals, modulus: int) -> Callable[[int], Texts | None]:
