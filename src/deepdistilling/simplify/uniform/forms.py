@@ -8,6 +8,7 @@ from ...program.build import ONE, ZERO, choose
 from ...program.expr import Compare, Const, Expr, Power, Reduce, Ref, map_children, walk
 from ...program.measure import size
 from .fillings import columns
+from .lines import line_sums
 from .pairs import pairs
 from .questions import questions
 from .readouts import conditions, labels
@@ -50,11 +51,11 @@ def _forms(truths: Sequence[Truth]) -> Iterator[Texts]:
         for totals in totals_of(named, truths):
             yield from labels(totals, wanted)
         return
-    holds = [label == 1 for label in wanted]
+    holds, rows = [label == 1 for label in wanted], line_sums(truths)
     for found in (
-        *questions(named, truths, is_any=True),
-        *questions(named, truths, is_any=False),
-        *pairs(named, truths),
+        *questions(named, rows, holds, is_any=True),
+        *questions(named, rows, holds, is_any=False),
+        *pairs(named, rows, holds),
         *(found for totals in totals_of(named, truths) for found in conditions(totals, holds)),
     ):
         yield tuple(choose(each, ONE, ZERO) for each in found)

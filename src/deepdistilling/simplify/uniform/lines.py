@@ -33,19 +33,59 @@ class Line:
     along: tuple[Loop, ...]
     element: Index
 
-    def sums(self, truth: Truth) -> npt.NDArray[np.int64]:
-        """Return the sum of each line of each input, shape (n_inputs, n_lines)."""
-        dims = truth.given.dims
-        rows = [
-            [place_of(self.element, {**at, **inner}, dims) for inner in points_of(self.along)]
-            for at in points_of(self.loops)
-        ]
-        found: npt.NDArray[np.int64] = truth.samples[:, np.array(rows)].sum(axis=2)
-        return found
+    def places(self, dims: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Return the places of the elements in C order, one row a line."""
+        return np.array(
+            [
+                [place_of(self.element, {**at, **inner}, dims) for inner in points_of(self.along)]
+                for at in points_of(self.loops)
+            ]
+        )
 
-    def written(self, truth: Truth, op: ReduceOp = "sum") -> Expr:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """A line over all inputs of a program.
+
+    Parameters
+    ----------
+    line : Line
+        Where it lies.
+    truth : Truth
+        The inputs.
+    numbers : ndarray of int, shape (n_inputs, n_lines)
+        The sum of each line of each input.
+    """
+
+    line: Line
+    truth: Truth
+    numbers: npt.NDArray[np.int64]
+
+    @property
+    def n_elements(self) -> int:
+        """How many elements a line has."""
+        return len(points_of(self.line.along))
+
+    def written(self, op: ReduceOp = "sum") -> Expr:
         """Return the sum of one line, or whether any or all of its elements hold."""
-        return reduce(op, self.along, None, Ref(truth.given.name, self.element))
+        return reduce(op, self.line.along, None, Ref(self.truth.given.name, self.line.element))
+
+
+Row = tuple[Sums, ...]
+"""One line, at every size."""
+
+
+def line_sums(truths: Sequence[Truth]) -> list[Row]:
+    """Return the sums of the lines that inputs of all sizes have."""
+    found = [lines_of(each.given.dims) for each in truths]
+    common = [name for name in found[0] if all(name in each for each in found)]
+    return [
+        tuple(_sums(each[name], truth) for each, truth in zip(found, truths, strict=True)) for name in common
+    ]
+
+
+def _sums(line: Line, truth: Truth) -> Sums:
+    return Sums(line, truth, truth.samples[:, line.places(truth.given.dims)].sum(axis=2))
 
 
 def lines_of(dims: Sequence[int]) -> Mapping[str, Line]:

@@ -15,11 +15,10 @@ import numpy as np
 from ...program.build import all_of, any_of, reduce
 from ...program.expr import ReduceOp
 from .fillings import Column, Fillings, comparisons, splits
-from .lines import lines_of
-from .questions import Question, about_windows
+from .lines import Row
+from .questions import Question, about_windows, joined
 from .texts import Texts, always
-from .truth import Bits, Truth
-from .windows import points_of
+from .truth import Bits
 
 MIN_ANSWERS = 64
 """Two of all simple questions agree with fewer answers too easily."""
@@ -33,20 +32,22 @@ FEW_WAYS, SEVERAL_WAYS = 4, 8
 ANY_OR_ALL: tuple[ReduceOp, ReduceOp] = ("any", "all")
 
 
-def pairs(named: Mapping[str, Column], truths: Sequence[Truth]) -> Iterator[Texts]:
+def pairs(named: Mapping[str, Column], rows: Sequence[Row], holds: Sequence[Bits]) -> Iterator[Texts]:
     """Yield conditions that are two simple questions, joined by "and" or "or"; one expression a size.
 
     Parameters
     ----------
     named : mapping of str to Column
         The windows at every size.
-    truths : sequence of Truth
-        Inputs and labels of each size.
+    rows : sequence of Row
+        The lines at every size.
+    holds : sequence of ndarray of bool, shape (n_inputs,)
+        For each size, where the label is 1.
     """
-    wanted = np.concatenate([truth.labels == 1 for truth in truths])
+    wanted = np.concatenate(holds)
     if len(wanted) < MIN_ANSWERS:
         return
-    listed = [*_of_windows(named), *_of_lines(truths)]
+    listed = [*_of_windows(named), *_of_lines(rows)]
     for is_and, join in ((True, all_of), (False, any_of)):
         open_ = wanted != is_and  # where one of the two may be wrong
         kept = [each for each in listed if (each.met == is_and)[~open_].all()][:MOST]
@@ -54,9 +55,9 @@ def pairs(named: Mapping[str, Column], truths: Sequence[Truth]) -> Iterator[Text
             continue
         wrong = np.array([(each.met == is_and)[open_] for each in kept], dtype=np.float32)
         for one, other in np.argwhere(np.triu(wrong @ wrong.T == 0, 1)):
-            texts = kept[one].texts(), kept[other].texts()
-            if texts[0] is not None and texts[1] is not None:
-                yield tuple(join(*each) for each in zip(*texts, strict=True))
+            found = joined(join, (kept[one], kept[other]))
+            if found is not None:
+                yield found
 
 
 def _of_windows(named: Mapping[str, Column]) -> Iterator[Question]:
@@ -80,23 +81,14 @@ def _simple_rules(fillings: Fillings) -> list[Bits]:
     return list(np.eye(n_ways, dtype=bool)) if n_ways <= SEVERAL_WAYS else []
 
 
-def _of_lines(truths: Sequence[Truth]) -> Iterator[Question]:
+def _of_lines(rows: Sequence[Row]) -> Iterator[Question]:
     """Yield whether any or all lines of bits have any or all of their bits set."""
-    if any(truth.values != (0, 1) for truth in truths):
-        return
-    found = [lines_of(truth.given.dims) for truth in truths]
-    for name in found[0]:
-        lines = [each[name] for each in found if name in each]
-        if len(lines) < len(found):
-            continue
-        sums = [line.sums(truth) for line, truth in zip(lines, truths, strict=True)]
-        wholes = [len(points_of(line.along)) for line in lines]
-        for inner, outer in itertools.product(ANY_OR_ALL, ANY_OR_ALL if lines[0].loops else ANY_OR_ALL[:1]):
-            least = [1 if inner == "any" else whole for whole in wholes]
-            enough = [numbers >= k for numbers, k in zip(sums, least, strict=True)]
+    for row in rows:
+        if any(each.truth.values != (0, 1) for each in row):
+            return
+        outer_ops = ANY_OR_ALL if row[0].line.loops else ANY_OR_ALL[:1]
+        for inner, outer in itertools.product(ANY_OR_ALL, outer_ops):
+            enough = [each.numbers >= (1 if inner == "any" else each.n_elements) for each in row]
             met = [each.any(axis=1) if outer == "any" else each.all(axis=1) for each in enough]
-            texts = tuple(
-                reduce(outer, line.loops, None, line.written(truth, inner))
-                for line, truth in zip(lines, truths, strict=True)
-            )
+            texts = tuple(reduce(outer, each.line.loops, None, each.written(inner)) for each in row)
             yield Question(np.concatenate(met), always(texts))

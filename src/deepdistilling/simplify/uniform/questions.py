@@ -18,9 +18,9 @@ from ...program.expr import Expr, Mod, ReduceOp, const
 from ..comparing import test
 from .cuts import Cut, Numbers, cuts, moduli
 from .fillings import Column, facts_about
-from .lines import Line, lines_of
+from .lines import Row
 from .texts import Texts, all_or_none
-from .truth import Bits, Truth
+from .truth import Bits
 
 MAX_TOGETHER = 4
 """More questions than this are not asked together."""
@@ -42,26 +42,34 @@ class Question:
     texts: Callable[[], Texts | None]
 
 
-def questions(named: Mapping[str, Column], truths: Sequence[Truth], *, is_any: bool) -> Iterator[Texts]:
+def questions(
+    named: Mapping[str, Column], rows: Sequence[Row], holds: Sequence[Bits], *, is_any: bool
+) -> Iterator[Texts]:
     """Yield conditions about any or all windows and lines, each as one expression a size.
 
     Parameters
     ----------
     named : mapping of str to Column
         The windows at every size.
-    truths : sequence of Truth
-        Inputs and labels of each size.
+    rows : sequence of Row
+        The lines at every size.
+    holds : sequence of ndarray of bool, shape (n_inputs,)
+        For each size, where the label is 1.
     is_any : bool
         Whether any window is asked about, or all.
     """
-    sought = [(truth.labels == 1) == is_any for truth in truths]
-    asked = [*_of_windows(named, sought, is_any), *_of_lines(truths, sought, is_any)]
+    sought = [here == is_any for here in holds]
+    asked = [*_of_windows(named, sought, is_any), *_of_lines(rows, sought, is_any)]
     for chosen in _together(asked, np.concatenate(sought)):
-        texts = [each.texts() for each in chosen]
-        kept = [each for each in texts if each is not None]
-        if len(kept) == len(texts):
-            join = any_of if is_any else all_of
-            yield tuple(join(*parts) for parts in zip(*kept, strict=True))
+        found = joined(any_of if is_any else all_of, chosen)
+        if found is not None:
+            yield found
+
+
+def joined(join: Callable[..., Expr], chosen: Sequence[Question]) -> Texts | None:
+    """Return several questions as one at each size, or None where one of them has no text."""
+    texts = all_or_none(each.texts() for each in chosen)
+    return None if texts is None else tuple(join(*parts) for parts in zip(*texts, strict=True))
 
 
 def _together(asked: Sequence[Question], sought: Bits) -> Iterator[Sequence[Question]]:
@@ -98,39 +106,26 @@ def about_windows(column: Column, rule: Bits, op: ReduceOp) -> Callable[[], Text
     return lambda: all_or_none(each.written(op, rule) for each in column)
 
 
-def _of_lines(truths: Sequence[Truth], sought: Sequence[Bits], is_any: bool) -> Iterator[Question]:
+def _of_lines(rows: Sequence[Row], sought: Sequence[Bits], is_any: bool) -> Iterator[Question]:
     """Yield the widest question about each kind of line, where a cut of its sum says it."""
-    found = [lines_of(truth.given.dims) for truth in truths]
-    for name in found[0]:
-        if not all(name in each for each in found):
-            continue
-        lines = [each[name] for each in found]
-        sums = [line.sums(truth) for line, truth in zip(lines, truths, strict=True)]
-        barred = [np.unique(numbers[~here]) for numbers, here in zip(sums, sought, strict=True)]
-        allowed = [np.setdiff1d(numbers, no) for numbers, no in zip(sums, barred, strict=True)]
+    for row in rows:
+        barred = [np.unique(each.numbers[~here]) for each, here in zip(row, sought, strict=True)]
+        allowed = [np.setdiff1d(each.numbers, no) for each, no in zip(row, barred, strict=True)]
         if all(map(len, allowed)):
-            met = np.concatenate([np.isin(n, yes).any(axis=1) for n, yes in zip(sums, allowed, strict=True)])
+            met = [np.isin(each.numbers, yes).any(axis=1) for each, yes in zip(row, allowed, strict=True)]
             yes, no = (allowed, barred) if is_any else (barred, allowed)
-            yield Question(met, _about_lines(lines, truths, yes, no, is_any))
+            yield Question(np.concatenate(met), _about_lines(row, yes, no, "any" if is_any else "all"))
 
 
 def _about_lines(
-    lines: Sequence[Line],
-    truths: Sequence[Truth],
-    yes: Sequence[Numbers],
-    no: Sequence[Numbers],
-    is_any: bool,
+    row: Row, yes: Sequence[Numbers], no: Sequence[Numbers], op: ReduceOp
 ) -> Callable[[], Texts | None]:
-    op: ReduceOp = "any" if is_any else "all"
-
     def texts() -> Texts | None:
-        sums = [line.written(truth) for line, truth in zip(lines, truths, strict=True)]
-        for totals, (passes, bounds) in _told_apart(sums, yes, no):
+        facts = [facts_about(each.truth).within(each.line.loops) for each in row]
+        for totals, (passes, bounds) in _told_apart([each.written() for each in row], yes, no):
+            asked = [test(passes, *each) for each in zip(totals, bounds, facts, strict=True)]
             return tuple(
-                reduce(
-                    op, line.loops, None, test(passes, total, bound, facts_about(truth).within(line.loops))
-                )
-                for line, truth, total, bound in zip(lines, truths, totals, bounds, strict=True)
+                reduce(op, each.line.loops, None, said) for each, said in zip(row, asked, strict=True)
             )
         return None
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
 
 from ...program.build import reduce
-from ...program.code import Code, Decision, extent
+from ...program.code import Array, Code, Decision, extent
 from ...program.expr import Expr, Reduce, Ref, children, map_children, substitute
 from ...program.measure import code_size
 from ...program.normal import normalised
 from .forms import forms
-from .truth import truth_of
+from .truth import Truth, truth_of, truth_with
 
 SHORTEST = 7
 """No question about every place is shorter than this."""
+
+MAX_KEPT = 16
+"""Programs whose answers and shortest question are remembered: passes come back to one and the same."""
 
 MANY_INPUTS = 1 << 10
 """Of so many inputs, a short question is looked for before anything else."""
@@ -31,7 +37,8 @@ MIN_READ = 4
 
 def restate(code: Code) -> Code:
     """Return a program that asks one question about every place, or the given one where that is as short."""
-    other = _as_one_question(code)
+    truth = truth_of(code) if code_size(code) > SHORTEST else None
+    other = code if truth is None else _as_one_question(code, truth)
     return other if code_size(other) < code_size(code) else code
 
 
@@ -41,15 +48,24 @@ def restate_at_once(code: Code) -> Code:
     That so many inputs agree with something so short is no accident: nothing shorter will be found, in a time
     that grows with the inputs.
     """
-    truth = truth_of(code)
-    other = code if truth is None or len(truth.labels) < MANY_INPUTS else _as_one_question(code)
+    truth = truth_of(code) if code_size(code) > SHORT else None
+    if truth is None or len(truth.labels) < MANY_INPUTS:
+        return code
+    other = _as_one_question(code, truth)
     return other if code_size(other) <= SHORT else code
 
 
-def _as_one_question(code: Code) -> Code:
-    truth = truth_of(code) if code_size(code) > SHORTEST else None
-    found = [] if truth is None else [index for (index,) in forms([truth]) if _is_about_many_places(index)]
-    return restated(code, _without_single_points(found[0])) if found else code
+def _as_one_question(code: Code, truth: Truth) -> Code:
+    index = _shortest(truth.given, truth.labels.tobytes())
+    return code if index is None else restated(code, index)
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def _shortest(given: Array, labels: bytes) -> Expr | None:
+    """Return the shortest question about many places; no pass changes answers, so it is looked for once."""
+    found = forms([truth_with(given, np.frombuffer(labels, dtype=np.int64))])
+    index = next((index for (index,) in found if _is_about_many_places(index)), None)
+    return None if index is None else _without_single_points(index)
 
 
 def _is_about_many_places(expr: Expr) -> bool:

@@ -102,7 +102,9 @@ def _count(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Numbers:
 
 
 def _sum(windows: Sequence[Fillings], rules: Sequence[Bits]) -> Expr | None:
-    parts = all_or_none(each.written("sum", rule) for each, rule in zip(windows, rules, strict=True))
+    parts: Texts | None = all_or_none(
+        each.written("sum", rule) for each, rule in zip(windows, rules, strict=True)
+    )
     return None if parts is None else add(*parts)
 
 

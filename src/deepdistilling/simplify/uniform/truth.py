@@ -58,10 +58,23 @@ def truth_of(code: Code) -> Truth | None:
     n = math.prod(given.dims)
     if not 2 <= len(values) <= MAX_VALUES or len(values) ** n > MAX_INPUTS:
         return None
-    whole = tuple(map(int, values))
-    ladder = len(whole) ** np.arange(n)[::-1]
-    choices = np.arange(len(whole) ** n)[:, np.newaxis] // ladder % len(whole)
     numbered = replace(code, classes=tuple(range(len(code.classes))))
-    samples = np.array(whole)[choices].reshape(-1, *given.dims)
+    samples = np.array(_whole(given))[_choices(given)].reshape(-1, *given.dims)
     labels = np.asarray(evaluate(numbered, samples)).astype(np.int64)
-    return None if (labels == labels[0]).all() else Truth(given, whole, choices, labels)
+    return None if (labels == labels[0]).all() else truth_with(given, labels)
+
+
+def truth_with(given: Array, labels: npt.NDArray[np.int64]) -> Truth:
+    """Return all inputs with known labels."""
+    return Truth(given, _whole(given), _choices(given), labels)
+
+
+def _whole(given: Array) -> tuple[int, ...]:
+    return tuple(int(value) for value in given.domain.values or ())
+
+
+def _choices(given: Array) -> npt.NDArray[np.int64]:
+    n, n_values = math.prod(given.dims), len(_whole(given))
+    ladder = n_values ** np.arange(n)[::-1]
+    found: npt.NDArray[np.int64] = np.arange(n_values**n)[:, np.newaxis] // ladder % n_values
+    return found
